@@ -1,0 +1,42 @@
+/** The nouns of the product. The only door of this package; every name is listed. */
+export { Annotation, Segment, SKILLS, Skill } from './annotation.ts';
+export { canonicalJson, sha256Of } from './canonical.ts';
+export type { Command, CommandArgs, CommandIo, ExitCode } from './command.ts';
+export { Feature, FeatureField, FeatureStatistics, RevisionEpisode, RevisionManifest, Split } from './dataset.ts';
+export { EpisodeMetadata, FailureCause, Outcome, SuccessCriterion } from './episode.ts';
+export { type ErrorCode, isPalaestraError, PalaestraError } from './errors.ts';
+export { EvaluationSummary, ProportionInterval, Trial, wilson } from './evaluation.ts';
+export { EpisodeId, episodeIdOf, hex, type IdPrefix, newId, Sha256 } from './ids.ts';
+export { EVENT, type EventName, JOB, STAGES, type Stage } from './jobs.ts';
+export { Comparison, Decision, Effect, Finding, Measurement, Origin, Profile, Rule, Verdict } from './measurement.ts';
+export { Role } from './people.ts';
+export {
+  Assessment,
+  ConformanceDetail,
+  ConformanceItem,
+  DatasetItem,
+  EpisodeDetail,
+  EpisodeItem,
+  EpisodePage,
+  EvaluationDetail,
+  EvaluationItem,
+  ExportItem,
+  Me,
+  Overview,
+  PolicyItem,
+  Problem,
+  RevisionDetail,
+  RevisionItem,
+  RunDetail,
+  RunItem,
+  StageCount,
+  StandardItem,
+  TopicItem,
+} from './resources.ts';
+export { Clause, ClauseResult, ConformanceReport, Predicate, Standard, Subject } from './standard.ts';
+export { Station, Task } from './station.ts';
+export { CHANNEL_KEY, RecordedEvent, type Signal, StreamRole, TOPIC } from './stream.ts';
+export { Bilingual } from './text.ts';
+export { Interval, NS_PER_S, nanoseconds, secondsSince } from './time.ts';
+export { RunPoint, TrainConfig, WorkState } from './training.ts';
+export { Unit } from './units.ts';

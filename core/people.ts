@@ -1,0 +1,5 @@
+import { z } from 'zod';
+
+/** What a member may do in an organization, from least to most. */
+export const Role = z.enum(['student', 'collector', 'annotator', 'inspector', 'engineer', 'manager', 'owner']);
+export type Role = z.infer<typeof Role>;
