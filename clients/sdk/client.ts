@@ -1,0 +1,111 @@
+import type {
+  Annotation,
+  Assessment,
+  ConformanceDetail,
+  ConformanceItem,
+  DatasetItem,
+  EpisodeDetail,
+  EpisodePage,
+  EvaluationDetail,
+  EvaluationItem,
+  ExportItem,
+  Me,
+  Overview,
+  PolicyItem,
+  RevisionDetail,
+  RevisionItem,
+  RunDetail,
+  RunItem,
+  StandardItem,
+  Station,
+  Task,
+} from '@palaestra/core';
+import type {
+  AnnotationBody,
+  ConformanceBody,
+  DemoBody,
+  EpisodeQuery,
+  EvaluationBody,
+  ExportFormat,
+  RevisionBody,
+  RunBody,
+  SetupBody,
+  VerdictBody,
+} from './bodies.ts';
+import { listen } from './live.ts';
+import { type Call, type ClientOptions, sender } from './request.ts';
+
+/** Everything the server can do, one method per route. */
+export type Client = ReturnType<typeof createClient>;
+
+/**
+ * The typed face of the HTTP API: one method per route, lists as arrays, newest first. Every method throws a
+ * PalaestraError: the server's own sentence, or `unavailable` when no server answers.
+ */
+export function createClient(options: ClientOptions) {
+  const send = sender(options);
+  const base = `${options.baseUrl.replace(/\/+$/, '')}/api/v1`;
+  async function json<T>(path: string, call?: Call): Promise<T> {
+    const response = await send(path, call);
+    return (response.status === 204 ? undefined : await response.json()) as T;
+  }
+  const get = <T>(path: string, query?: object) => json<T>(`/api/v1${path}`, query === undefined ? {} : { query });
+  const post = <T>(path: string, body: object = {}) => json<T>(`/api/v1${path}`, { method: 'POST', body });
+  const list = async <T>(path: string) => (await get<{ items: T[] }>(path)).items;
+  const id = encodeURIComponent;
+
+  return {
+    me: () => get<Me>('/me'),
+    /** Make the first owner of a fresh server. */
+    setup: (body: SetupBody) => json<unknown>('/api/setup', { method: 'POST', body }),
+    overview: () => get<Overview>('/overview'),
+    /** Tell how far the demonstration run is, so that open pages show it. */
+    reportDemo: (body: DemoBody) => post<unknown>('/demo', body),
+
+    tasks: () => list<Task>('/tasks'),
+    stations: () => list<Station>('/stations'),
+
+    episodes: (query: EpisodeQuery = {}) => get<EpisodePage>('/episodes', query),
+    episode: (episode: string) => get<EpisodeDetail>(`/episodes/${id(episode)}`),
+    /** Address of a stored recording; it answers byte ranges. */
+    recordingUrl: (sha256: string) => `${base}/blobs/${id(sha256)}`,
+    setVerdict: (episode: string, body: VerdictBody) => post<Assessment>(`/episodes/${id(episode)}/verdict`, body),
+    annotate: (episode: string, body: AnnotationBody) => post<Annotation>(`/episodes/${id(episode)}/annotations`, body),
+
+    datasets: () => list<DatasetItem>('/datasets'),
+    createDataset: (body: { name: string }) => post<DatasetItem>('/datasets', body),
+    dataset: (dataset: string) => get<{ dataset: DatasetItem; revisions: RevisionItem[] }>(`/datasets/${id(dataset)}`),
+    createRevision: (dataset: string, body: RevisionBody) =>
+      post<RevisionDetail>(`/datasets/${id(dataset)}/revisions`, body),
+    revision: (sha256: string) => get<RevisionDetail>(`/revisions/${id(sha256)}`),
+    createExport: (sha256: string, format: ExportFormat) =>
+      post<ExportItem>(`/revisions/${id(sha256)}/exports`, { format }),
+    export: (exported: string) => get<ExportItem>(`/exports/${id(exported)}`),
+    /** The files of a finished export as a tar stream. */
+    exportArchive: (exported: string) => send(`/api/v1/exports/${id(exported)}/archive`),
+
+    runs: () => list<RunItem>('/runs'),
+    createRun: (body: RunBody) => post<RunItem>('/runs', body),
+    run: (run: string) => get<RunDetail>(`/runs/${id(run)}`),
+    cancelRun: (run: string) => post<RunItem>(`/runs/${id(run)}/cancel`),
+    policies: () => list<PolicyItem>('/policies'),
+    policy: (policy: string) => get<PolicyItem>(`/policies/${id(policy)}`),
+    /** The ONNX file. */
+    policyFile: (policy: string) => send(`/api/v1/policies/${id(policy)}/file`),
+
+    evaluations: () => list<EvaluationItem>('/evaluations'),
+    createEvaluation: (body: EvaluationBody) => post<EvaluationItem>('/evaluations', body),
+    evaluation: (evaluation: string) => get<EvaluationDetail>(`/evaluations/${id(evaluation)}`),
+
+    standards: () => list<StandardItem>('/standards'),
+    conformances: () => list<ConformanceItem>('/conformance'),
+    createConformance: (body: ConformanceBody) => post<ConformanceDetail>('/conformance', body),
+    conformance: (report: string) => get<ConformanceDetail>(`/conformance/${id(report)}`),
+    /** The report as a printable page. */
+    conformanceHtml: async (report: string, lang: 'en' | 'zh') =>
+      (await send(`/api/v1/conformance/${id(report)}/report`, { query: { lang } })).text(),
+
+    /** What changes from now on, until `signal` aborts. */
+    live: (signal: AbortSignal) => listen(send, '/api/v1/live', signal),
+  };
+}

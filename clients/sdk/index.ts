@@ -1,0 +1,16 @@
+/** The client of the HTTP API, for pages, the command line and programs of others. */
+export type {
+  AnnotationBody,
+  ConformanceBody,
+  DemoBody,
+  EpisodeQuery,
+  EvaluationBody,
+  ExportFormat,
+  LiveMessage,
+  RevisionBody,
+  RunBody,
+  SetupBody,
+  VerdictBody,
+} from './bodies.ts';
+export { type Client, createClient } from './client.ts';
+export type { ClientOptions } from './request.ts';
