@@ -1,0 +1,24 @@
+/** MCAP files, version 0: write, read, examine and recover. Runs in Node and in a browser. */
+export type { Readable, Writable } from './byte-access.ts';
+export type { Codec, Codecs, Crc32 } from './codec.ts';
+export { bytesReadable, memoryWritable } from './memory.ts';
+export type {
+  Attachment,
+  AttachmentIndex,
+  Channel,
+  Chunk,
+  ChunkIndex,
+  DataEnd,
+  Footer,
+  Header,
+  McapRecord,
+  Message,
+  MessageIndex,
+  Metadata,
+  MetadataIndex,
+  Schema,
+  Statistics,
+  SummaryOffset,
+  Unknown,
+} from './records.ts';
+export { type ChannelOptions, McapWriter, type McapWriterOptions } from './writer.ts';
