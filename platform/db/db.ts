@@ -1,4 +1,5 @@
-import type { Kysely, Migration } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
 
 /** The database as it is handed around; a stage takes its own tables with `db.withTables<CollectTables>()`. */
 export type Db = Kysely<unknown>;

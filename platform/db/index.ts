@@ -1,0 +1,3 @@
+export type { Db, Migrations } from './db.ts';
+export { migrate } from './migrate.ts';
+export { type Database, openDatabase } from './open.ts';

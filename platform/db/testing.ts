@@ -1,0 +1,67 @@
+import { cp, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { silentLogger } from '../log/log.ts';
+import { databaseUser, findBinaries, type RunAs } from './binaries.ts';
+import type { Migrations } from './db.ts';
+import { migrate } from './migrate.ts';
+import { type Database, openDatabase } from './open.ts';
+import { initialiseCluster, startPostgres } from './postgres-process.ts';
+import { makeFolderFor } from './user-folder.ts';
+
+let server: Promise<string> | null = null;
+let made = 0;
+
+/**
+ * A fresh, migrated database on a real PostgreSQL, for tests. The server is started once in a test process, without
+ * fsync, and goes away with its files when the process ends, however it ends.
+ */
+export async function testDb(migrations: readonly Migrations[]): Promise<Database> {
+  server ??= startTestServer();
+  const url = await server;
+  const name = `test_${process.pid}_${++made}`;
+  const admin = openDatabase(url, silentLogger);
+  await sql`create database ${sql.id(name)}`.execute(admin.db);
+  const database = openDatabase(url.replace(/[^/]*$/, name), silentLogger);
+  await migrate(database.db, migrations);
+  return {
+    ...database,
+    async close() {
+      await database.close();
+      await sql`drop database if exists ${sql.id(name)} with (force)`.execute(admin.db);
+      await admin.close();
+    },
+  };
+}
+
+async function startTestServer(): Promise<string> {
+  const user = await databaseUser(null);
+  const binaries = await findBinaries(user);
+  const base = user.uid === undefined ? tmpdir() : '/tmp';
+  const folder = await mkdtemp(join(base, 'palaestra-test-'));
+  await makeFolderFor(folder, user);
+  const options = { binaries, user, cluster: join(folder, 'cluster'), durable: false, removeAfterwards: folder };
+  await copyTemplate(join(base, `palaestra-template-${binaries.version}-${process.getuid?.() ?? 0}`), options, folder);
+  return (await startPostgres(options)).url;
+}
+
+/** `initdb` takes a second and always makes the same files, so test processes share one result and copy it. */
+async function copyTemplate(
+  template: string,
+  options: Parameters<typeof initialiseCluster>[0],
+  folder: string,
+): Promise<void> {
+  const found = await stat(template).catch(() => null);
+  if (found === null) {
+    const unfinished = join(folder, 'template');
+    await initialiseCluster({ ...options, cluster: unfinished });
+    await rename(unfinished, template).catch(() => rm(unfinished, { recursive: true, force: true }));
+  }
+  await copyAs(template, options.cluster, options.user);
+}
+
+async function copyAs(from: string, to: string, user: RunAs): Promise<void> {
+  await cp(from, to, { recursive: true });
+  await makeFolderFor(to, user, { recursive: true });
+}

@@ -1,0 +1,103 @@
+import { type ErrorCode, isPalaestraError, type Problem } from '@palaestra/core';
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+
+/** The only place where an error's code becomes an HTTP status. */
+export const STATUS = {
+  bad_input: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  bad_file: 422,
+  cancelled: 499,
+  internal: 500,
+  unavailable: 503,
+  no_space: 507,
+} as const satisfies Record<ErrorCode, number>;
+
+const TITLE: Record<ErrorCode, string> = {
+  bad_input: 'The request is not of the asked form',
+  unauthenticated: 'Sign in first',
+  forbidden: 'Your role may not do this',
+  not_found: 'There is no such thing here',
+  conflict: 'The present state does not allow this',
+  too_large: 'A limit was exceeded',
+  bad_file: 'The file is damaged or not what it says',
+  cancelled: 'The request was given up',
+  internal: 'The server failed',
+  unavailable: 'A needed part is not there now; try again',
+  no_space: 'The disk is full',
+};
+
+/** What went wrong at one place of a request; `path` as in `body.split.val`. */
+export type FieldError = NonNullable<Problem['errors']>[number];
+
+/** Answer with an RFC 9457 problem document. */
+export function problemResponse(
+  c: Context,
+  code: ErrorCode,
+  detail: string,
+  options: { errors?: FieldError[]; headers?: Record<string, string> } = {},
+): Response {
+  const status = STATUS[code];
+  const problem: Problem = {
+    type: `urn:palaestra:problem:${code}`,
+    title: TITLE[code],
+    status,
+    detail,
+    code,
+    id: (c.get('requestId') as string | undefined) ?? '',
+    ...(options.errors === undefined ? {} : { errors: options.errors }),
+  };
+  if (code === 'unavailable') c.header('Retry-After', '2');
+  for (const [name, value] of Object.entries(options.headers ?? {})) c.header(name, value);
+  return c.body(JSON.stringify(problem), status as ContentfulStatusCode, {
+    'Content-Type': 'application/problem+json; charset=utf-8',
+  });
+}
+
+/** Turn whatever a route threw into a problem document; faults of ours are logged with their stack, never shown. */
+export function errorResponse(error: unknown, c: Context, log: Logger): Response {
+  if (isPalaestraError(error) && error.code !== 'internal') return problemResponse(c, error.code, error.message);
+  if (error instanceof z.ZodError) {
+    return problemResponse(c, 'bad_input', 'Cannot read the request: see errors', { errors: fieldErrors(error) });
+  }
+  if (error instanceof HTTPException && error.status < 500) {
+    const code = (Object.keys(STATUS) as ErrorCode[]).find((key) => STATUS[key] === error.status) ?? 'bad_input';
+    return problemResponse(c, code, `Cannot read the request: ${error.message || 'it is malformed'}`);
+  }
+  const requestId = c.get('requestId') as string | undefined;
+  if (isLostDatabase(error)) {
+    log.warn({ requestId, reason: (error as Error).message }, 'the database did not answer');
+    return problemResponse(
+      c,
+      'unavailable',
+      'Cannot answer: the database cannot be reached, expected it to be back soon',
+    );
+  }
+  log.error({ requestId, method: c.req.method, path: c.req.path, err: error }, 'a request failed');
+  return problemResponse(c, 'internal', 'Cannot answer: the server failed; the log tells why under this id');
+}
+
+/** zod's issues as `path` and `message`; `place` (`body`, `query`, …) comes first in the path. */
+export function fieldErrors(error: z.ZodError | { issues: readonly z.core.$ZodIssue[] }, place?: string): FieldError[] {
+  return error.issues.map((issue) => ({
+    path: [...(place === undefined ? [] : [place]), ...issue.path].map(String).join('.'),
+    message: issue.message,
+  }));
+}
+
+/** Connection refused, reset or timed out; 57P01 to 57P03: the server shuts down, crashed or starts up; 08: connection lost. */
+function isLostDatabase(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  if (['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P03'].includes(code)) {
+    return code !== 'ENOENT' || ('syscall' in error && error.syscall === 'connect');
+  }
+  return code.startsWith('08') || /Connection terminated|timeout exceeded when trying to connect/.test(error.message);
+}

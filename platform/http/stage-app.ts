@@ -1,0 +1,69 @@
+import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
+import { PalaestraError, Problem, Role } from '@palaestra/core';
+import type { MiddlewareHandler } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import { fieldErrors, problemResponse } from './errors.ts';
+import type { StageApp, StageEnv } from './stage.ts';
+
+export { createRoute };
+
+/** An empty HTTP door of a stage: a request that does not fit its schema is answered with every fault and its place. */
+export function stageApp(): StageApp {
+  return new OpenAPIHono<StageEnv>({
+    defaultHook(result, c) {
+      if (result.success) return undefined;
+      const place = { json: 'body', form: 'body', param: 'path' }[result.target as string] ?? result.target;
+      const errors = fieldErrors(result.error, place);
+      const first = errors[0]!;
+      return problemResponse(c, 'bad_input', `Cannot read the request: ${first.message} (${first.path})`, { errors });
+    },
+  });
+}
+
+/** A middleware that knows its role, so that the API document can say who may. */
+export type RoleGate = MiddlewareHandler<StageEnv> & { readonly role: Role };
+
+/** Let only members with `role` or a higher one through. */
+export function allow(role: Role): RoleGate {
+  const gate = createMiddleware<StageEnv>(async (c, next) => {
+    const actor = c.get('actor');
+    if (!mayAct(actor.role, role)) {
+      const text = `Cannot do this: it needs a higher role, expected ${role}, found ${actor.role} (${c.req.path})`;
+      throw new PalaestraError('forbidden', text);
+    }
+    await next();
+  });
+  return Object.assign(gate, { role });
+}
+
+/** True when `role` is `needed` or above it. */
+export function mayAct(role: Role, needed: Role): boolean {
+  return Role.options.indexOf(role) >= Role.options.indexOf(needed);
+}
+
+type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 503 | 507;
+const MEANING: Record<ProblemStatus, string> = {
+  400: 'The request is not of the asked form',
+  401: 'No or unknown sign-in or key',
+  403: 'The role may not do this',
+  404: 'No such thing in this organization',
+  409: 'The present state does not allow this',
+  413: 'A limit was exceeded',
+  422: 'The file is damaged or not what it says',
+  503: 'A needed part is not there now',
+  507: 'The disk is full',
+};
+
+/** Response documents for problem+json, to spread into a route's `responses`. */
+export function problems<S extends ProblemStatus>(...statuses: S[]): Record<S, ProblemDoc> {
+  const docs = statuses.map((status) => [
+    status,
+    { description: MEANING[status], content: { 'application/problem+json': { schema: Problem } } },
+  ]);
+  return Object.fromEntries(docs) as Record<S, ProblemDoc>;
+}
+
+interface ProblemDoc {
+  description: string;
+  content: { 'application/problem+json': { schema: typeof Problem } };
+}
