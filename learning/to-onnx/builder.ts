@@ -1,0 +1,63 @@
+import { ELEMENT, type ElementType, type Graph, type GraphNode, type Initialiser, type Port } from '../onnx/model.ts';
+
+/** Collects nodes and constants of a graph under construction; equal constants are stored once. */
+export class GraphBuilder {
+  readonly #nodes: GraphNode[] = [];
+  readonly #initialisers = new Map<string, Initialiser>();
+  #count = 0;
+
+  /** Append an operator with one output; returns the output's name. */
+  node(op: string, inputs: readonly string[], attributes: GraphNode['attributes'] = {}): string {
+    const output = `t${this.#count++}`;
+    this.#nodes.push({ op, inputs, outputs: [output], attributes });
+    return output;
+  }
+
+  /** Give an existing tensor a second, fixed name: how graph outputs get theirs. */
+  alias(name: string, as: string): void {
+    this.#nodes.push({ op: 'Identity', inputs: [name], outputs: [as], attributes: {} });
+  }
+
+  /** A constant list of int64: shapes, axes and bounds. */
+  ints(values: readonly number[]): string {
+    return this.constant('int64', [values.length], BigInt64Array.from(values, BigInt));
+  }
+
+  /** A constant scalar. */
+  scalar(value: number, type: ElementType): string {
+    const data = {
+      float32: () => Float32Array.of(value),
+      int32: () => Int32Array.of(value),
+      int64: () => BigInt64Array.of(BigInt(value)),
+      bool: () => Uint8Array.of(value ? 1 : 0),
+    }[type]();
+    return this.constant(type, [], data);
+  }
+
+  /** A constant tensor, row-major. */
+  constant(type: ElementType, dims: readonly number[], data: ArrayBufferView): string {
+    const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
+    // Only small constants repeat; a large one would cost more to compare than to store.
+    const key = raw.length <= 256 ? `${type}:${dims.join()}:${raw.join()}` : `#${this.#count}`;
+    const known = this.#initialisers.get(key);
+    if (known !== undefined) return known.name;
+    const name = `c${this.#count++}`;
+    this.#initialisers.set(key, { name, type, dims, raw });
+    return name;
+  }
+
+  /** A constant under a name of the caller, for example a weight of an exported policy. */
+  named(name: string, dims: readonly number[], data: Float32Array): void {
+    const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
+    this.#initialisers.set(`=${name}`, { name, type: 'float32', dims, raw });
+  }
+
+  finish(inputs: readonly Port[], outputs: readonly Port[]): Graph {
+    return { nodes: this.#nodes, initialisers: [...this.#initialisers.values()], inputs, outputs };
+  }
+}
+
+/** The ONNX element type of a jax-js dtype name, or null when our graphs cannot carry it. */
+export function elementOf(dtype: string): ElementType | null {
+  return dtype in ELEMENT ? (dtype as ElementType) : null;
+}
