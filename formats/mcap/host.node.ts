@@ -14,7 +14,8 @@ const zstd: Codec = {
     }),
   decompress: (data, uncompressedSize) =>
     new Promise((resolve, reject) => {
-      const options = { maxOutputLength: Math.max(1, uncompressedSize), chunkSize: Math.max(64, uncompressedSize) };
+      // Room for a byte more than is expected, so that one buffer takes all and no second one is begun.
+      const options = { maxOutputLength: uncompressedSize + 1, chunkSize: uncompressedSize + 64 };
       zstdDecompress(data, options, (error, result) => (error === null ? resolve(result) : reject(error)));
     }),
 };

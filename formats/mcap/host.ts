@@ -1,12 +1,10 @@
-import { crc32Final, crc32Init, crc32Update } from '@foxglove/crc';
+import { crc32Final, crc32Update } from '@foxglove/crc';
 import type { Zstd } from '@hpcc-js/wasm-zstd';
 import type { Codec, Codecs, Crc32 } from './codec.ts';
 import { lz4 } from './lz4.ts';
 
-/** CRC-32 by table, eight bytes a step. */
-export const crc32: Crc32 = (data, previous) =>
-  // The library carries the complement between steps.
-  crc32Final(crc32Update(previous === 0 ? crc32Init() : ~previous, data)) >>> 0;
+/** CRC-32 by table, eight bytes a step; the library carries the complement between steps. */
+export const crc32: Crc32 = (data, previous) => crc32Final(crc32Update(~previous, data)) >>> 0;
 
 let loading: Promise<Zstd> | undefined;
 

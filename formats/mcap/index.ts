@@ -1,6 +1,9 @@
 /** MCAP files, version 0: write, read, examine and recover. Runs in Node and in a browser. */
+export { blobReadable } from './blob-readable.ts';
 export type { Readable, Writable } from './byte-access.ts';
 export type { Codec, Codecs, Crc32 } from './codec.ts';
+export { type FetchRange, httpReadable } from './http-readable.ts';
+export { IndexedReader, type IndexedReaderOptions, type MessageQuery } from './indexed-reader.ts';
 export { bytesReadable, memoryWritable } from './memory.ts';
 export type {
   Attachment,
@@ -21,4 +24,5 @@ export type {
   SummaryOffset,
   Unknown,
 } from './records.ts';
+export { type StreamOptions, streamRecords } from './stream-records.ts';
 export { type ChannelOptions, McapWriter, type McapWriterOptions } from './writer.ts';

@@ -25,3 +25,8 @@ export const OPCODE = {
   SummaryOffset: 0x0e,
   DataEnd: 0x0f,
 } as const;
+
+/** Whether these eight bytes are the magic. */
+export function isMagic(bytes: Uint8Array): boolean {
+  return bytes.byteLength === MAGIC.byteLength && MAGIC.every((byte, index) => bytes[index] === byte);
+}
