@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, chown, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, chown, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { PalaestraError } from '@palaestra/core';
 import pg from 'pg';
 import type { Binaries, RunAs } from './binaries.ts';
+import { identifyProcess } from './process-identity.ts';
 
 const run = promisify(execFile);
 
@@ -31,13 +32,19 @@ export interface PostgresProcess {
   stop(): Promise<void>;
 }
 
-/** Make an empty cluster: UTF-8, sorted by code point, so that order does not depend on the machine. */
+/**
+ * Make an empty cluster: UTF-8, sorted by code point, so that order does not depend on the machine. It gets its name
+ * when it is whole, so a start that was killed here begins anew.
+ */
 export async function initialiseCluster({ binaries, user, cluster, durable }: PostgresOptions): Promise<void> {
-  const options = [`--pgdata=${cluster}`, `--username=${ROLE}`, '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8'];
+  const unfinished = `${cluster}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
+  const options = [`--pgdata=${unfinished}`, `--username=${ROLE}`, '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8'];
   options.push('--locale-provider=builtin', '--builtin-locale=C.UTF-8');
   if (!durable) options.push('--no-sync');
   try {
     await run(binaries.initdb, options, { ...user, cwd: '/', env: { LC_ALL: 'C' } });
+    await rename(unfinished, cluster);
   } catch (cause) {
     const reason = String((cause as { stderr?: string }).stderr ?? cause)
       .trim()
@@ -122,21 +129,12 @@ async function stopLeftOver(cluster: string): Promise<void> {
   const text = await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '');
   const pid = Number(text.split('\n')[0]);
   if (!Number.isInteger(pid) || pid <= 1) return;
-  const command = await run('ps', ['-o', 'command=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
-  if (!command.stdout.includes(cluster)) return;
+  const found = await identifyProcess(pid);
+  if (found === null || !found.command.includes(cluster)) return;
   process.kill(pid, 'SIGINT');
-  for (let waited = 0; isAlive(pid); waited += 50) {
+  for (let waited = 0; (await identifyProcess(pid))?.started === found.started; waited += 50) {
     if (waited === 20_000) process.kill(pid, 'SIGQUIT');
     await sleep(50);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

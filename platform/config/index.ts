@@ -1,0 +1,1 @@
+export { type Config, parseServices, readConfig, type Service } from './config.ts';
