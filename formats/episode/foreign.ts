@@ -7,9 +7,8 @@ import type { EpisodeSummary } from './reader.ts';
  *
  * @param fileName name without folders, for example `talker.mcap`.
  */
-export function foreignMetadata(file: { fileName: string; summary: EpisodeSummary; sha256?: string }): EpisodeMetadata {
+export function foreignMetadata(file: { fileName: string; summary: Pick<EpisodeSummary, 'profile'> }): EpisodeMetadata {
   const task = file.fileName.replace(/\.[^.]*$/, '') || file.fileName;
-  const { profile } = file.summary;
   return {
     schema: 'palaestra.episode/1',
     task,
@@ -26,10 +25,10 @@ export function foreignMetadata(file: { fileName: string; summary: EpisodeSummar
     attempts: 1,
     criteria: [],
     source: {
-      format: profile === '' ? 'mcap' : `mcap/${profile}`,
+      format: file.summary.profile === '' ? 'mcap' : `mcap/${file.summary.profile}`,
       name: file.fileName,
       episode: null,
-      sha256: file.sha256 ?? null,
+      sha256: null,
       licence: null,
     },
     missingStreams: [],

@@ -1,7 +1,5 @@
-import { McapIndexedReader } from '@mcap/core';
-import { loadDecompressHandlers } from '@mcap/support';
-import { PalaestraError } from '@palaestra/core';
-import type { Channel, Message, Readable, Schema } from '../mcap/index.ts';
+import { isPalaestraError, PalaestraError } from '@palaestra/core';
+import { type Channel, IndexedReader, type Message, type Readable, type Schema } from '../mcap/index.ts';
 
 /** An indexed MCAP file, opened: what its summary says and access to its messages. */
 export interface Recording {
@@ -10,40 +8,72 @@ export interface Recording {
   /** Log time of the first and the last message, ns; both 0 when there is none. */
   readonly startNs: bigint;
   readonly endNs: bigint;
-  /** The metadata record of this name; the last one when there are several. Null when there is none. */
+  /** The last metadata record of this name, null when there is none. */
   metadata(name: string): Promise<ReadonlyMap<string, string> | null>;
   /** Messages of some topics in the order of their log time. */
   messages(topics: readonly string[]): AsyncIterable<Message>;
 }
 
-export interface RecordingChannel extends Omit<Channel, 'type' | 'schemaId'> {
+export interface RecordingChannel extends Channel {
   readonly schema: Schema | null;
   readonly messages: number;
 }
 
-/** Open a recording. @throws PalaestraError `bad_file` when it is not MCAP or has no index. */
+/**
+ * Open a recording by its summary.
+ *
+ * @throws PalaestraError `bad_file` when it is not MCAP or has no index; the message says when a repair is worth a try.
+ */
 export async function openRecording(readable: Readable): Promise<Recording> {
-  const reader = await McapIndexedReader.Initialize({
-    readable,
-    decompressHandlers: await loadDecompressHandlers(),
-  }).catch((cause: unknown) => {
-    throw new PalaestraError('bad_file', `Cannot read: ${String(cause)}`, { cause });
-  });
-  const s = reader.statistics;
+  let reader: IndexedReader;
+  try {
+    reader = await IndexedReader.open(readable);
+  } catch (error) {
+    throw withAdvice(error);
+  }
+  const { startNs, endNs, counts } = await extentOf(reader);
+  const channels = [...reader.channels.values()].map((channel) => ({
+    ...channel,
+    schema: reader.schemas.get(channel.schemaId) ?? null,
+    messages: counts.get(channel.id) ?? 0,
+  }));
   return {
     profile: reader.header.profile,
-    channels: [...reader.channelsById.values()].map((c) => ({
-      ...c,
-      schema: (reader.schemasById.get(c.schemaId) ?? null) as Schema | null,
-      messages: Number(s?.channelMessageCounts.get(c.id) ?? 0n),
-    })),
-    startNs: s?.messageStartTime ?? 0n,
-    endNs: s?.messageEndTime ?? 0n,
+    channels,
+    startNs,
+    endNs,
     async metadata(name) {
-      let last = null;
-      for await (const m of reader.readMetadata({ name })) last = m.metadata;
+      let last: ReadonlyMap<string, string> | null = null;
+      for await (const record of reader.metadata(name)) last = record.metadata;
       return last;
     },
-    messages: (topics) => reader.readMessages({ topics: [...topics] }),
+    messages: (topics) => reader.messages({ topics }),
   };
+}
+
+/** Span and counts from the statistics record, or from the messages themselves when the writer left it out. */
+async function extentOf(
+  reader: IndexedReader,
+): Promise<{ startNs: bigint; endNs: bigint; counts: ReadonlyMap<number, number> }> {
+  const { statistics } = reader;
+  if (statistics !== null) {
+    const { messageStartTime, messageEndTime, channelMessageCounts } = statistics;
+    return { startNs: messageStartTime, endNs: messageEndTime, counts: channelMessageCounts };
+  }
+  const counts = new Map<number, number>();
+  let startNs: bigint | null = null;
+  let endNs = 0n;
+  for await (const { channelId, logTime } of reader.messages()) {
+    counts.set(channelId, (counts.get(channelId) ?? 0) + 1);
+    startNs ??= logTime;
+    endNs = logTime;
+  }
+  return { startNs: startNs ?? 0n, endNs, counts };
+}
+
+function withAdvice(error: unknown): unknown {
+  const reason = isPalaestraError(error) ? String(error.details.reason ?? '') : '';
+  if (!/not finished|no summary|no chunk index|CRC of the summary/.test(reason)) return error;
+  const message = `${(error as Error).message}; "palaestra mcap recover" may save what is in it`;
+  return new PalaestraError('bad_file', message, { cause: error, details: { reason } });
 }

@@ -1,5 +1,5 @@
 import { CHANNEL_KEY, StreamRole, Unit } from '@palaestra/core';
-import { inferredUnits, longTypeName } from '../ros2/index.ts';
+import { inferredRole, inferredUnits } from '../ros2/index.ts';
 
 /** What a channel says about its stream, and what follows from its message type where it says nothing. */
 export interface StreamMetadata {
@@ -47,23 +47,4 @@ function unitsOf(text: string | undefined): Record<string, Unit> {
   } catch {
     return {};
   }
-}
-
-const ROLE: Readonly<Record<string, StreamRole>> = {
-  'sensor_msgs/msg/JointState': 'state',
-  'geometry_msgs/msg/PoseStamped': 'state',
-  'geometry_msgs/msg/WrenchStamped': 'wrench',
-  'sensor_msgs/msg/Image': 'camera',
-  'sensor_msgs/msg/CompressedImage': 'camera',
-  'foxglove_msgs/msg/CompressedVideo': 'camera',
-  'foxglove_msgs/msg/CompressedImage': 'camera',
-  'foxglove_msgs/msg/RawImage': 'camera',
-  'foxglove.CompressedVideo': 'camera',
-  'foxglove.CompressedImage': 'camera',
-  'foxglove.RawImage': 'camera',
-};
-
-/** The role that a message type implies; `other` when it could be several. */
-export function inferredRole(schema: string): StreamRole {
-  return ROLE[longTypeName(schema)] ?? 'other';
 }

@@ -4,4 +4,5 @@ export { longTypeName, ROS2_DEFINITION, type Ros2Schema } from './definitions.ts
 export { inferredUnits } from './dimensions.ts';
 export { type FlatMessage, flatten } from './flatten.ts';
 export { fits, type Layout, layoutOf, readRow, stampOf } from './layout.ts';
+export { inferredRole } from './role.ts';
 export { type MessageShape, messageShape } from './shape.ts';
