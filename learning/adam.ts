@@ -6,37 +6,49 @@ const EPSILON = 1e-8;
 
 /** What changes from step to step and enters the traced step as scalars. */
 export interface Schedule {
-  readonly learningRate: number;
-  /** 1 / (1 - beta1^t) and 1 / (1 - beta2^t): the bias corrections of Adam. */
-  readonly correction1: number;
-  readonly correction2: number;
+  /** Factor of moment1 / (sqrt(moment2) + epsilon): learning rate and bias corrections in one. */
+  readonly rate: number;
+  readonly epsilon: number;
+  /** Factor by which a matrix shrinks: 1 - learning rate * weight decay. */
+  readonly decay: number;
 }
 
-/** Warm-up over the first 5 % of the steps (at most 500), then a half cosine down to 0. `step` counts from 0. */
-export function scheduleAt(step: number, steps: number, peak: number): Schedule {
+/**
+ * Warm-up over the first 5 % of the steps (at most 500), then a half cosine down to 0.
+ *
+ * @param step counted from 0
+ * @param peak largest learning rate
+ */
+export function scheduleAt(step: number, steps: number, peak: number, weightDecay: number): Schedule {
   const warmup = Math.min(500, Math.ceil(steps * 0.05));
   const learningRate =
     step < warmup
       ? (peak * (step + 1)) / warmup
       : (peak * (1 + Math.cos((Math.PI * (step - warmup)) / Math.max(1, steps - warmup)))) / 2;
-  const t = step + 1;
-  return { learningRate, correction1: 1 / (1 - BETA1 ** t), correction2: 1 / (1 - BETA2 ** t) };
+  // The moments are kept without Adam's factors 1 - beta; they and the bias corrections are put back here.
+  const scale1 = (1 - BETA1) / (1 - BETA1 ** (step + 1));
+  const scale2 = Math.sqrt((1 - BETA2) / (1 - BETA2 ** (step + 1)));
+  return {
+    rate: (learningRate * scale1) / scale2,
+    epsilon: EPSILON / scale2,
+    decay: 1 - learningRate * weightDecay,
+  };
 }
 
 /**
- * One AdamW update (Loshchilov and Hutter 2019) of one tensor as a pure function. Matrices decay, vectors do not.
- * All arguments are consumed.
+ * One AdamW update (Loshchilov and Hutter 2019) of one tensor as a pure function. The moments are plain decaying sums,
+ * m = beta1 m + g and v = beta2 v + g^2, which saves two passes over every tensor. Matrices decay, vectors do not. All
+ * arguments are consumed.
  */
 export function adamw(
   state: { parameter: np.Array; moment1: np.Array; moment2: np.Array },
   gradient: np.Array,
-  schedule: { learningRate: np.Array; correction1: np.Array; correction2: np.Array },
-  weightDecay: number,
+  schedule: { rate: np.Array; epsilon: np.Array; decay: np.Array },
 ): { parameter: np.Array; moment1: np.Array; moment2: np.Array } {
-  const moment1 = state.moment1.mul(BETA1).add(gradient.ref.mul(1 - BETA1));
-  const moment2 = state.moment2.mul(BETA2).add(np.square(gradient).mul(1 - BETA2));
-  const scale = np.reciprocal(np.sqrt(moment2.ref.mul(schedule.correction2)).add(EPSILON));
-  let change = moment1.ref.mul(schedule.correction1).mul(scale);
-  if (state.parameter.ndim > 1) change = change.add(state.parameter.ref.mul(weightDecay));
-  return { parameter: state.parameter.sub(change.mul(schedule.learningRate)), moment1, moment2 };
+  const moment1 = state.moment1.mul(BETA1).add(gradient.ref);
+  const moment2 = state.moment2.mul(BETA2).add(np.square(gradient));
+  const scale = np.reciprocal(np.sqrt(moment2.ref).add(schedule.epsilon));
+  const change = moment1.ref.mul(scale).mul(schedule.rate);
+  const kept = state.parameter.ndim > 1 ? state.parameter.mul(schedule.decay) : state.parameter;
+  return { parameter: kept.sub(change), moment1, moment2 };
 }

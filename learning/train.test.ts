@@ -43,7 +43,7 @@ it('takes the same steps as jax-js to 5 digits', async () => {
   const parameters = initialParameters(shape, random);
   const data = examples(32, 5);
   const names = stateNames(shape);
-  const session = await nodeSessions(stepModel(shape, 32, 1e-2));
+  const session = await nodeSessions(stepModel(shape, 32));
   let feeds: Record<string, { data: Float32Array; dims: readonly number[] }> = { ...parameters };
   for (const list of [names.moments1, names.moments2]) {
     list.forEach((name, i) => {
@@ -51,15 +51,14 @@ it('takes the same steps as jax-js to 5 digits', async () => {
       feeds[name] = { data: new Float32Array(data.length), dims };
     });
   }
-  const step = jit(trainingStep(shape, 1e-2));
+  const step = jit(trainingStep(shape));
   const array = (data: Float32Array, dims: readonly number[]) => np.array(data.slice()).reshape([...dims]);
   let jax = [...names.parameters, ...names.moments1, ...names.moments2].map((n) =>
     array(feeds[n]!.data, feeds[n]!.dims),
   );
   const count = parameterShapes(shape).length;
   for (let i = 0; i < 8; i++) {
-    const { learningRate, correction1, correction2 } = scheduleAt(i, 8, 1e-2);
-    const scalars = { learningRate, correction1, correction2 };
+    const scalars = scheduleAt(i, 8, 1e-2, 1e-2);
     const out = await session.run({
       ...feeds,
       x: { data: data.inputs, dims: [32, 6] },
@@ -72,9 +71,9 @@ it('takes the same steps as jax-js to 5 digits', async () => {
       jax.slice(2 * count),
       array(data.inputs, [32, 6]),
       array(data.targets, [32, 4]),
-      np.array(learningRate),
-      np.array(correction1),
-      np.array(correction2),
+      np.array(scalars.rate),
+      np.array(scalars.epsilon),
+      np.array(scalars.decay),
     );
     const wanted = (loss!.dataSync() as Float32Array)[0]!;
     expect(Math.abs(out.loss!.data[0]! - wanted) / wanted).toBeLessThan(1e-5);

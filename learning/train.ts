@@ -57,7 +57,7 @@ export async function train(options: TrainOptions): Promise<Parameters> {
   const names = stateNames(shape);
   const all = [...names.parameters, ...names.moments1, ...names.moments2];
   let state = options.resume ? readCheckpoint(options.resume, shape) : freshState(shape, options.seed);
-  const session = await options.sessions(stepModel(shape, batch, options.weightDecay));
+  const session = await options.sessions(stepModel(shape, batch));
   const validate = await validator(options);
   const x = new Float32Array(batch * shape.inputs);
   const y = new Float32Array(batch * shape.outputs);
@@ -75,14 +75,14 @@ export async function train(options: TrainOptions): Promise<Parameters> {
       }
       for (let row = 0; row < batch; row++)
         copyRow(options.train, shape, state.random.below(options.train.rows), x, y, row);
-      const schedule = scheduleAt(state.step, steps, options.learningRate);
+      const schedule = scheduleAt(state.step, steps, options.learningRate, options.weightDecay);
       const out = await session.run({
         ...state.tensors,
         x: { data: x, dims: [batch, shape.inputs] },
         y: { data: y, dims: [batch, shape.outputs] },
-        learningRate: scalar(schedule.learningRate),
-        correction1: scalar(schedule.correction1),
-        correction2: scalar(schedule.correction2),
+        rate: scalar(schedule.rate),
+        epsilon: scalar(schedule.epsilon),
+        decay: scalar(schedule.decay),
       });
       const tensors: Record<string, Tensor> = {};
       for (const name of all) tensors[name] = out[`next.${name}`]!;

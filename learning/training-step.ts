@@ -25,7 +25,7 @@ export function rowLoss(prediction: np.Array, target: np.Array): np.Array {
 }
 
 /** The training step itself, before any translation: what jax-js can run and what the ONNX graph must equal. */
-export function trainingStep(shape: NetworkShape, weightDecay: number) {
+export function trainingStep(shape: NetworkShape) {
   const loss = (parameters: np.Array[], x: np.Array, y: np.Array) => np.mean(rowLoss(forward(shape, parameters, x), y));
   return (
     parameters: np.Array[],
@@ -33,9 +33,9 @@ export function trainingStep(shape: NetworkShape, weightDecay: number) {
     moments2: np.Array[],
     x: np.Array,
     y: np.Array,
-    learningRate: np.Array,
-    correction1: np.Array,
-    correction2: np.Array,
+    rate: np.Array,
+    epsilon: np.Array,
+    decay: np.Array,
   ): np.Array[] => {
     const [value, gradients] = valueAndGrad(loss)(
       parameters.map((p) => p.ref),
@@ -43,12 +43,11 @@ export function trainingStep(shape: NetworkShape, weightDecay: number) {
       y,
     ) as unknown as [np.Array, np.Array[]];
     const next = parameters.map((parameter, i) =>
-      adamw(
-        { parameter, moment1: moments1[i]!, moment2: moments2[i]! },
-        gradients[i]!,
-        { learningRate: learningRate.ref, correction1: correction1.ref, correction2: correction2.ref },
-        weightDecay,
-      ),
+      adamw({ parameter, moment1: moments1[i]!, moment2: moments2[i]! }, gradients[i]!, {
+        rate: rate.ref,
+        epsilon: epsilon.ref,
+        decay: decay.ref,
+      }),
     );
     return [value, ...next.map((s) => s.parameter), ...next.map((s) => s.moment1), ...next.map((s) => s.moment2)];
   };
@@ -68,10 +67,10 @@ export function stateNames(shape: NetworkShape): { parameters: string[]; moments
  * The whole training step (forward, backward, AdamW) as one ONNX file. Inputs: the state by name, `x`, `y` and the
  * scalars of `Schedule`; outputs: `loss` and the state with `next.` before each name.
  */
-export function stepModel(shape: NetworkShape, batch: number, weightDecay: number): Uint8Array<ArrayBuffer> {
+export function stepModel(shape: NetworkShape, batch: number): Uint8Array<ArrayBuffer> {
   const zeros = () => parameterShapes(shape).map(({ dims }) => np.zeros([...dims]));
   const scalar = () => np.zeros([]);
-  const { jaxpr } = makeJaxpr(trainingStep(shape, weightDecay))(
+  const { jaxpr } = makeJaxpr(trainingStep(shape))(
     zeros(),
     zeros(),
     zeros(),
@@ -83,7 +82,7 @@ export function stepModel(shape: NetworkShape, batch: number, weightDecay: numbe
   );
   const names = stateNames(shape);
   const state = [...names.parameters, ...names.moments1, ...names.moments2];
-  const inputs = [...state, 'x', 'y', 'learningRate', 'correction1', 'correction2'];
+  const inputs = [...state, 'x', 'y', 'rate', 'epsilon', 'decay'];
   const outputs = ['loss', ...state.map((name) => `next.${name}`)];
   return encodeModel(
     translate(

@@ -1,35 +1,54 @@
 import type { Rule } from './rule.ts';
-import { reshaped, transposed } from './value.ts';
+import { actualOf, plain, sameShape, settled } from './value.ts';
 
-export const transpose: Rule = (b, [input], { params }) => [transposed(b, input!, params.perm as readonly number[])];
+/** `transpose` only changes the view. */
+export const transpose: Rule = (_b, [input], { params, outputs: [output] }) => {
+  const perm = params.perm as readonly number[];
+  return [{ ...input!, axes: perm.map((axis) => input!.axes[axis]!), full: output!.shape }];
+};
 
 /** `broadcast` inserts the axes `params.axis`; they stay lazy. */
-export const broadcast: Rule = (b, [input], { params, outputs: [output] }) => {
+export const broadcast: Rule = (_b, [input], { params, outputs: [output] }) => {
   const added = params.axis as readonly number[];
-  const rest = [...input!.actual];
-  const actual = output!.shape.map((_, axis) => (added.includes(axis) ? 1 : rest.shift()!));
-  return [{ ...input!, name: reshaped(b, input!.name, input!.actual, actual), actual, full: output!.shape }];
+  const rest = [...input!.axes];
+  const axes = output!.shape.map((_, axis) => (added.includes(axis) ? null : rest.shift()!));
+  return [{ ...input!, axes, full: output!.shape }];
 };
 
 /**
- * `reshape` works on groups of axes with equal products. A group stays lazy when all of it is; lazy axes are written
- * out only in a group that mixes them with real ones.
+ * `reshape` works on groups of axes with equal products. Adding and removing axes of length 1 only changes the view. A
+ * group stays lazy when all of it is; repetitions are written out only in a group that mixes them with real axes.
  */
 export const reshape: Rule = (b, [input], { outputs: [output] }) => {
   const value = input!;
   const to = output!.shape;
-  const from = [...value.actual];
-  const actual = [...to];
-  for (const group of groups(value.full, to)) {
-    const lazy = group.from.filter((axis) => value.actual[axis] !== value.full[axis]);
-    const real = group.from.filter((axis) => value.actual[axis] === value.full[axis] && value.full[axis] !== 1);
-    if (lazy.length === 0) continue;
-    if (real.length === 0) for (const axis of group.to) actual[axis] = 1;
-    else for (const axis of group.from) from[axis] = value.full[axis]!;
+  const runs = groups(value.full, to);
+  const longer = (axes: readonly number[], shape: readonly number[]) => axes.filter((axis) => shape[axis] !== 1);
+
+  if (runs.every((run) => longer(run.from, value.full).length <= 1 && longer(run.to, to).length <= 1)) {
+    const axes = to.map((): number | null => null);
+    for (const run of runs) {
+      const [source] = longer(run.from, value.full);
+      const [target] = longer(run.to, to);
+      if (source !== undefined && target !== undefined) axes[target] = value.axes[source]!;
+    }
+    return [{ ...value, axes, full: to }];
   }
-  const expand = from.some((dim, axis) => dim !== value.actual[axis]);
-  const name = expand ? b.node('Expand', [value.name, b.ints(from)]) : value.name;
-  return [{ name: reshaped(b, name, from, actual), actual, full: to, type: value.type }];
+
+  const before = actualOf(value);
+  const from = [...before];
+  const actual = [...to];
+  for (const run of runs) {
+    const lazy = run.from.filter((axis) => before[axis] !== value.full[axis]);
+    const real = run.from.filter((axis) => before[axis] === value.full[axis] && value.full[axis] !== 1);
+    if (lazy.length === 0) continue;
+    if (real.length === 0) for (const axis of run.to) actual[axis] = 1;
+    else for (const axis of run.from) from[axis] = value.full[axis]!;
+  }
+  let name = settled(b, value);
+  if (!sameShape(from, before)) name = b.node('Expand', [name, b.ints(from)]);
+  if (!sameShape(from, actual)) name = b.node('Reshape', [name, b.ints(actual)]);
+  return [plain(name, actual, to, value.type)];
 };
 
 /** Split two shapes of equal size into the smallest runs of axes whose products are equal. */
@@ -49,11 +68,16 @@ function groups(from: readonly number[], to: readonly number[]): { from: number[
       right *= to[j]!;
       group.to.push(j++);
     };
-    if (i < from.length) takeLeft();
-    if (j < to.length) takeRight();
-    while (left !== right) {
-      if (left < right) takeLeft();
-      else takeRight();
+    // Axes of length 1 are groups of their own, so that they never tie longer ones together.
+    if (from[i] === 1) takeLeft();
+    else if (to[j] === 1) takeRight();
+    else {
+      takeLeft();
+      takeRight();
+      while (left !== right) {
+        if (left < right) takeLeft();
+        else takeRight();
+      }
     }
     out.push(group);
   }

@@ -1,15 +1,21 @@
 import { ELEMENT, type ElementType, type Graph, type GraphNode, type Initialiser, type Port } from '../onnx/model.ts';
+import { fusePairs } from './fuse.ts';
 
-/** Collects nodes and constants of a graph under construction; equal constants are stored once. */
+/** Collects nodes and constants of a graph under construction; equal nodes and equal constants exist once. */
 export class GraphBuilder {
   readonly #nodes: GraphNode[] = [];
+  readonly #known = new Map<string, string>();
   readonly #initialisers = new Map<string, Initialiser>();
   #count = 0;
 
-  /** Append an operator with one output; returns the output's name. */
+  /** The output of an operator on the given inputs; all our operators have one output and depend on their inputs alone. */
   node(op: string, inputs: readonly string[], attributes: GraphNode['attributes'] = {}): string {
+    const key = `${op}(${inputs.join()})${JSON.stringify(attributes)}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
     const output = `t${this.#count++}`;
     this.#nodes.push({ op, inputs, outputs: [output], attributes });
+    this.#known.set(key, output);
     return output;
   }
 
@@ -53,7 +59,10 @@ export class GraphBuilder {
   }
 
   finish(inputs: readonly Port[], outputs: readonly Port[]): Graph {
-    return { nodes: this.#nodes, initialisers: [...this.#initialisers.values()], inputs, outputs };
+    const nodes = fusePairs(this.#nodes, new Set(outputs.map((port) => port.name)));
+    const read = new Set(nodes.flatMap((node) => node.inputs));
+    const initialisers = [...this.#initialisers.values()].filter((item) => read.has(item.name));
+    return { nodes, initialisers, inputs, outputs };
   }
 }
 

@@ -1,21 +1,22 @@
 import { PalaestraError } from '@palaestra/core';
 import { ELEMENT } from '../onnx/model.ts';
 import type { Rule } from './rule.ts';
-import { broadcastShapes } from './value.ts';
+import { actualOf, broadcastShapes, plain, settled } from './value.ts';
 
-/** A rule for an operator that works element by element; ONNX broadcasting keeps lazy axes lazy. */
-function elementwise(op: string): Rule {
-  return (b, inputs, { outputs: [output] }) => [
-    {
-      name: b.node(
-        op,
-        inputs.map((input) => input.name),
-      ),
-      actual: broadcastShapes(...inputs.map((input) => input.actual)),
-      full: output!.shape,
-      type: output!.type,
-    },
+/** One operand: the operator works on the carrier, whatever its order. */
+function unary(op: string): Rule {
+  return (b, [input], { outputs: [output] }) => [
+    { ...input!, name: b.node(op, [input!.name]), full: output!.shape, type: output!.type },
   ];
+}
+
+/** Several operands: ONNX broadcasting keeps lazy repetitions lazy. */
+function elementwise(op: string): Rule {
+  return (b, inputs, { outputs: [output] }) => {
+    const names = inputs.map((input) => settled(b, input));
+    const actual = broadcastShapes(...inputs.map(actualOf));
+    return [plain(b.node(op, names), actual, output!.shape, output!.type)];
+  };
 }
 
 const COMPARISON: Readonly<Record<string, { op: string; negate: boolean }>> = {
@@ -30,8 +31,8 @@ const compare: Rule = (b, inputs, equation) => {
   if (found === undefined) {
     throw new PalaestraError('internal', `Cannot translate a comparison: ONNX has none named ${equation.params.op}`);
   }
-  const [result] = elementwise(found.op)(b, inputs, equation);
-  return [found.negate ? { ...result!, name: b.node('Not', [result!.name]) } : result!];
+  const results = elementwise(found.op)(b, inputs, equation);
+  return found.negate ? unary('Not')(b, results, equation) : results;
 };
 
 const cast: Rule = (b, [input], { outputs: [output] }) => [
@@ -45,17 +46,17 @@ export const ELEMENTWISE: Readonly<Record<string, Rule>> = {
   mul: elementwise('Mul'),
   max: elementwise('Max'),
   min: elementwise('Min'),
-  neg: elementwise('Neg'),
-  exp: elementwise('Exp'),
-  log: elementwise('Log'),
-  sqrt: elementwise('Sqrt'),
-  erf: elementwise('Erf'),
-  sin: elementwise('Sin'),
-  cos: elementwise('Cos'),
-  floor: elementwise('Floor'),
-  ceil: elementwise('Ceil'),
-  reciprocal: elementwise('Reciprocal'),
   where: elementwise('Where'),
+  neg: unary('Neg'),
+  exp: unary('Exp'),
+  log: unary('Log'),
+  sqrt: unary('Sqrt'),
+  erf: unary('Erf'),
+  sin: unary('Sin'),
+  cos: unary('Cos'),
+  floor: unary('Floor'),
+  ceil: unary('Ceil'),
+  reciprocal: unary('Reciprocal'),
   compare,
   cast,
   stop_gradient: stopGradient,

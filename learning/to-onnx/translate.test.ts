@@ -103,6 +103,9 @@ describe('reduce', () => {
   it('sum, max, min and prod over some axes', async () => {
     await agrees((x) => [np.sum(x.ref, 1), np.max(x.ref, [0, 2]), np.min(x.ref, -1), np.prod(x, 0)], ramp(2, 3, 4));
   });
+  it('sums down the columns and along the rows of a square', async () => {
+    await agrees((x) => [np.sum(x.ref, 0), np.sum(x.ref, 1), np.sum(x)], ramp(4, 4));
+  });
   it('a sum over a lazy axis is a multiplication', async () => {
     const ops = await agrees((x) => np.sum(np.broadcastTo(x.reshape([1, 4]), [3, 4]), 0), ramp(4));
     expect(ops).not.toContain('ReduceSum');

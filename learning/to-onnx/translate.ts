@@ -8,7 +8,7 @@ import { ELEMENTWISE } from './elementwise.ts';
 import { reduce } from './reduce.ts';
 import type { Rule } from './rule.ts';
 import { concatenate, pad, shrink, split } from './slices.ts';
-import { type Value, written } from './value.ts';
+import { plain, type Value, written } from './value.ts';
 
 const RULES: Readonly<Record<string, Rule>> = {
   ...ELEMENTWISE,
@@ -48,11 +48,11 @@ export function translate(closed: ClosedJaxpr, inputs: readonly Input[], outputs
     if (i < constants) {
       const type = supported(String(binder.aval.dtype));
       const array = closed.consts[i] as unknown as { ref: { dataSync(): ArrayBufferView } };
-      known.set(binder, { name: b.constant(type, shape, array.ref.dataSync()), actual: shape, full: shape, type });
+      known.set(binder, plain(b.constant(type, shape, array.ref.dataSync()), shape, shape, type));
       return [];
     }
     const input = inputs[i - constants]!;
-    known.set(binder, { name: input.name, actual: shape, full: shape, type: 'float32' });
+    known.set(binder, plain(input.name, shape, shape, 'float32'));
     if (input.fixed === undefined) return [{ name: input.name, dims: shape }];
     b.named(input.name, shape, input.fixed);
     return [];
@@ -62,7 +62,7 @@ export function translate(closed: ClosedJaxpr, inputs: readonly Input[], outputs
     const value = known.get(atom);
     if (value !== undefined) return value;
     const type = supported(String(atom.aval.dtype));
-    return { name: b.scalar((atom as { value: number }).value, type), actual: [], full: [], type };
+    return plain(b.scalar((atom as { value: number }).value, type), [], [], type);
   };
 
   for (const equation of program.eqns) {
@@ -81,8 +81,7 @@ export function translate(closed: ClosedJaxpr, inputs: readonly Input[], outputs
   }
 
   const results = program.outs.map((atom, i) => {
-    const value = written(b, { ...read(atom), full: atom.aval.shape });
-    b.alias(value.name, outputs[i]!);
+    b.alias(written(b, read(atom)), outputs[i]!);
     return { name: outputs[i]!, dims: atom.aval.shape };
   });
   return b.finish(ports, results);

@@ -2,16 +2,31 @@ import type { ElementType } from '../onnx/model.ts';
 import type { GraphBuilder } from './builder.ts';
 
 /**
- * A tensor of the graph whose broadcast axes are lazy: `actual` is the shape that the ONNX tensor has, `full` the shape
- * that jax-js means. Both have the same rank; an axis where `actual` is 1 and `full` is more is a repetition that has
- * not been written out. Gradients broadcast large tensors only to contract them again, so writing them out at once
- * would cost most of a training step.
+ * A tensor as jax-js means it, seen through a view of the ONNX tensor that carries it. Two things stay lazy, because
+ * gradients do them only to undo them again and writing them out would cost most of a training step:
+ *
+ * - order: each axis names the axis of the carrier that it shows, so transpositions and axes of length 1 cost nothing;
+ * - repetition: an axis without a carrier axis but with a length above 1 is a broadcast that has not been written out.
  */
 export interface Value {
+  /** The ONNX tensor that carries the numbers, and its shape. */
   readonly name: string;
-  readonly actual: readonly number[];
+  readonly carrier: readonly number[];
+  /** For each axis of `full` the axis of the carrier, or null for one that the carrier lacks. */
+  readonly axes: readonly (number | null)[];
+  /** The shape that jax-js means. */
   readonly full: readonly number[];
   readonly type: ElementType;
+}
+
+/** A value that is carried as it is; `actual` may have 1 where `full` has more. */
+export function plain(name: string, actual: readonly number[], full: readonly number[], type: ElementType): Value {
+  return { name, carrier: actual, axes: actual.map((dim, axis) => (dim === 1 ? null : axis)), full, type };
+}
+
+/** The shape without the lazy repetitions: 1 where an axis is only broadcast. */
+export function actualOf(value: Value): number[] {
+  return value.axes.map((axis) => (axis === null ? 1 : value.carrier[axis]!));
 }
 
 /** Number of elements of a shape. */
@@ -32,33 +47,41 @@ export function broadcastShapes(...shapes: readonly (readonly number[])[]): numb
   });
 }
 
-/** `name` seen as `shape`; no node when it has that shape already. */
-export function reshaped(b: GraphBuilder, name: string, from: readonly number[], to: readonly number[]): string {
-  return sameShape(from, to) ? name : b.node('Reshape', [name, b.ints(to)]);
+/**
+ * The name of a tensor that holds the value's axes in `order`, in the shape `to` of the same size. Emits a Transpose
+ * only when axes longer than 1 change places and a Reshape only when the shape changes.
+ */
+export function arranged(b: GraphBuilder, value: Value, order: readonly number[], to: readonly number[]): string {
+  const shown = order.map((axis) => value.axes[axis]!).filter((axis) => axis !== null && axis !== undefined);
+  let { name } = value;
+  let shape = value.carrier;
+  if (shown.some((axis, i) => i > 0 && axis < shown[i - 1]!)) {
+    const perm = [...shown, ...shape.map((_, axis) => axis).filter((axis) => !shown.includes(axis))];
+    name = b.node('Transpose', [name], { perm });
+    shape = perm.map((axis) => shape[axis]!);
+  }
+  return sameShape(shape, to) ? name : b.node('Reshape', [name, b.ints(to)]);
 }
 
-/** The value with every lazy axis written out. */
-export function written(b: GraphBuilder, value: Value): Value {
-  if (sameShape(value.actual, value.full)) return value;
-  return { ...value, name: b.node('Expand', [value.name, b.ints(value.full)]), actual: value.full };
+/** The name of a tensor with the value's axes in place; broadcast axes have length 1. */
+export function settled(b: GraphBuilder, value: Value): string {
+  return arranged(
+    b,
+    value,
+    value.full.map((_, axis) => axis),
+    actualOf(value),
+  );
+}
+
+/** The name of a tensor in which every repetition has been written out. */
+export function written(b: GraphBuilder, value: Value): string {
+  const name = settled(b, value);
+  return sameShape(actualOf(value), value.full) ? name : b.node('Expand', [name, b.ints(value.full)]);
 }
 
 /** The value with axes of length 1 in front until it has `rank` axes. */
-export function withRank(b: GraphBuilder, value: Value, rank: number): Value {
-  const front = Array<number>(rank - value.full.length).fill(1);
-  if (front.length === 0) return value;
-  const actual = [...front, ...value.actual];
-  return { ...value, name: reshaped(b, value.name, value.actual, actual), actual, full: [...front, ...value.full] };
-}
-
-/** Axes in a new order; a Reshape instead of a Transpose when only axes of length 1 move. */
-export function transposed(b: GraphBuilder, value: Value, order: readonly number[]): Value {
-  const actual = order.map((axis) => value.actual[axis]!);
-  const full = order.map((axis) => value.full[axis]!);
-  const moving = order.filter((axis) => value.actual[axis] !== 1);
-  const inOrder = moving.every((axis, i) => i === 0 || axis > moving[i - 1]!);
-  const name = inOrder
-    ? reshaped(b, value.name, value.actual, actual)
-    : b.node('Transpose', [value.name], { perm: order });
-  return { name, actual, full, type: value.type };
+export function withRank(value: Value, rank: number): Value {
+  const missing = rank - value.full.length;
+  const front = <T>(item: T): T[] => Array<T>(missing).fill(item);
+  return { ...value, axes: [...front(null), ...value.axes], full: [...front(1), ...value.full] };
 }
