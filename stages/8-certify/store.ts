@@ -11,7 +11,7 @@ import type { StageContext } from '@palaestra/platform/http';
 import { sql } from 'kysely';
 
 /** The tables of this stage. */
-export interface CertifyTables {
+export type CertifyTables = {
   conformance_reports: {
     id: string;
     org: string;
@@ -24,7 +24,7 @@ export interface CertifyTables {
     document: Standard;
     created_at: Date;
   };
-}
+};
 
 type Row = CertifyTables['conformance_reports'];
 
