@@ -54,7 +54,9 @@ export interface Config {
  * @throws PalaestraError `bad_input` that tells every fault at once.
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
-  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const set = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const result = Environment.safeParse(set);
   if (!result.success) {
     const faults = result.error.issues.map((issue) => {

@@ -39,7 +39,13 @@ export interface PostgresProcess {
 export async function initialiseCluster({ binaries, user, cluster, durable }: PostgresOptions): Promise<void> {
   const unfinished = `${cluster}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
-  const options = [`--pgdata=${unfinished}`, `--username=${ROLE}`, '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8'];
+  const options = [
+    `--pgdata=${unfinished}`,
+    `--username=${ROLE}`,
+    '--auth=trust',
+    '--encoding=UTF8',
+    '--locale=C.UTF-8',
+  ];
   options.push('--locale-provider=builtin', '--builtin-locale=C.UTF-8');
   if (!durable) options.push('--no-sync');
   try {

@@ -65,7 +65,7 @@ test('a body that does not fit is answered with every fault and its place', asyn
 
 test('every error is a problem with the id of the request, and no inside is shown', async () => {
   const { status, body: problem, headers } = await ask('/api/v1/broken');
-  expect([status, problem['code'], problem['id']]).toEqual([500, 'internal', headers.get('X-Request-Id')]);
+  expect([status, problem.code, problem.id]).toEqual([500, 'internal', headers.get('X-Request-Id')]);
   expect(JSON.stringify(problem)).not.toMatch('secret');
   expect(await ask('/api/v1/nothing')).toMatchObject({ status: 404, body: { code: 'not_found' } });
   expect(await ask('/nothing')).toMatchObject({ status: 404, body: { code: 'not_found' } });
@@ -82,7 +82,7 @@ test('a wrong key and nobody get 401, too low a role gets 403', async () => {
     body: { code: 'unauthenticated' },
   });
   const { status, body: problem } = await ask('/api/v1/gated');
-  expect([status, problem['detail']]).toEqual([403, expect.stringMatching(/expected engineer, found annotator/)]);
+  expect([status, problem.detail]).toEqual([403, expect.stringMatching(/expected engineer, found annotator/)]);
 });
 
 test('a change asked by a page of another site is refused', async () => {

@@ -6,6 +6,7 @@ import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Logger } from 'pino';
 import { errorResponse, problemResponse } from './errors.ts';
+import { isSameHost } from './same-host.ts';
 import type { Actor, StageApp, StageEnv } from './stage.ts';
 
 /** Most bytes of a body, except for uploads, which bring their own limit. */
@@ -65,7 +66,7 @@ export function apiApp({ routes, authenticate, log }: ApiOptions): StageApp {
 /** Refuse a change that another site's page asks for with the visitor's cookie. A key in a header needs no such check. */
 const sameOrigin = createMiddleware(async (c, next) => {
   const origin = c.req.header('Origin');
-  const foreign = origin !== undefined && origin !== new URL(c.req.url).origin;
+  const foreign = origin !== undefined && !isSameHost(origin, c.req.url);
   const crossSite = c.req.header('Sec-Fetch-Site') === 'cross-site';
   if (!SAFE.includes(c.req.method) && c.req.header('Authorization') === undefined && (foreign || crossSite)) {
     throw new PalaestraError(
