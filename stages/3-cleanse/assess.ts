@@ -54,5 +54,11 @@ export async function recordingOf(reader: EpisodeReader): Promise<Recording> {
     topics: reader.topics,
     signals: await reader.signals(),
     duration: reader.duration,
+    fault: null,
   };
+}
+
+/** Stands for a file that cannot be read, so that it is judged like any other instead of stopping the work. */
+export function unreadable(reason: string): Recording {
+  return { metadata: null, topics: [], signals: [], duration: 0, fault: reason };
 }

@@ -8,6 +8,8 @@ export interface Recording {
   readonly signals: readonly Signal[];
   /** Seconds from the first message to the last. */
   readonly duration: number;
+  /** Why the file could not be read; then there is nothing in it. Null for a sound file. */
+  readonly fault: string | null;
 }
 
 /** Values that a rule of a profile hands to its check. */

@@ -1,5 +1,5 @@
 /** Cleansing: what is measured about a recording, and the verdict that follows. Pure; runs in a browser. */
-export { assess, type Judgement, recordingOf } from './assess.ts';
+export { assess, type Judgement, recordingOf, unreadable } from './assess.ts';
 export type { Check, Recording } from './check.ts';
 export { CHECKS } from './checks.ts';
 export { chooseProfile } from './choose-profile.ts';

@@ -9,7 +9,7 @@ export interface Motions {
 }
 
 /** Products that one search may cost; a longer recording is looked at in an even stride. */
-const BUDGET = 2_000_000;
+const BUDGET = 300_000;
 
 /** Below this the measurement does not follow the command and a lag means nothing. */
 const FOLLOWS = 0.5;

@@ -6,6 +6,7 @@ const producer = { name: 'contents', version: '1' };
 export const contents: Check = {
   ...producer,
   measures: [
+    'recording.readable',
     'recording.messages',
     'recording.numeric-streams',
     'recording.duration',
@@ -14,11 +15,12 @@ export const contents: Check = {
     'stream.promised-missing',
   ],
   parameters: { topics: 'strings' },
-  run({ metadata, topics, signals, duration }, parameters) {
+  run({ metadata, topics, signals, duration, fault }, parameters) {
     const whole = [{ start: 0, end: duration }];
     const messages = topics.reduce((sum, topic) => sum + topic.messages, 0);
     const numeric = signals.filter(({ t, names }) => t.length > 0 && names.length > 0).length;
     const out = [
+      measured(producer, 'recording.readable', fault === null ? 1 : 0, '1'),
       measured(producer, 'recording.messages', messages, '1'),
       measured(producer, 'recording.numeric-streams', numeric, '1'),
       measured(producer, 'recording.duration', duration, 's', { evidence: whole }),

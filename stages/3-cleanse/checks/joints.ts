@@ -60,13 +60,17 @@ type Limited = MotionColumn & { limit: JointLimit };
 function margin({ topic, t, names, values }: Signal, columns: readonly Limited[]): Measurement {
   const spans = evidence();
   const run = runs(t, spans);
+  const at = Int32Array.from(columns, ({ column }) => column);
+  const lower = Float64Array.from(columns, ({ limit }) => limit.lower);
+  const upper = Float64Array.from(columns, ({ limit }) => limit.upper);
+  const width = names.length;
   let least = Number.POSITIVE_INFINITY;
   for (let row = 0; row < t.length; row++) {
     let here = Number.POSITIVE_INFINITY;
-    for (const { column, limit } of columns) {
-      const value = values[row * names.length + column]!;
-      const distance = Math.min(value - limit.lower, limit.upper - value);
-      if (distance < here) here = distance;
+    for (let i = 0; i < at.length; i++) {
+      const value = values[row * width + at[i]!]!;
+      if (value - lower[i]! < here) here = value - lower[i]!;
+      if (upper[i]! - value < here) here = upper[i]! - value;
     }
     if (here < least) least = here;
     if (here < 0) run.row(row, -here);
@@ -78,41 +82,41 @@ function margin({ topic, t, names, values }: Signal, columns: readonly Limited[]
 function speed({ topic, t, names, values }: Signal, columns: readonly Limited[]): Measurement {
   const spans = evidence();
   const run = runs(t, spans);
+  const at = Int32Array.from(columns, ({ column }) => column);
+  const velocity = Int32Array.from(columns, (column) => column.velocity);
+  const top = Float64Array.from(columns, ({ limit }) => limit.speed!);
   const width = names.length;
   let most = 0;
   for (let row = 1; row < t.length; row++) {
     const dt = t[row]! - t[row - 1]!;
-    let here = 0;
-    for (const { column, velocity, limit } of columns) {
-      const rate =
-        velocity >= 0
-          ? values[row * width + velocity]!
-          : dt > 0
-            ? (values[row * width + column]! - values[(row - 1) * width + column]!) / dt
-            : 0;
-      const ratio = Math.abs(rate) / limit.speed!;
-      if (ratio > here) here = ratio;
+    const here = row * width;
+    let ratio = 0;
+    for (let i = 0; i < at.length; i++) {
+      const change = values[here + at[i]!]! - values[here - width + at[i]!]!;
+      const rate = velocity[i]! >= 0 ? values[here + velocity[i]!]! : dt > 0 ? change / dt : 0;
+      if (Math.abs(rate) > ratio * top[i]!) ratio = Math.abs(rate) / top[i]!;
     }
-    if (here > most) most = here;
-    if (here > 1) run.row(row, here);
+    if (ratio > most) most = ratio;
+    if (ratio > 1) run.row(row, ratio);
   }
   run.close();
   return measured(producer, 'joint.speed-ratio', most, '1', { topic, evidence: spans.spans() });
 }
 
 function step({ topic, t, names, values }: Signal, columns: readonly MotionColumn[]): Measurement {
+  const at = Int32Array.from(columns, ({ column }) => column);
   const width = names.length;
   let most = 0;
-  let at = 0;
+  let worst = 0;
   for (let row = 1; row < t.length; row++) {
-    for (const { column } of columns) {
-      const change = Math.abs(values[row * width + column]! - values[(row - 1) * width + column]!);
+    for (let i = 0; i < at.length; i++) {
+      const change = Math.abs(values[row * width + at[i]!]! - values[(row - 1) * width + at[i]!]!);
       if (change > most) {
         most = change;
-        at = row;
+        worst = row;
       }
     }
   }
-  const span = at > 0 ? [{ start: t[at - 1]!, end: t[at]! }] : [];
+  const span = worst > 0 ? [{ start: t[worst - 1]!, end: t[worst]! }] : [];
   return measured(producer, 'joint.step', most, 'rad', { topic, evidence: span });
 }

@@ -94,17 +94,18 @@ function sampled(
   at: Float64Array,
   shift: number,
 ): Float64Array {
-  const out = new Float64Array(at.length * columns.length);
+  const from = Int32Array.from(columns);
+  const out = new Float64Array(at.length * from.length);
   let next = 1;
   for (let row = 0; row < at.length; row++) {
     const time = at[row]! + shift;
     while (next < t.length - 1 && t[next]! < time) next++;
     const step = t[next]! - t[next - 1]!;
     const share = step > 0 ? Math.min(1, Math.max(0, (time - t[next - 1]!) / step)) : 0;
-    for (let i = 0; i < columns.length; i++) {
-      const before = values[(next - 1) * names.length + columns[i]!]!;
-      const after = values[next * names.length + columns[i]!]!;
-      out[row * columns.length + i] = before + share * (after - before);
+    for (let i = 0; i < from.length; i++) {
+      const before = values[(next - 1) * names.length + from[i]!]!;
+      const after = values[next * names.length + from[i]!]!;
+      out[row * from.length + i] = before + share * (after - before);
     }
   }
   return out;
@@ -153,8 +154,8 @@ function saturation(
     const dt = t[row]! - t[row - 1]!;
     let most = 0;
     for (let i = 0; i < width && dt > 0; i++) {
-      const ratio = Math.abs(asked[row * width + i]! - asked[(row - 1) * width + i]!) / dt / tops[i]!;
-      if (ratio > most) most = ratio;
+      const rate = Math.abs(asked[row * width + i]! - asked[(row - 1) * width + i]!) / dt;
+      if (rate > most * tops[i]!) most = rate / tops[i]!;
     }
     if (most >= 0.99) {
       rows++;

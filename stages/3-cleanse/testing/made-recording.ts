@@ -108,6 +108,7 @@ export function recordingFrom(signals: Signal[], metadata: EpisodeMetadata | nul
     metadata,
     signals,
     duration,
+    fault: null,
     topics: signals.map(({ topic, schema, role, t }) => ({
       topic,
       schema,

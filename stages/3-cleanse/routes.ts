@@ -1,0 +1,93 @@
+import { z } from '@hono/zod-openapi';
+import { Assessment, Decision, EpisodeId, EVENT, Interval, JOB, PalaestraError, Profile } from '@palaestra/core';
+import { allow, createRoute, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
+import { overruled } from './history.ts';
+import type { Profiles } from './profile.ts';
+import { builtInProfiles } from './profiles/node.ts';
+import { changeAssessment, durationOf } from './store.ts';
+
+const params = z.object({ id: EpisodeId });
+
+const VerdictRequest = z.strictObject({
+  decision: Decision,
+  keep: Interval.nullable().default(null),
+  reason: z.string().trim().min(1).max(500),
+});
+
+/** GET /profiles, POST /episodes/{id}/verdict, POST /episodes/{id}/check. */
+export function routes(context: StageContext): StageApp {
+  const app = stageApp();
+  let profiles: Promise<Profiles> | null = null;
+
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/profiles',
+      summary: 'The profiles by which recordings are judged',
+      middleware: [allow('student')] as const,
+      responses: { 200: json(z.object({ items: z.array(Profile) }), 'The profiles'), ...problems(401) },
+    }),
+    async (c) => {
+      profiles ??= builtInProfiles();
+      return c.json({ items: [...(await profiles).values()] }, 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/episodes/{id}/verdict',
+      summary: 'Overrule the verdict about an episode, with a reason',
+      middleware: [allow('inspector')] as const,
+      request: { params, body: { required: true, ...json(VerdictRequest, 'The decision and why') } },
+      responses: { 200: json(Assessment, 'The assessment with its history'), ...problems(400, 401, 403, 404, 409) },
+    }),
+    async (c) => {
+      const { org, person } = c.get('actor');
+      const { id } = c.req.valid('param');
+      const body = c.req.valid('json');
+      const duration = await durationOrThrow(context, org, id);
+      const assessment = await changeAssessment(context, org, id, (current) => {
+        if (current === null) {
+          throw new PalaestraError('conflict', `Cannot decide: the episode is still being checked (${id})`);
+        }
+        return overruled(current, { ...body, person }, duration, context.clock.now());
+      });
+      await context.jobs.publish(EVENT.episodeJudged, { org, episode: id });
+      context.live.send(org, { kind: 'episode', id });
+      return c.json(assessment, 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/episodes/{id}/check',
+      summary: 'Check an episode again',
+      middleware: [allow('inspector')] as const,
+      request: { params },
+      responses: { 202: json(z.object({ episode: EpisodeId }), 'The check is queued'), ...problems(401, 403, 404) },
+    }),
+    async (c) => {
+      const { org } = c.get('actor');
+      const { id } = c.req.valid('param');
+      await durationOrThrow(context, org, id);
+      await context.jobs.send(JOB.check, { org, episode: id }, { key: `${org}/${id}` });
+      return c.json({ episode: id }, 202);
+    },
+  );
+
+  return app;
+}
+
+async function durationOrThrow(context: StageContext, org: string, id: string): Promise<number> {
+  const duration = await durationOf(context.db, org, id);
+  if (duration === null) {
+    throw new PalaestraError('not_found', `Cannot find the episode: there is none with this id (${id})`);
+  }
+  return duration;
+}
+
+function json<T extends z.ZodType>(schema: T, description: string) {
+  return { description, content: { 'application/json': { schema } } };
+}

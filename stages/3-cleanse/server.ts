@@ -1,0 +1,5 @@
+/** What the server wires: verdicts about stored episodes. */
+export { registerJobs } from './jobs.ts';
+export { migrations } from './migrations/index.ts';
+export { routes } from './routes.ts';
+export { type AssessmentsTable, assessmentOf, assessmentsOf, count } from './store.ts';
