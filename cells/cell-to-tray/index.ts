@@ -1,0 +1,1 @@
+export { cellToTray } from './kind.ts';

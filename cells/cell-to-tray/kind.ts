@@ -1,0 +1,69 @@
+import type { Task } from '@palaestra/core';
+import { forward } from '../arm/kinematics.ts';
+import { JOINT_NAMES } from '../arm/ur5e.ts';
+import type { CellKind } from '../cell.ts';
+import { compose, IDENTITY, type Pose } from '../pose.ts';
+import { flatten } from '../scene.ts';
+import { createCellToTray } from './cell.ts';
+import { cellToTrayExpert } from './expert.ts';
+import { drawLayout } from './layout.ts';
+import { sceneBodies } from './scene.ts';
+
+const TASK: Task = {
+  id: 'cell-to-tray',
+  title: { en: 'Cell into tray', zh: '电芯入托盘' },
+  instruction: {
+    en: 'Take the orange 21700 cell from the rack and put it into the asked pocket of the tray, positive pole up.',
+    zh: '从料架取出橙色 21700 电芯，正极朝上放入托盘的指定穴位。',
+  },
+  steps: [
+    { en: 'Move the open gripper over the orange cell.', zh: '将张开的夹爪移到橙色电芯上方。' },
+    {
+      en: 'Go straight down until the pads are around its upper third, then close.',
+      zh: '垂直下降至夹指包住电芯上部三分之一处，闭合夹爪。',
+    },
+    { en: 'Lift it clear of the rack.', zh: '将电芯提出料架。' },
+    { en: 'Carry it over the asked pocket and stop above it.', zh: '移至指定穴位正上方并停稳。' },
+    { en: 'Go down without force until it is seated.', zh: '平稳下放至到位，不得用力压入。' },
+    { en: 'Open, go straight up.', zh: '张开夹爪，垂直退离。' },
+  ],
+  cell: 'cell-to-tray',
+};
+
+/** One 21700 cell from a rack into the asked pocket of a 2 x 4 tray, by a UR5e with a parallel gripper. */
+export const cellToTray: CellKind = {
+  name: 'cell-to-tray',
+  title: { en: 'Cell to tray (simulated)', zh: '电芯入托盘（仿真）' },
+  task: TASK,
+  robot: { embodiment: 'ur5e-2f85', serial: null },
+  controlHz: 50,
+  timeLimit: 16,
+  jointNames: JOINT_NAMES,
+  actionNames: ['tool.x', 'tool.y', 'tool.z', 'tool.rx', 'tool.ry', 'tool.rz', 'gripper'],
+  objectNames: ['target_cell', 'target_pocket', 'tray', 'rack'],
+  failureModes: ['dropped', 'misaligned', 'wrong_pocket'],
+  variation(seed) {
+    const layout = drawLayout(seed);
+    return { pocket: layout.pocket, friction: layout.friction, mass: layout.mass, cells: layout.cells.length };
+  },
+  scene: (seed) => flatten(sceneBodies(drawLayout(seed))),
+  poses(seed, joints, gripper, objects) {
+    const layout = drawLayout(seed);
+    const arm = forward(joints);
+    const finger = (side: 1 | -1): Pose =>
+      compose(arm.gripper, { ...IDENTITY, position: [0, (side * gripper) / 2, 0] });
+    return new Map<string, Pose>([
+      ['table', IDENTITY],
+      ['rack', layout.rack],
+      ['tray', layout.tray],
+      ['base', IDENTITY],
+      ...JOINT_NAMES.map((name, index): [string, Pose] => [`${name}_link`, arm.links[index]!]),
+      ['gripper', arm.gripper],
+      ['finger_left', finger(1)],
+      ['finger_right', finger(-1)],
+      ...objects,
+    ]);
+  },
+  expert: cellToTrayExpert,
+  create: (mujoco) => createCellToTray(cellToTray, mujoco),
+};

@@ -1,0 +1,45 @@
+import { FINGER_JOINTS, GRIPPER } from '../arm/gripper.ts';
+import { TOOL_IN_GRIPPER } from '../arm/kinematics.ts';
+import { UR5E } from '../arm/ur5e.ts';
+import type { MjcfModel, Servo } from '../sim/mjcf.ts';
+import type { Layout } from './layout.ts';
+import { sceneBodies } from './scene.ts';
+
+/** Physics step, s. Ten of them make one control period. */
+export const TIMESTEP = 0.002;
+
+/** Stiffness N.m/rad and damping N.m.s/rad per joint: a stiff position controller that lags by about 40 ms. */
+const SERVO = [
+  [4000, 160],
+  [4000, 160],
+  [3000, 120],
+  [800, 32],
+  [800, 32],
+  [500, 20],
+] as const;
+
+/** What MuJoCo is given for a layout. */
+export function cellToTrayModel(layout: Layout): MjcfModel {
+  const arm: Servo[] = UR5E.map((link, index) => ({
+    joints: [link.joint],
+    stiffness: SERVO[index]![0],
+    damping: SERVO[index]![1],
+    maxForce: link.maxTorque,
+    range: link.range,
+  }));
+  const gripper: Servo = {
+    joints: FINGER_JOINTS,
+    stiffness: 3000,
+    damping: 90,
+    maxForce: GRIPPER.maxForce,
+    range: [0, GRIPPER.stroke],
+  };
+  return {
+    name: 'cell-to-tray',
+    timestep: TIMESTEP,
+    bodies: sceneBodies(layout),
+    servos: [...arm, gripper],
+    coupled: [FINGER_JOINTS],
+    sensor: { body: 'gripper', pose: TOOL_IN_GRIPPER },
+  };
+}

@@ -1,0 +1,6 @@
+/** Simulated work cells. The only door of this package besides `./arm` and `./cell-to-tray`. */
+export type { Cell, CellKind, CellResult, Controller, Observation } from './cell.ts';
+export { CELL_KINDS, cellKind } from './kinds.ts';
+export type { Pose, Quat, Vec3 } from './pose.ts';
+export type { Colour, Geom, SceneBody } from './scene.ts';
+export { loadMujoco, type Mujoco } from './sim/mujoco.ts';
