@@ -2,6 +2,8 @@
 export { blobReadable } from './blob-readable.ts';
 export type { Readable, Writable } from './byte-access.ts';
 export type { Codec, Codecs, Crc32 } from './codec.ts';
+export { type DoctorOptions, doctor } from './doctor.ts';
+export type { DoctorReport, Problem, ProblemCode, Severity, TopicFacts } from './doctor-report.ts';
 export { type FetchRange, httpReadable } from './http-readable.ts';
 export { IndexedReader, type IndexedReaderOptions, type MessageQuery } from './indexed-reader.ts';
 export { bytesReadable, memoryWritable } from './memory.ts';
