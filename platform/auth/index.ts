@@ -1,4 +1,3 @@
 export { type Auth, openAuth } from './auth.ts';
 export { migrations } from './migrations.ts';
 export { authRoutes, signInRoutes } from './routes.ts';
-export { PEER_HEADER } from './sign-in.ts';

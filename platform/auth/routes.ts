@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { Me, PalaestraError, Role } from '@palaestra/core';
 import { z } from 'zod';
@@ -6,6 +7,7 @@ import { allow, createRoute, mayAct, problems, stageApp } from '../http/stage-ap
 import { addApiKey, listApiKeys, lower, removeApiKey } from './api-keys.ts';
 import type { Auth } from './auth.ts';
 import { acceptInvitation, invite } from './invitations.ts';
+import { PEER_HEADER } from './sign-in.ts';
 
 const ApiKey = z.object({
   id: z.string(),
@@ -139,6 +141,13 @@ export function signInRoutes(auth: Auth): OpenAPIHono {
     for (const cookie of headers.getSetCookie()) c.header('Set-Cookie', cookie, { append: true });
     return c.json({ email }, 201);
   });
-  app.on(['GET', 'POST'], '/api/auth/*', (c) => auth.signIn.handler(c.req.raw));
+  app.on(['GET', 'POST'], '/api/auth/*', (c) => {
+    // The address of the socket counts, not what a client says about itself.
+    const peer = (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket.remoteAddress;
+    if (peer === undefined) return auth.signIn.handler(c.req.raw);
+    const headers = new Headers(c.req.raw.headers);
+    headers.set(PEER_HEADER, peer);
+    return auth.signIn.handler(new Request(c.req.raw, { headers }));
+  });
   return app;
 }

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { access, mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isPalaestraError, PalaestraError } from '@palaestra/core';
+import type { Logger } from 'pino';
 import { canEnter, databaseUser, findBinaries, type RunAs } from './binaries.ts';
 import { initialiseCluster, type PostgresProcess, startPostgres } from './postgres-process.ts';
 import { holdProcessLock } from './process-lock.ts';
@@ -9,6 +11,13 @@ import { makeFolderFor } from './user-folder.ts';
 
 /** Where databases go whose data folder the database user cannot enter. */
 const ELSEWHERE = '/var/lib/palaestra';
+
+/** A PostgreSQL that runs beside us. */
+export interface EmbeddedDatabase {
+  readonly url: string;
+  /** Stop it and let go of the data folder. */
+  close(): Promise<void>;
+}
 
 /**
  * Start the embedded PostgreSQL of a data folder; the first time, make it.
@@ -19,7 +28,7 @@ const ELSEWHERE = '/var/lib/palaestra';
  * @param label how this process is named to a second one that wants the same folder.
  * @throws PalaestraError `conflict` when another process works in the folder, `unavailable` when it cannot start.
  */
-export async function startEmbeddedDatabase(dataFolder: string, label: string): Promise<PostgresProcess> {
+export async function startEmbeddedDatabase(dataFolder: string, label: string, log: Logger): Promise<EmbeddedDatabase> {
   const data = await realpath(dataFolder);
   const release = await holdProcessLock(join(data, 'serve.lock'), data, label);
   try {
@@ -27,11 +36,11 @@ export async function startEmbeddedDatabase(dataFolder: string, label: string): 
     const binaries = await findBinaries(user);
     const options = { binaries, user, cluster: join(folder, 'cluster'), durable: true };
     if (!(await exists(join(options.cluster, 'PG_VERSION')))) await initialiseCluster(options);
-    const server = await startPostgres(options);
+    const server = await keepRunning(() => startPostgres(options), log);
     return {
       url: server.url,
-      async stop() {
-        await server.stop();
+      async close() {
+        await server.close();
         await release();
       },
     };
@@ -41,6 +50,34 @@ export async function startEmbeddedDatabase(dataFolder: string, label: string): 
     const reason = error instanceof Error ? error.message : String(error);
     throw new PalaestraError('unavailable', `Cannot start the database: ${reason} (${data})`, { cause: error });
   }
+}
+
+/** Start a server, and start it again whenever it ends without being asked to; clients reconnect to the same socket. */
+async function keepRunning(start: () => Promise<PostgresProcess>, log: Logger): Promise<EmbeddedDatabase> {
+  let closing = false;
+  let server = await start();
+  const watching = (async () => {
+    while (!closing) {
+      await server.ended;
+      if (closing) return;
+      log.error('the database ended by itself and is started again');
+      await sleep(500);
+      await start().then(
+        (next) => {
+          server = next;
+        },
+        (error) => log.error({ err: error }, 'the database could not be started again'),
+      );
+    }
+  })();
+  return {
+    url: server.url,
+    async close() {
+      closing = true;
+      await server.stop();
+      await watching;
+    },
+  };
 }
 
 async function placeDatabase(data: string): Promise<{ folder: string; user: RunAs }> {

@@ -28,6 +28,8 @@ export interface PostgresOptions {
 
 export interface PostgresProcess {
   readonly url: string;
+  /** Resolves when the server is gone, whoever ended it. */
+  readonly ended: Promise<void>;
   /** Finish transactions under way with a rollback, write everything, end. */
   stop(): Promise<void>;
 }
@@ -104,6 +106,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresP
   }
   return {
     url,
+    ended,
     async stop() {
       child.ref();
       child.kill('SIGINT');

@@ -1,5 +1,6 @@
 export { type ApiOptions, apiApp } from './api-app.ts';
-export { problemResponse } from './errors.ts';
+export { errorResponse, problemResponse } from './errors.ts';
+export { type Listening, listen } from './listen.ts';
 export type { Live, LiveMessage } from './live.ts';
 export { liveHub } from './live-hub.ts';
 export type { Actor, StageApp, StageContext, StageEnv } from './stage.ts';
