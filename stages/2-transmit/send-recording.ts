@@ -1,0 +1,122 @@
+import { episodeIdOf, PalaestraError, type Sha256 } from '@palaestra/core';
+import { AnnounceAnswer, type Receipt, Stored } from './receipt.ts';
+import { refuse, request, requestJson, type ServerClient } from './server-client.ts';
+
+/** A file to send; where its bytes come from is up to the caller. */
+export interface LocalFile {
+  /** Name without folders. */
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly sha256: Sha256;
+  /** The half-open byte range [start, end). */
+  read(start: number, end: number): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** How a recording came to be on the server. `already` means that nothing was sent. */
+export interface SentRecording {
+  readonly how: 'sent' | 'resumed' | 'already';
+  readonly receipt: Receipt;
+}
+
+/** Bytes per request: one lost connection costs at most this much again. */
+const PART = 8 * 1024 * 1024;
+const TUS = '/api/v1/uploads/tus';
+const TUS_VERSION = { 'Tus-Resumable': '1.0.0' };
+
+/**
+ * Send one recording: announce, upload what is missing (tus 1.0), have it verified, compare the receipt. Sending again
+ * is harmless: an upload is named by its content, so one that was cut off goes on where it stopped, also after a crash
+ * and from another process.
+ *
+ * @param progress called with the bytes that the server has.
+ * @throws PalaestraError with the reason of the server; `unavailable` when it stays away.
+ */
+export async function sendRecording(
+  file: LocalFile,
+  client: ServerClient,
+  progress: (done: number) => void = () => {},
+): Promise<SentRecording> {
+  const { sha256, size, name } = file;
+  const announced = AnnounceAnswer.parse(await requestJson(client, '/api/v1/uploads/announce', { sha256, size, name }));
+  if (announced.state === 'stored') return { how: 'already', receipt: verified(file, announced.episode) };
+  const started = await upload(file, client, progress);
+  const finished = Stored.parse(await requestJson(client, '/api/v1/uploads/finish', { sha256 }));
+  return { how: started > 0 ? 'resumed' : 'sent', receipt: verified(file, finished.episode) };
+}
+
+/** Upload what the server lacks; returns the offset at which it began. */
+async function upload(file: LocalFile, client: ServerClient, progress: (done: number) => void): Promise<number> {
+  const place = `${TUS}/${file.sha256}`;
+  const known = await offsetOf(client, place);
+  if (known === null) await create(file, client);
+  const started = known ?? 0;
+  let offset = started;
+  let stuck = 0;
+  while (offset < file.size) {
+    progress(offset);
+    const body = await file.read(offset, Math.min(offset + PART, file.size));
+    const headers = {
+      ...TUS_VERSION,
+      'Upload-Offset': String(offset),
+      'Content-Type': 'application/offset+octet-stream',
+    };
+    const response = await request(client, place, { method: 'PATCH', headers, body });
+    if (!response.ok && response.status !== 409) throw await refuse(client, response);
+    // After a retry the server may have more than it had a chance to tell (409), so its word counts, not ours.
+    const next = response.ok ? offsetIn(response) : await offsetOf(client, place);
+    stuck = next === null || next <= offset ? stuck + 1 : 0;
+    if (stuck > 3) throw new PalaestraError('unavailable', `Cannot send: the server takes no bytes (${file.name})`);
+    if (next === null) await create(file, client);
+    offset = next ?? 0;
+  }
+  progress(offset);
+  return started;
+}
+
+/** How much the server has, null when it knows no such upload. */
+async function offsetOf(client: ServerClient, place: string): Promise<number | null> {
+  const response = await request(client, place, { method: 'HEAD', headers: TUS_VERSION });
+  if (response.status === 404 || response.status === 410) return null;
+  if (!response.ok) throw await refuse(client, response);
+  return offsetIn(response);
+}
+
+function offsetIn(response: Response): number {
+  const offset = Number(response.headers.get('Upload-Offset') ?? Number.NaN);
+  if (Number.isSafeInteger(offset) && offset >= 0) return offset;
+  throw new PalaestraError(
+    'unavailable',
+    `Cannot send: the server does not speak tus, found no Upload-Offset (${response.url})`,
+  );
+}
+
+async function create(file: LocalFile, client: ServerClient): Promise<void> {
+  const response = await request(client, TUS, {
+    method: 'POST',
+    headers: {
+      ...TUS_VERSION,
+      'Upload-Length': String(file.size),
+      'Upload-Metadata': `sha256 ${base64(file.sha256)},name ${base64(file.name)}`,
+    },
+  });
+  // 409: another sender of the same file was first; both go on at the offset that the server tells.
+  if (!response.ok && response.status !== 409) throw await refuse(client, response);
+  await response.body?.cancel();
+}
+
+function base64(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+}
+
+/** The receipt, if the server holds exactly this file. */
+function verified(file: LocalFile, receipt: Receipt): Receipt {
+  const same =
+    receipt.recording === file.sha256 && receipt.bytes === file.size && receipt.id === episodeIdOf(file.sha256);
+  if (same) return receipt;
+  const expected = `expected ${file.size} bytes ${file.sha256}`;
+  throw new PalaestraError(
+    'bad_file',
+    `Cannot verify the upload: ${expected}, found ${receipt.bytes} bytes ${receipt.recording} (${file.name})`,
+  );
+}
