@@ -24,7 +24,7 @@ const FINGER_MASS = 0.05;
 /** Slope of the V, rad. */
 const PAD_ANGLE = 0.35;
 /** Half the thickness, m: several times what a pad yields, so that the contact normal never flips to its back. */
-const PAD_THICKNESS = 0.004;
+const PAD_THICKNESS = 0.003;
 const PALM: Colour = [0.16, 0.17, 0.19, 1];
 const STEEL: Colour = [0.55, 0.57, 0.6, 1];
 const RUBBER: Colour = [0.1, 0.1, 0.1, 1];
@@ -57,7 +57,7 @@ function finger(name: (typeof FINGER_JOINTS)[number], side: 1 | -1): Body {
     inertial: { mass: FINGER_MASS, centre: [0, side * 0.006, -0.125], diagonal: [3e-5, 3e-5, 5e-6] },
     weightless: true,
     geoms: [
-      at('box', [0.008, 0.0035, 0.0345], [0, side * 0.0055, tip + 0.0235], STEEL, HARD),
+      at('box', [0.008, 0.003, 0.0345], [0, side * 0.005, tip + 0.0235], STEEL, HARD),
       // Pads in a shallow V, in two rows: a can stands on four lines and neither slides sideways nor swings.
       ...[0.006, -0.006].flatMap((height) => [pad(side, 1, tip + height), pad(side, -1, tip + height)]),
     ],

@@ -33,8 +33,10 @@ interface Style {
   readonly tremor: number;
 }
 
+/** Going down is slower than going anywhere else by this factor. */
+const DESCENT = 0.6;
 /** Speed of approach per distance, 1/s. */
-const GAIN = 6;
+const GAIN = 5;
 /** The servos follow a target with this lag, s: a target so far ahead gives the wanted speed. */
 const LEAD = 0.045;
 const PERIOD = 0.02;
@@ -100,11 +102,11 @@ interface Plan {
 function drawStyle(random: Random): Style {
   return {
     speed: random.uniform(0.15, 0.22),
-    acceleration: random.uniform(0.8, 1.2),
+    acceleration: random.uniform(1, 1.4),
     approach: random.uniform(0.07, 0.1),
     carry: CLEAR + random.uniform(0.015, 0.035),
     grip: [random.uniform(-0.0015, 0.0015), random.uniform(-0.0005, 0.0005), random.uniform(-0.003, 0.003)],
-    open: random.uniform(0.037, 0.043),
+    open: random.uniform(0.036, 0.04),
     tremor: random.uniform(0.0001, 0.0003),
   };
 }
@@ -156,7 +158,7 @@ function reach(observation: Observation, cell: Pose, toGrip: Vec3, style: Style)
   const yaw = shortTurn(yawOf(cell.orientation) - yawOf(observation.toolPose.orientation));
   const off = flat(toGrip);
   const near = off < 0.006 && Math.abs(toGrip[2]) < 0.006 && Math.abs(yaw) < 0.06;
-  const height = style.approach * smooth((off - 0.004) / 0.03);
+  const height = style.approach * ramp((off - 0.002) / 0.015);
   // Low and beside the cell: up first, so that no finger runs into it.
   const free = off < 0.01 ? 1 : smooth((-toGrip[2] - 0.035) / 0.03);
   return { velocity: towards(toGrip, toGrip[2] + height, free, style), yaw, opening: near ? CLOSED : style.open };
@@ -165,7 +167,7 @@ function reach(observation: Observation, cell: Pose, toGrip: Vec3, style: Style)
 /** Up, across, down over the goal. */
 function carry(cell: Pose, goal: Pose, toGoal: Vec3, style: Style): Wish {
   const off = flat(toGoal);
-  const height = style.carry * smooth((off - 0.003) / 0.04);
+  const height = style.carry * ramp((off - 0.0012) / 0.012);
   const free = off < 0.012 ? 1 : smooth((-toGoal[2] - (CLEAR - 0.012)) / 0.012);
   const yaw = shortTurn(yawOf(goal.orientation) - yawOf(cell.orientation));
   return { velocity: towards(toGoal, toGoal[2] + height - 0.002, free, style), yaw: yaw * free, opening: CLOSED };
@@ -184,7 +186,7 @@ function leave(observation: Observation, cell: Pose, style: Style): Wish {
 
 function towards(offset: Vec3, up: number, free: number, style: Style): Vec3 {
   const across = clip(scale([offset[0], offset[1], 0], GAIN), style.speed);
-  const vertical = Math.max(-style.speed, Math.min(style.speed, up * GAIN));
+  const vertical = Math.max(-DESCENT * style.speed, Math.min(style.speed, up * GAIN));
   return [across[0] * free, across[1] * free, vertical];
 }
 
@@ -202,8 +204,13 @@ function clip(v: Vec3, limit: number): Vec3 {
   return size > limit ? scale(v, limit / size) : v;
 }
 
+/** 0 below 0, 1 above 1, straight between. */
+function ramp(x: number): number {
+  return Math.max(0, Math.min(1, x));
+}
+
 /** 0 below 0, 1 above 1, smooth between. */
 function smooth(x: number): number {
-  const t = Math.max(0, Math.min(1, x));
+  const t = ramp(x);
   return t * t * (3 - 2 * t);
 }

@@ -6,12 +6,12 @@ export const CELL = { radius: 0.0105, half: 0.035, mass: 0.07 } as const;
 
 /**
  * A grid of square pockets, used for the tray and for the rack; m. The walls end in 45 degree roofs, so that a cell which
- * comes down up to 10 mm off slides in: the lead-in that real trays have.
+ * comes down up to 12 mm off slides in: the lead-in that real trays have.
  */
 export const GRID = {
   rows: 2,
   columns: 4,
-  pitch: 0.042,
+  pitch: 0.046,
   /** Clear width of a pocket: 1 mm of play on each side of a cell. */
   width: 0.023,
   /** Thickness of the bottom. */

@@ -9,7 +9,7 @@ export const LIMIT = {
   /** Angle between the cell's axis and the tray's, rad (5 degrees). */
   tilt: (5 * Math.PI) / 180,
   /** Largest force at the tool, N. */
-  force: 60,
+  force: 50,
   /** Opening from which the pads no longer touch a cell, m. */
   opening: 0.025,
 } as const;
