@@ -1,5 +1,4 @@
 import type { HttpBindings } from '@hono/node-server';
-import type { OpenAPIHono } from '@hono/zod-openapi';
 import { Me, PalaestraError, Role } from '@palaestra/core';
 import { z } from 'zod';
 import type { StageApp } from '../http/stage.ts';
@@ -131,8 +130,8 @@ export function authRoutes(auth: Auth): StageApp {
 }
 
 /** `POST /api/setup` and better-auth's `/api/auth/*`, relative to the root: what works without being signed in. */
-export function signInRoutes(auth: Auth): OpenAPIHono {
-  const app = stageApp() as unknown as OpenAPIHono;
+export function signInRoutes(auth: Auth): StageApp {
+  const app = stageApp();
   app.openapi(setup, async (c) => {
     const { token, ...person } = c.req.valid('json');
     await acceptInvitation(auth.db, auth.signIn, token, person, auth.clock.now());

@@ -11,6 +11,8 @@ export interface PgBossOptions {
   readonly log: Logger;
   /** False for a process that only queues jobs. Default true. */
   readonly work?: boolean;
+  /** True when this process also does the queue's housekeeping: dead jobs, old jobs. Default true. */
+  readonly supervise?: boolean;
   /** True when no other process works on this database: jobs that a killed process left running are taken up at once. */
   readonly sole?: boolean;
 }
@@ -37,8 +39,15 @@ interface Work {
 }
 
 /** Jobs on pg-boss: one queue per name, woken by NOTIFY, at least once, retried with growing pauses. */
-export function pgBossJobs({ url, log, work = true, sole = false }: PgBossOptions): Jobs {
-  const boss = new PgBoss({ connectionString: url, application_name: 'palaestra jobs', useListenNotify: true, max: 6 });
+export function pgBossJobs({ url, log, work = true, supervise = true, sole = false }: PgBossOptions): Jobs {
+  const boss = new PgBoss({
+    connectionString: url,
+    application_name: 'palaestra jobs',
+    useListenNotify: true,
+    max: 6,
+    supervise,
+    schedule: false,
+  });
   boss.on('error', (error) => log.warn({ reason: error.message }, 'the job queue met an error'));
   boss.on('warning', (warning) => log.debug({ warning }, 'the job queue warns'));
   const works: Work[] = [];

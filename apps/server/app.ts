@@ -1,0 +1,69 @@
+import { STAGES } from '@palaestra/core';
+import { type Auth, authRoutes, signInRoutes } from '@palaestra/platform/auth';
+import { apiApp, createRoute, problems, type StageApp, type StageContext } from '@palaestra/platform/http';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { apiPage } from './api-page.ts';
+import { demoRoutes } from './demo.ts';
+import { liveRoutes } from './live-route.ts';
+import { openApiDocument } from './openapi-document.ts';
+import { overviewRoutes } from './overview.ts';
+import { DOORS } from './stages.ts';
+import { webPage } from './web-page.ts';
+
+export interface AppOptions {
+  readonly context: StageContext;
+  readonly auth: Auth;
+  /** Uploads that are under way. */
+  readonly spoolDir: string;
+  /** The built page. */
+  readonly webDir: string;
+  /** Aborts when the server stops. */
+  readonly stopping: AbortSignal;
+}
+
+const health = createRoute({
+  method: 'get',
+  path: '/api/health',
+  summary: 'Whether the server and its database answer',
+  security: [],
+  responses: {
+    200: {
+      description: 'Both answer',
+      content: { 'application/json': { schema: z.object({ status: z.literal('ok') }) } },
+    },
+    ...problems(503),
+  },
+});
+
+/** Everything that the server answers, on one Hono app. */
+export function buildApp({ context, auth, spoolDir, webDir, stopping }: AppOptions): StageApp {
+  const doors = STAGES.flatMap((stage) => {
+    const door = DOORS[stage]?.routes(context, { spoolDir });
+    return door === undefined ? [] : [tagged(door, stage)];
+  });
+  const own = [authRoutes(auth), overviewRoutes(context), demoRoutes(context), liveRoutes(context.live, stopping)];
+  const routes = [...own.map((app) => tagged(app, 'platform')), ...doors];
+  const app = apiApp({ routes, authenticate: auth.authenticate, log: context.log });
+  app.route('/', tagged(signInRoutes(auth), 'platform'));
+  app.openapi({ ...health, tags: ['platform'] }, async (c) => {
+    await sql`select 1`.execute(context.db);
+    return c.json({ status: 'ok' as const }, 200);
+  });
+  const document = openApiDocument(app);
+  app.get('/api/openapi.json', (c) => c.json(document));
+  app.get('/api/docs', (c) => c.html(apiPage(document)));
+  const page = webPage(webDir);
+  app.get('*', async (c, next) => {
+    const response = c.req.path.startsWith('/api/') ? null : await page(c);
+    return response ?? next();
+  });
+  return app;
+}
+
+function tagged(app: StageApp, tag: string): StageApp {
+  for (const definition of app.openAPIRegistry.definitions) {
+    if (definition.type === 'route') definition.route.tags = [tag];
+  }
+  return app;
+}

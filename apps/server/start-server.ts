@@ -1,0 +1,141 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PalaestraError } from '@palaestra/core';
+import * as auth from '@palaestra/platform/auth';
+import { fileBlobStore } from '@palaestra/platform/blobs';
+import { systemClock } from '@palaestra/platform/clock';
+import type { Service } from '@palaestra/platform/config';
+import { type Database, migrate, openDatabase } from '@palaestra/platform/db';
+import { startEmbeddedDatabase } from '@palaestra/platform/db/embedded';
+import { listen, liveHub, type StageContext } from '@palaestra/platform/http';
+import { pgBossJobs } from '@palaestra/platform/jobs';
+import type { Logger } from '@palaestra/platform/log';
+import { sql } from 'kysely';
+import { buildApp } from './app.ts';
+import { migrations as demoMigrations } from './demo.ts';
+import { DOORS } from './stages.ts';
+import { wire } from './wiring.ts';
+
+export interface ServerOptions {
+  /** Made when it is not there. */
+  readonly dataFolder: string;
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  /** Address that people type, when it is not the one we listen on. */
+  readonly publicUrl: string | null;
+  readonly services: readonly Service[];
+  /** Null for the embedded database. */
+  readonly databaseUrl: string | null;
+  readonly log: Logger;
+}
+
+export interface RunningServer {
+  /** Where it listens. */
+  readonly url: string;
+  /** One-time link that makes somebody the owner; null when there is an owner. */
+  readonly ownerLink: string | null;
+  readonly context: StageContext;
+  /** Stop taking requests and jobs, interrupt running jobs (they run again at the next start), stop the database. */
+  close(): Promise<void>;
+}
+
+const WEB_DIR = fileURLToPath(new URL('../web/dist/', import.meta.url));
+
+/**
+ * Start the server: database, migrations, sign-in, jobs, HTTP. What was started is stopped again when a later part
+ * cannot start.
+ *
+ * @throws PalaestraError with one sentence for a person.
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { log, host, port } = options;
+  const undo: (() => Promise<void>)[] = [];
+  async function close(): Promise<void> {
+    for (const step of undo.splice(0).reverse()) {
+      await step().catch((error) => log.error({ err: error }, 'a part of the server did not stop in order'));
+    }
+  }
+  try {
+    await makeDataFolder(options.dataFolder);
+    const database = await openStore(options, undo);
+    const stopping = new AbortController();
+    let answer = (_request: Request, _env: object): Response | Promise<Response> => starting();
+    const web = options.services.includes('web');
+    const listening = web ? await listen((request, env) => answer(request, env), host, port) : null;
+    if (listening !== null) undo.push(listening.close);
+    const url = listening?.url ?? `http://${host}:${port}`;
+    await migrate(database.db, [
+      auth.migrations,
+      ...Object.values(DOORS).map((door) => door.migrations),
+      demoMigrations,
+    ]);
+    const people = await auth.openAuth({
+      database,
+      dataFolder: options.dataFolder,
+      url: options.publicUrl ?? url,
+      clock: systemClock,
+      log,
+    });
+    const jobs = pgBossJobs({
+      url: database.url,
+      log,
+      work: options.services.includes('worker'),
+      supervise: options.services.includes('scheduler'),
+      sole: options.databaseUrl === null,
+    });
+    const blobs = await fileBlobStore(join(options.dataFolder, 'blobs'));
+    const context: StageContext = { db: database.db, blobs, jobs, clock: systemClock, log, live: liveHub() };
+    for (const door of Object.values(DOORS)) door.registerJobs(context);
+    wire(jobs);
+    undo.push(jobs.stop);
+    await jobs.start();
+    const spoolDir = join(options.dataFolder, 'spool');
+    const app = buildApp({ context, auth: people, spoolDir, webDir: WEB_DIR, stopping: stopping.signal });
+    answer = (request, env) => app.fetch(request, env);
+    undo.push(async () => {
+      stopping.abort();
+      await listening?.close();
+    });
+    return { url, ownerLink: people.ownerLink, context, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Others may pass through to the database's folder, which belongs to another user when root runs the server. */
+async function makeDataFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o711 });
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code === 'EACCES' ? 'this user may not write there' : String(cause);
+    throw new PalaestraError('unavailable', `Cannot make the data folder: ${reason} (${path})`, { cause });
+  }
+}
+
+async function openStore(options: ServerOptions, undo: (() => Promise<void>)[]): Promise<Database> {
+  const label = `palaestra serve on port ${options.port}`;
+  const embedded =
+    options.databaseUrl === null ? await startEmbeddedDatabase(options.dataFolder, label, options.log) : null;
+  if (embedded !== null) undo.push(embedded.close);
+  const database = openDatabase(embedded?.url ?? options.databaseUrl!, options.log);
+  undo.push(database.close);
+  try {
+    await sql`select 1`.execute(database.db);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new PalaestraError('unavailable', `Cannot reach the database: ${reason} (DATABASE_URL)`, { cause });
+  }
+  return database;
+}
+
+function starting(): Response {
+  const problem = { type: 'urn:palaestra:problem:unavailable', title: 'The server is starting', status: 503 };
+  const detail = 'Cannot answer yet: the server is starting; try again in a moment';
+  return new Response(JSON.stringify({ ...problem, detail, code: 'unavailable', id: '' }), {
+    status: 503,
+    headers: { 'Content-Type': 'application/problem+json', 'Retry-After': '1' },
+  });
+}
