@@ -6,6 +6,8 @@ export interface Codec {
    * Gives back `uncompressedSize` bytes, or throws; never allocates much more than that, whatever the input claims.
    */
   decompress(data: Uint8Array, uncompressedSize: number): Uint8Array | Promise<Uint8Array>;
+  /** As `decompress` for data that is cut off: what it holds from the beginning. Absent where that cannot be had. */
+  salvage?(data: Uint8Array, uncompressedSize: number): Uint8Array | Promise<Uint8Array>;
 }
 
 /** Codecs by the name the chunk gives (`zstd`, `lz4`); the empty name (not compressed) needs none. */

@@ -18,6 +18,11 @@ const zstd: Codec = {
       const options = { maxOutputLength: uncompressedSize + 1, chunkSize: uncompressedSize + 64 };
       zstdDecompress(data, options, (error, result) => (error === null ? resolve(result) : reject(error)));
     }),
+  salvage: (data, uncompressedSize) =>
+    new Promise((resolve, reject) => {
+      const options = { maxOutputLength: uncompressedSize + 1, finishFlush: constants.ZSTD_e_flush };
+      zstdDecompress(data, options, (error, result) => (error === null ? resolve(result) : reject(error)));
+    }),
 };
 
 /** The codecs that are used when none are given. */

@@ -26,5 +26,7 @@ export type {
   SummaryOffset,
   Unknown,
 } from './records.ts';
+export { RECOVERY_METADATA, type RecoverOptions, recover } from './recover.ts';
+export type { LostRange, RecoverReport } from './recover-report.ts';
 export { type StreamOptions, streamRecords } from './stream-records.ts';
 export { type ChannelOptions, McapWriter, type McapWriterOptions } from './writer.ts';
