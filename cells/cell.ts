@@ -81,6 +81,8 @@ export interface CellKind {
   readonly objectNames: readonly string[];
   /** Failures that the expert can be asked for. */
   readonly failureModes: readonly FailureCause[];
+  /** What the operator is asked to do with this seed. */
+  instruction(seed: number): Bilingual;
   /** What the seed decided, for the recording's metadata. */
   variation(seed: number): Record<string, string | number>;
   /** Primitives of every body of the seed's scene, for a renderer. */

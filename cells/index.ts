@@ -2,5 +2,6 @@
 export type { Cell, CellKind, CellResult, Controller, Observation } from './cell.ts';
 export { CELL_KINDS, cellKind } from './kinds.ts';
 export type { Pose, Quat, Vec3 } from './pose.ts';
+export { type Random, seededRandom } from './random.ts';
 export type { Colour, Geom, SceneBody } from './scene.ts';
 export { loadMujoco, type Mujoco } from './sim/mujoco.ts';

@@ -40,11 +40,11 @@ export function armBody(): Body {
 }
 
 function link(index: number, pose: Pose): Body {
-  const { joint, mass, centre, range } = UR5E[index]!;
+  const { joint, link: name, mass, centre, range } = UR5E[index]!;
   const next = linkTransform(UR5E[index]!);
   const child = index + 1 < UR5E.length ? link(index + 1, next) : gripperBody(compose(next, GRIPPER_IN_FLANGE));
   return {
-    name: `${joint}_link`,
+    name,
     pose,
     // The rotor's inertia behind the gear is of the order of the link's; it is not published, 0.1 kg.m2 is usual.
     joint: { kind: 'hinge', name: joint, range, armature: 0.1 },

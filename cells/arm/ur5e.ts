@@ -2,7 +2,9 @@ import type { Vec3 } from '../pose.ts';
 
 /** One joint and the link behind it, in the standard Denavit-Hartenberg convention: Rz(q) Tz(d) Tx(a) Rx(alpha). */
 export interface Link {
+  /** Names of the joint and of the link behind it, as in ROS `ur_description`. */
   readonly joint: string;
+  readonly link: string;
   /** m */
   readonly a: number;
   /** m */
@@ -29,7 +31,8 @@ const FULL: readonly [number, number] = [-2 * Math.PI, 2 * Math.PI];
  */
 export const UR5E: readonly Link[] = [
   {
-    joint: 'shoulder_pan',
+    joint: 'shoulder_pan_joint',
+    link: 'shoulder_link',
     a: 0,
     d: 0.1625,
     alpha: HALF_PI,
@@ -39,7 +42,8 @@ export const UR5E: readonly Link[] = [
     range: FULL,
   },
   {
-    joint: 'shoulder_lift',
+    joint: 'shoulder_lift_joint',
+    link: 'upper_arm_link',
     a: -0.425,
     d: 0,
     alpha: 0,
@@ -49,7 +53,8 @@ export const UR5E: readonly Link[] = [
     range: FULL,
   },
   {
-    joint: 'elbow',
+    joint: 'elbow_joint',
+    link: 'forearm_link',
     a: -0.3922,
     d: 0,
     alpha: 0,
@@ -59,7 +64,8 @@ export const UR5E: readonly Link[] = [
     range: [-Math.PI, Math.PI],
   },
   {
-    joint: 'wrist_1',
+    joint: 'wrist_1_joint',
+    link: 'wrist_1_link',
     a: 0,
     d: 0.1333,
     alpha: HALF_PI,
@@ -69,7 +75,8 @@ export const UR5E: readonly Link[] = [
     range: FULL,
   },
   {
-    joint: 'wrist_2',
+    joint: 'wrist_2_joint',
+    link: 'wrist_2_link',
     a: 0,
     d: 0.0997,
     alpha: -HALF_PI,
@@ -78,7 +85,17 @@ export const UR5E: readonly Link[] = [
     maxTorque: 28,
     range: FULL,
   },
-  { joint: 'wrist_3', a: 0, d: 0.0996, alpha: 0, mass: 0.365, centre: [0, 0, -0.001159], maxTorque: 28, range: FULL },
+  {
+    joint: 'wrist_3_joint',
+    link: 'wrist_3_link',
+    a: 0,
+    d: 0.0996,
+    alpha: 0,
+    mass: 0.365,
+    centre: [0, 0, -0.001159],
+    maxTorque: 28,
+    range: FULL,
+  },
 ];
 
 /** Largest speed of every joint, rad/s (180 degrees per second). */

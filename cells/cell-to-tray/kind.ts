@@ -1,6 +1,6 @@
 import type { Task } from '@palaestra/core';
 import { forward } from '../arm/kinematics.ts';
-import { JOINT_NAMES } from '../arm/ur5e.ts';
+import { JOINT_NAMES, UR5E } from '../arm/ur5e.ts';
 import type { CellKind } from '../cell.ts';
 import { compose, IDENTITY, type Pose } from '../pose.ts';
 import { flatten } from '../scene.ts';
@@ -42,9 +42,16 @@ export const cellToTray: CellKind = {
   actionNames: ['tool.x', 'tool.y', 'tool.z', 'tool.rx', 'tool.ry', 'tool.rz', 'gripper'],
   objectNames: ['target_cell', 'target_pocket', 'tray', 'rack'],
   failureModes: ['dropped', 'misaligned', 'wrong_pocket'],
+  instruction(seed) {
+    const pocket = drawLayout(seed).pocket + 1;
+    return {
+      en: `Put the orange cell into pocket ${pocket} of the tray, positive pole up.`,
+      zh: `将橙色电芯正极朝上放入托盘的 ${pocket} 号穴位。`,
+    };
+  },
   variation(seed) {
     const layout = drawLayout(seed);
-    return { pocket: layout.pocket, friction: layout.friction, mass: layout.mass, cells: layout.cells.length };
+    return { pocket: layout.pocket + 1, friction: layout.friction, mass: layout.mass, cells: layout.cells.length };
   },
   scene: (seed) => flatten(sceneBodies(drawLayout(seed))),
   poses(seed, joints, gripper, objects) {
@@ -57,7 +64,7 @@ export const cellToTray: CellKind = {
       ['rack', layout.rack],
       ['tray', layout.tray],
       ['base', IDENTITY],
-      ...JOINT_NAMES.map((name, index): [string, Pose] => [`${name}_link`, arm.links[index]!]),
+      ...UR5E.map(({ link }, index): [string, Pose] => [link, arm.links[index]!]),
       ['gripper', arm.gripper],
       ['finger_left', finger(1)],
       ['finger_right', finger(-1)],

@@ -36,9 +36,10 @@ export function criteria(layout: Layout, state: State): SuccessCriterion[] {
     { name: 'polarity', value: up, unit: '1', limit: 0, passed: up > 0 },
     {
       name: 'pocket',
-      value: pocketOf(layout, cell) ?? -1,
+      // Numbered from 1 as on the tray; 0 is none.
+      value: (pocketOf(layout, cell) ?? -1) + 1,
       unit: '1',
-      limit: layout.pocket,
+      limit: layout.pocket + 1,
       passed: pocketOf(layout, cell) === layout.pocket,
     },
     { name: 'dropped', value: dropped, unit: '1', limit: 0, passed: dropped === 0 },

@@ -1,0 +1,116 @@
+import { readdir, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { cellKind } from '@palaestra/cells';
+import { type Command, PalaestraError } from '@palaestra/core';
+import { z } from 'zod';
+import type { SimEpisode } from './sim-job.ts';
+import { recordSeeds } from './sim-pool.ts';
+
+const Options = z.object({
+  cell: z.string(),
+  episodes: z.coerce.number().int().min(1).max(1_000_000),
+  seed: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 40),
+  out: z.string().min(1),
+  failures: z.coerce.number().min(0).max(1),
+  disturbance: z.coerce.number().min(0).max(0.02),
+  station: z.string().regex(/^[A-Za-z0-9._-]+$/, 'expected letters, digits, dot, dash'),
+  jobs: z.coerce.number().int().min(1).max(256),
+  now: z.boolean(),
+});
+
+export const collectSim: Command = {
+  name: 'collect sim',
+  summary: 'Record episodes of a simulated cell, worked by its scripted expert, one MCAP each',
+  usage: '--cell NAME --episodes N --seed S --out DIR [--failures SHARE] [--disturbance M] [--jobs N] [--now] [--json]',
+  example: 'palaestra collect sim --cell cell-to-tray --episodes 50 --seed 1 --out recordings',
+  options: {
+    cell: { type: 'string', default: 'cell-to-tray' },
+    episodes: { type: 'string', default: '10' },
+    seed: { type: 'string', default: '1' },
+    out: { type: 'string' },
+    failures: { type: 'string', default: '0.08' },
+    disturbance: { type: 'string', default: '0' },
+    station: { type: 'string', default: 'sim-1' },
+    jobs: { type: 'string' },
+    now: { type: 'boolean', default: false },
+  },
+  help: {
+    cell: 'name of the simulated cell',
+    episodes: 'how many',
+    seed: 'seed of the first episode; the next ones count up, and the same seed gives the same file',
+    out: 'folder to write to; existing equal files are kept, different ones never overwritten',
+    failures: 'share of episodes in which the expert is asked to fail, 0 to 1',
+    disturbance: 'size in m of a random push on the executed action, from which the expert recovers',
+    station: 'id of the simulated station',
+    jobs: 'worker threads; the number of cores by default',
+    now: 'stamp the files with the clock of this machine instead of a time that follows from the seed',
+  },
+  async run({ values, json }, io) {
+    const parsed = Options.safeParse({ jobs: availableParallelism(), ...values });
+    if (!parsed.success) {
+      const { path, message } = parsed.error.issues[0]!;
+      const found = values[String(path[0])] ?? 'nothing';
+      throw new PalaestraError('bad_input', `Cannot collect: --${path.join('.')}: ${message}, found ${String(found)}`);
+    }
+    const { cell, episodes, seed, out, jobs, now, ...rest } = parsed.data;
+    cellKind(cell);
+    const seeds = Array.from({ length: episodes }, (_, index) => seed + index);
+    const startNs = now ? BigInt(Date.now()) * 1_000_000n : null;
+    const job = { cell, folder: out, startNs, ...rest };
+    const began = performance.now();
+    let count = 0;
+    try {
+      const recorded = await recordSeeds(job, seeds, jobs, io.signal, () => io.progress('collect', ++count, episodes));
+      const summary = summarise(recorded, (performance.now() - began) / 1000);
+      if (json) io.out(JSON.stringify({ out, ...summary, files: recorded }));
+      else for (const line of describe(out, summary)) io.out(line);
+    } finally {
+      await sweep(out);
+    }
+    return 0;
+  },
+};
+
+interface Summary {
+  readonly episodes: number;
+  readonly written: number;
+  readonly successes: number;
+  readonly causes: Readonly<Record<string, number>>;
+  /** Simulated and real seconds. */
+  readonly simulated: number;
+  readonly seconds: number;
+}
+
+function summarise(recorded: readonly SimEpisode[], seconds: number): Summary {
+  const causes: Record<string, number> = {};
+  for (const { cause } of recorded) if (cause !== null) causes[cause] = (causes[cause] ?? 0) + 1;
+  return {
+    episodes: recorded.length,
+    written: recorded.filter(({ written }) => written).length,
+    successes: recorded.filter(({ outcome }) => outcome === 'success').length,
+    causes,
+    simulated: recorded.reduce((sum, { duration }) => sum + duration, 0),
+    seconds,
+  };
+}
+
+function describe(out: string, { episodes, written, successes, causes, simulated, seconds }: Summary): string[] {
+  const failed = Object.entries(causes).map(([cause, count]) => `${count} ${cause}`);
+  return [
+    `${episodes} episodes, ${written} newly written (${out})`,
+    `${successes} successes${failed.length === 0 ? '' : `, ${failed.join(', ')}`}`,
+    `${simulated.toFixed(0)} s of work recorded in ${seconds.toFixed(1)} s`,
+  ];
+}
+
+/** A stopped worker cannot tidy up: remove the unfinished files of this process. */
+async function sweep(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  const mine = names.filter((name) => name.startsWith(`.${process.pid}-`) && name.endsWith('.part'));
+  await Promise.all(mine.map((name) => rm(join(folder, name), { force: true })));
+}

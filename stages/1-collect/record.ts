@@ -1,0 +1,89 @@
+import type { Cell, CellResult, Controller } from '@palaestra/cells';
+import { type EpisodeMetadata, PalaestraError } from '@palaestra/core';
+import { EpisodeWriter } from '@palaestra/formats/episode';
+import type { Writable } from '@palaestra/formats/mcap';
+import { handNoise } from './hand-noise.ts';
+import { openStreams } from './streams.ts';
+
+/** Who and what stands behind a simulated recording. */
+export interface RecordOptions {
+  /** Pseudonym of the person, name of the scripted expert or of the policy. */
+  readonly operator: string;
+  readonly station: string;
+  /** Time zero, nanoseconds since the epoch; `simulatedStart(seed)` makes the file a function of the seed. */
+  readonly startNs: bigint;
+  /**
+   * Size of the disturbance that the executed action gets and the recorded one does not, m; 0 by default. It shows a
+   * learner how to come back (DART, Laskey et al. 2017).
+   */
+  readonly disturbance?: number;
+  /** Abandon the episode; the file is then not closed. */
+  readonly signal?: AbortSignal;
+}
+
+/** The expert of a cell as an operator's name. */
+export const EXPERT = 'scripted-expert';
+
+/** First instant of simulated time: 2026-01-01 UTC, a minute for every seed. */
+export function simulatedStart(seed: number): bigint {
+  return (1_767_225_600n + 60n * BigInt(seed)) * 1_000_000_000n;
+}
+
+/**
+ * Let `controller` work the cell once from `seed` and write what happened as one canonical episode: state topics at every
+ * control period, the action topics at the instant at which the action was chosen.
+ *
+ * @returns the computed outcome, which the file's metadata also holds.
+ * @throws PalaestraError `cancelled` when the signal is aborted.
+ */
+export async function recordEpisode(
+  cell: Cell,
+  seed: number,
+  controller: Controller,
+  writable: Writable,
+  options: RecordOptions,
+): Promise<CellResult> {
+  const { kind } = cell;
+  let observation = cell.reset(seed);
+  const writer = await EpisodeWriter.open(writable, { startNs: options.startNs, clock: 'sim' });
+  const streams = openStreams(writer, kind, [...observation.objects.keys()]);
+  const noise = handNoise(seed, options.disturbance ?? 0);
+  while (!cell.done) {
+    if (options.signal?.aborted)
+      throw new PalaestraError('cancelled', `Cannot finish the recording: stopped (${seed})`);
+    const action = await controller(observation);
+    const next = cell.step(noise(action, observation));
+    await streams.state(observation);
+    await streams.action(observation.time, action, next.sent, observation.measured);
+    for (const event of next.events) await writer.event(event);
+    observation = next;
+  }
+  await streams.state(observation);
+  const result = cell.result();
+  await writer.close(metadataOf(cell, seed, result, options));
+  return result;
+}
+
+function metadataOf(cell: Cell, seed: number, result: CellResult, options: RecordOptions): EpisodeMetadata {
+  const { kind } = cell;
+  return {
+    schema: 'palaestra.episode/1',
+    task: kind.task.id,
+    instruction: kind.instruction(seed),
+    cell: kind.name,
+    seed,
+    variation: { ...kind.variation(seed), ...(options.disturbance ? { disturbance: options.disturbance } : {}) },
+    operator: options.operator,
+    station: options.station,
+    robot: { ...kind.robot },
+    simulated: true,
+    outcome: result.outcome,
+    failureCause: result.cause,
+    attempts: result.attempts,
+    criteria: [...result.criteria],
+    source: null,
+    missingStreams: [],
+    time: 'measured',
+    recovered: false,
+  };
+}
