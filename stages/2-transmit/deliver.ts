@@ -19,12 +19,18 @@ import {
 /** The content type of recordings, as IANA lists it. */
 const MCAP_TYPE = 'application/vnd.mcap';
 
-/** What the organization holds of this recording, or null. Tells the other stages when an earlier try could not. */
-export async function storedReceipt(context: StageContext, org: string, sha256: Sha256): Promise<Receipt | null> {
+/** What the organization holds of this recording, or null. Ends an earlier try that was killed after it had stored. */
+export async function storedReceipt(
+  context: StageContext,
+  spool: Spool,
+  org: string,
+  sha256: Sha256,
+): Promise<Receipt | null> {
   const row = await episodeRow(context, org, episodeIdOf(sha256));
   if (row === null || row.recording !== sha256) return null;
   const upload = await uploadRow(context.db, org, sha256);
   if (upload !== null && upload.told_at === null) await tell(context, org, row);
+  await spool.remove(org, sha256);
   return receiptOf(row);
 }
 
@@ -41,18 +47,12 @@ export async function deliverRecording(
   org: string,
   sha256: Sha256,
 ): Promise<Receipt> {
-  const stored = await storedReceipt(context, org, sha256);
-  const file = await spool.find(org, sha256).catch((error: unknown) => {
-    if (stored) return null;
-    throw error;
-  });
-  if (stored) {
-    await file?.remove();
-    return stored;
-  }
+  const stored = await storedReceipt(context, spool, org, sha256);
+  if (stored) return stored;
+  const file = await spool.find(org, sha256);
   const upload = await uploadRow(context.db, org, sha256);
   if (file === null || upload === null) throw notUploaded(sha256);
-  const { summary, size } = await keepOrForget(context, org, sha256, file, async () => ({
+  const { summary, size } = await keepOrForget(context, spool, org, sha256, async () => ({
     summary: await summaryOf(file, sha256),
     ...(await context.blobs.put(createReadStream(file.path), { sha256 })),
   }));
@@ -61,7 +61,7 @@ export async function deliverRecording(
   await grantBlob(context, org, sha256, MCAP_TYPE);
   await insertEpisode(context.db, row);
   await tell(context, org, row);
-  await file.remove();
+  await spool.remove(org, sha256);
   return receiptOf(row);
 }
 
@@ -78,25 +78,25 @@ export async function deliverMedia(
   const { sha256, type } = media;
   const file = await spool.find(org, sha256);
   if (file === null) throw notUploaded(sha256);
-  await keepOrForget(context, org, sha256, file, () => context.blobs.put(createReadStream(file.path), { sha256 }));
+  await keepOrForget(context, spool, org, sha256, () => context.blobs.put(createReadStream(file.path), { sha256 }));
   await grantBlob(context, org, sha256, type);
   await deleteUpload(context.db, org, sha256);
-  await file.remove();
+  await spool.remove(org, sha256);
 }
 
 /** A file that is refused leaves no trace; any other fault (a full disk, a lost database) leaves it for another try. */
 async function keepOrForget<T>(
   { db }: StageContext,
+  spool: Spool,
   org: string,
   sha256: Sha256,
-  file: SpooledFile,
   work: () => Promise<T>,
 ): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof PalaestraError && error.code === 'bad_file') {
-      await file.remove();
+      await spool.remove(org, sha256);
       await deleteUpload(db, org, sha256);
     }
     throw error;

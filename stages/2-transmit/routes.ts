@@ -36,7 +36,7 @@ export function routes(context: StageContext, options: TransmitOptions): StageAp
     async (c) => {
       const { org, person } = c.get('actor');
       const { sha256, size, name } = c.req.valid('json');
-      const episode = await storedReceipt(context, org, sha256);
+      const episode = await storedReceipt(context, spool, org, sha256);
       if (episode !== null) return c.json({ state: 'stored' as const, episode }, 200);
       await spool.checkSpace(size);
       await insertUpload(context.db, {

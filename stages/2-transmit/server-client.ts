@@ -26,10 +26,12 @@ export async function request(client: ServerClient, path: string, init: RequestI
   for (let attempt = 0; ; attempt++) {
     if (client.signal.aborted) throw new PalaestraError('cancelled', 'Cannot finish sending: stopped');
     const answer = await once(client, path, init);
-    if (answer instanceof Response && !PASSING.has(answer.status)) return answer;
+    if (!(answer instanceof Error)) {
+      if (!PASSING.has(answer.status)) return answer;
+      await answer.body?.cancel();
+    }
     const pause = PAUSES[attempt];
     if (pause === undefined) throw away(client, answer);
-    if (answer instanceof Response) await answer.body?.cancel();
     await client.wait(pause);
   }
 }
@@ -73,13 +75,15 @@ async function once(client: ServerClient, path: string, init: RequestInit): Prom
 }
 
 function away(client: ServerClient, answer: Response | Error): PalaestraError {
-  const cause = answer instanceof Error ? (answer.cause instanceof Error ? answer.cause : answer) : null;
-  const reason = cause ? cause.message : `it answers ${(answer as Response).status}`;
-  return new PalaestraError(
-    'unavailable',
-    `Cannot send: the server does not answer after ${PAUSES.length + 1} tries: ${reason} (${client.url})`,
-    { cause },
-  );
+  const tries = `${PAUSES.length + 1} tries`;
+  if (!(answer instanceof Error)) {
+    const found = `it answers ${answer.status}`;
+    return new PalaestraError('unavailable', `Cannot send: the server fails after ${tries}: ${found} (${client.url})`);
+  }
+  // fetch says "fetch failed"; its cause says why.
+  const cause = answer.cause instanceof Error ? answer.cause : answer;
+  const text = `Cannot send: the server does not answer after ${tries}: ${cause.message || cause.name} (${client.url})`;
+  return new PalaestraError('unavailable', text, { cause });
 }
 
 function codeOf(status: number): PalaestraError['code'] {

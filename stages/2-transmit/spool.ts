@@ -23,8 +23,6 @@ export interface SpoolOptions {
 export interface SpooledFile {
   readonly path: string;
   readonly size: number;
-  /** Remove it, in whatever state it is. */
-  remove(): Promise<void>;
 }
 
 /** Uploads under way, by organization. An upload is named by its sha256, so that a sender finds it again by itself. */
@@ -37,6 +35,8 @@ export interface Spool {
    * @throws PalaestraError `conflict` when it is not complete.
    */
   find(org: string, sha256: Sha256): Promise<SpooledFile | null>;
+  /** Remove an upload in whatever state it is; none is fine. */
+  remove(org: string, sha256: Sha256): Promise<void>;
   /** @throws PalaestraError `too_large` or `no_space` when a file of this size cannot be taken. */
   checkSpace(size: number): Promise<void>;
 }
@@ -96,9 +96,12 @@ export function openSpool({ db, log }: Pick<StageContext, 'db' | 'log'>, options
         const found = `expected ${upload.size} bytes, found ${upload.offset}`;
         throw new PalaestraError('conflict', `Cannot finish the upload: it is not complete, ${found} (${sha256})`);
       }
-      const { path } = upload.storage;
-      return { path, size: upload.offset, remove: () => files.remove(sha256).catch(() => {}) };
+      return { path: upload.storage.path, size: upload.offset };
     },
+    remove: (org, sha256) =>
+      spoolOf(org)
+        .files.remove(sha256)
+        .catch(() => {}),
     async checkSpace(size) {
       if (size > maxBytes) {
         throw new PalaestraError(
