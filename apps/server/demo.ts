@@ -3,6 +3,7 @@ import type { Db, Migrations } from '@palaestra/platform/db';
 import { allow, createRoute, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { DOORS } from './stages.ts';
 
 type DemoTables = { demo_runs: { org: string; state: string; stage: string; fraction: number; updated_at: Date } };
 
@@ -69,4 +70,28 @@ export async function readDemo(db: Db, org: string): Promise<Overview['demo']> {
     .select(['state', 'stage', 'fraction'])
     .executeTakeFirst();
   return row === undefined ? null : { ...row, state: WorkState.parse(row.state) };
+}
+
+/** The demonstration run as the process that starts it sees it. */
+export function demoOf(context: StageContext, org: string) {
+  return {
+    async wantsDemo(): Promise<boolean> {
+      const known = await readDemo(context.db, org);
+      const interrupted = known?.state === 'queued' || known?.state === 'running';
+      const wanted = interrupted || (known === null && (await isEmpty(context, org)));
+      if (wanted) await setDemo(context, org, { state: 'queued', stage: 'collect', fraction: 0 });
+      return wanted;
+    },
+    async demoEnded(well: boolean): Promise<void> {
+      const known = await readDemo(context.db, org);
+      if (known === null || known.state === 'done' || known.state === 'failed') return;
+      if (well) await setDemo(context, org, { ...known, state: 'done', fraction: 1 });
+      else await setDemo(context, org, { ...known, state: 'failed' });
+    },
+  };
+}
+
+async function isEmpty(context: StageContext, org: string): Promise<boolean> {
+  const stored = await DOORS.transmit?.count(context, org);
+  return stored === undefined || stored.done === 0;
 }

@@ -13,7 +13,7 @@ import { pgBossJobs } from '@palaestra/platform/jobs';
 import type { Logger } from '@palaestra/platform/log';
 import { sql } from 'kysely';
 import { buildApp } from './app.ts';
-import { migrations as demoMigrations } from './demo.ts';
+import { migrations as demoMigrations, demoOf } from './demo.ts';
 import { DOORS } from './stages.ts';
 import { wire } from './wiring.ts';
 
@@ -37,6 +37,10 @@ export interface RunningServer {
   /** One-time link that makes somebody the owner; null when there is an owner. */
   readonly ownerLink: string | null;
   readonly context: StageContext;
+  /** True when the store is empty, or its demonstration was interrupted; then it is noted as queued. */
+  wantsDemo(): Promise<boolean>;
+  /** Note how the demonstration's process ended. */
+  demoEnded(well: boolean): Promise<void>;
   /** Stop taking requests and jobs, interrupt running jobs (they run again at the next start), stop the database. */
   close(): Promise<void>;
 }
@@ -98,7 +102,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       stopping.abort();
       await listening?.close();
     });
-    return { url, ownerLink: people.ownerLink, context, close };
+    const demo = demoOf(context, people.firstOrganization);
+    return { url, ownerLink: people.ownerLink, context, ...demo, close };
   } catch (error) {
     await close();
     throw error;

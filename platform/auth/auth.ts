@@ -29,6 +29,8 @@ export interface Auth {
   readonly url: string;
   /** The link that makes somebody the owner; null when there is one. A new link replaces the unused ones. */
   readonly ownerLink: string | null;
+  /** The organization that a new store begins with. */
+  readonly firstOrganization: string;
   /** The actor behind a request's API key or session cookie, null when it has neither. */
   authenticate(request: Request): Promise<Actor | null>;
 }
@@ -49,6 +51,7 @@ export async function openAuth({ database, dataFolder, url, clock, log }: AuthOp
     signIn,
     clock,
     url,
+    firstOrganization: org,
     ownerLink: await makeOwnerLink(db, org, url, clock.now()),
     async authenticate(request) {
       const [scheme, key] = (request.headers.get('Authorization') ?? '').split(' ');

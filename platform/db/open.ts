@@ -30,7 +30,9 @@ export function openDatabase(url: string, log: Logger): Database {
     application_name: 'palaestra',
     types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
   });
-  pool.on('error', (error) => log.warn({ reason: error.message }, 'a database connection was lost'));
+  pool.on('error', (error) => {
+    if (!pool.ending) log.warn({ reason: error.message }, 'a database connection was lost');
+  });
   // A connection that breaks while it is in use tells so outside of its query too; unheard, that would end the process.
   pool.on('connect', (client) => {
     client.on('error', (error) => log.debug({ reason: error.message }, 'a database connection broke in use'));

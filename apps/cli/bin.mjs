@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+// Runs the command line on Node 24 or newer. An older one starts the Node that `npm install` brought along and is then
+// only a messenger, so this file must be understood by every Node.
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const WANTED = 24;
+
+if (Number(process.versions.node.split('.')[0]) >= WANTED) {
+  const { main } = await import('./main.ts');
+  await main(process.argv.slice(2));
+} else {
+  runWithBundledNode();
+}
+
+function runWithBundledNode() {
+  let node;
+  try {
+    const require = createRequire(import.meta.url);
+    node = join(dirname(require.resolve('node/package.json')), 'bin', 'node');
+  } catch {
+    console.error(
+      `Cannot run: expected Node ${WANTED} or newer, found ${process.versions.node}; run npm install first`,
+    );
+    process.exit(2);
+  }
+  // The channel closes when this process is gone, however it ended; then the child stops too.
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
+  process.on('SIGINT', () => {}); // the terminal tells the child as well
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('error', (error) => {
+    console.error(`Cannot run: ${error.message}; run npm install again`);
+    process.exit(2);
+  });
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code ?? 2);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+}

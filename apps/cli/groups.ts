@@ -1,0 +1,47 @@
+import type { Command } from '@palaestra/core';
+
+/** The first word of a command. Its verbs are loaded only when they are asked for. */
+export interface Group {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<readonly Command[]>;
+}
+
+/** What the command line knows, in the order of the flow. */
+export const GROUPS: readonly Group[] = [
+  {
+    name: 'serve',
+    summary: 'Start the server: web page, API, database and workers in one process',
+    load: async () => [(await import('./commands/serve.ts')).serve],
+  },
+  {
+    name: 'collect',
+    summary: 'Record demonstrations in a simulated cell',
+    load: async () => (await import('@palaestra/collect/commands')).commands,
+  },
+  {
+    name: 'mcap',
+    summary: 'Look into a recording, find damage, recover what is left',
+    load: async () => (await import('./commands/mcap/index.ts')).commands,
+  },
+  {
+    name: 'send',
+    summary: 'Send recordings to a server, verified and resumable',
+    load: async () => (await import('@palaestra/transmit/commands')).commands,
+  },
+  {
+    name: 'check',
+    summary: 'Check recordings and judge them by a profile',
+    load: async () => (await import('@palaestra/cleanse/commands')).commands,
+  },
+  {
+    name: 'standard',
+    summary: 'Hold a dataset and a policy against a standard',
+    load: async () => (await import('@palaestra/certify/commands')).commands,
+  },
+  {
+    name: 'login',
+    summary: 'Remember a server and its key for the other commands',
+    load: async () => [(await import('./commands/login.ts')).login],
+  },
+];
