@@ -45,8 +45,10 @@ export async function fileWritable(
   let position = 0n;
   let open = true;
   const close = async () => {
-    if (open) await file.close();
+    if (!open) return;
     open = false;
+    // A file that was closed survives a power loss.
+    await file.sync().finally(() => file.close());
   };
   return {
     async write(bytes) {
