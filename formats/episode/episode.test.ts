@@ -174,6 +174,32 @@ test('a foreign recording is read as far as its messages allow, and says what it
   expect(metadata).toMatchObject({ task: 'forklift run', outcome: 'unknown', operator: 'unknown', simulated: false });
 });
 
+test('pictures and state never share a chunk, and a reader of state does not touch pictures', async () => {
+  const file = memoryWritable();
+  const writer = await EpisodeWriter.open(file, { startNs: START, chunkBytes: 20_000 });
+  const camera = writer.raw({ topic: '/camera', role: 'camera', schema: null, messageEncoding: 'jpeg', rateHz: 30 });
+  const joints = writer.joints({ topic: TOPIC.jointStates, role: 'state', joints: JOINTS });
+  for (let i = 0; i < 60; i++) {
+    camera.write({ logNs: START + BigInt(i), data: crypto.getRandomValues(new Uint8Array(8000)) });
+    joints.write(i / 1e9, [i, 0, 0, 0, 0, 0]);
+  }
+  await writer.close(METADATA);
+  const bytes = file.bytes();
+  let read = 0;
+  const whole = bytesReadable(bytes);
+  const counting = {
+    size: whole.size,
+    read: (offset: bigint, length: bigint) => {
+      read += Number(length);
+      return whole.read(offset, length);
+    },
+  };
+  const episode = await readEpisode(counting);
+  expect((await episode.signals()).map(({ topic, t }) => [topic, t.length])).toEqual([[TOPIC.jointStates, 60]]);
+  expect(episode.topics.map(({ role }) => role)).toEqual(['camera', 'state']);
+  expect(read).toBeLessThan(bytes.length / 10);
+});
+
 test('damaged metadata is a fault of the file, told with its place', async () => {
   const file = memoryWritable();
   const mcap = await McapWriter.create(file);

@@ -1,3 +1,4 @@
+import { isPalaestraError } from '@palaestra/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { messageTemplate, ros2Codec } from './codec.ts';
@@ -134,4 +135,19 @@ test('a template patches stamps and numbers and nothing else', () => {
   const flat = flatten('tf2_msgs/msg/TFMessage', codec.decode(bytes));
   expect(flat).toEqual({ names: template.names, values, stampNs: 1_700_000_000_123_456_789n, frame: 'base' });
   expect(() => template.encode(0n, [1])).toThrow(/wrong number of values, expected 14, found 1/);
+});
+
+test('any bytes are either read or refused as a bad file', () => {
+  const shape = messageShape('test/msg/Mixed', MIXED);
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+      bytes.set([0, 1].slice(0, bytes.length));
+      try {
+        layoutOf('test/msg/Mixed', shape, bytes);
+      } catch (error) {
+        if (!isPalaestraError(error)) throw error;
+      }
+    }),
+    { numRuns: 2000 },
+  );
 });

@@ -8,7 +8,7 @@ import { Server } from '@tus/server';
 import { uploadRow } from './store.ts';
 
 /** Where `routes` are mounted; the tus protocol answers with addresses of its own. */
-export const TUS_PATH = '/api/v1/uploads/tus';
+const TUS_PATH = '/api/v1/uploads/tus';
 
 export interface SpoolOptions {
   /** Folder for uploads that are under way; on the same disk as the blobs, or with as much space. */

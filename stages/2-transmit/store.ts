@@ -96,13 +96,13 @@ export async function uploadRow(db: Db, org: string, sha256: Sha256): Promise<Up
   return row ?? null;
 }
 
-/** Remember an announcement; the latest name and size count until the upload is there. */
+/** Remember an announcement; the latest counts until the upload is there. */
 export async function insertUpload(db: Db, row: UploadsTable): Promise<void> {
-  const { name, size, person } = row;
+  const { name, size, person, created_at } = row;
   await tables(db)
     .insertInto('uploads')
     .values(row)
-    .onConflict((conflict) => conflict.columns(['org', 'sha256']).doUpdateSet({ name, size, person }))
+    .onConflict((conflict) => conflict.columns(['org', 'sha256']).doUpdateSet({ name, size, person, created_at }))
     .execute();
 }
 
@@ -148,11 +148,12 @@ export async function grantedType(db: Db, org: string, sha256: Sha256): Promise<
   return row?.type ?? null;
 }
 
-/** Stored episodes; waiting are uploads that were announced and did not end. */
+/** Stored episodes; waiting are uploads that were announced in the last week, as long as the spool keeps them. */
 export async function count({ db, clock }: Pick<StageContext, 'db' | 'clock'>, org: string): Promise<StageCount> {
   const { rows } = await sql<StageCount>`
     select count(*)::int as done,
-           (select count(*)::int from uploads where org = ${org} and told_at is null) as waiting,
+           (select count(*)::int from uploads where org = ${org} and told_at is null
+            and created_at > ${clock.now()}::timestamptz - interval '7 days') as waiting,
            (count(*) filter (where created_at >= date_trunc('day', ${clock.now()}::timestamptz)))::int as today
     from episodes where org = ${org}`.execute(db);
   return rows[0]!;

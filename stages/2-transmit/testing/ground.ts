@@ -31,7 +31,7 @@ export interface Ground {
 
 export async function openGround(options: Partial<TransmitOptions> = {}): Promise<Ground> {
   const folder = await mkdtemp(join(tmpdir(), 'transmit-'));
-  const spoolDir = join(folder, 'spool');
+  const spoolDir = options.spoolDir ?? join(folder, 'spool');
   const database = await testDb([migrations]);
   const jobs = pgBossJobs({ url: database.url, log: silentLogger, sole: true });
   const told: string[] = [];
