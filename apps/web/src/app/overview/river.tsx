@@ -1,0 +1,111 @@
+import { useMediaQuery } from '@mantine/hooks';
+import { type Overview, STAGES } from '@palaestra/core';
+import { Link } from '@tanstack/react-router';
+import { count } from '../format.ts';
+import { useText } from '../i18n/index.ts';
+import { VerdictChip } from '../marks.tsx';
+import { STAGE_PLACE } from '../stages.ts';
+import classes from './river.module.css';
+import { type RiverLayout, riverShape } from './river-shape.ts';
+
+const WIDE = { width: 1160, height: 324 };
+const TALL = { width: 150, height: 704 };
+const ACROSS: RiverLayout = { vertical: false, step: 145, first: 72.5, middle: 136, half: 68, reach: 136 };
+const DOWN: RiverLayout = { vertical: true, step: 88, first: 44, middle: 60, half: 34, reach: 66 };
+
+/** The eight stages as one water: its width is what passed, its side streams what was trimmed, dropped or waits. */
+export function River({ overview }: { readonly overview: Overview }) {
+  const { t, language } = useText();
+  const tall = useMediaQuery('(width < 900px)') ?? false;
+  const size = tall ? TALL : WIDE;
+  const shape = riverShape(overview, tall ? DOWN : ACROSS);
+  const flowing = overview.demo?.state === 'running';
+  return (
+    <div className={classes.river} data-tall={tall || undefined}>
+      <ol className={classes.stages}>
+        {STAGES.map((stage) => {
+          const { done, waiting, today } = overview.stages[stage];
+          return (
+            <li key={stage}>
+              <Link
+                to={STAGE_PLACE[stage].to}
+                search={STAGE_PLACE[stage].search}
+                className={classes.stage}
+                data-testid={`stage-${stage}`}
+                data-now={(flowing && overview.demo?.stage === stage) || undefined}
+              >
+                <span className={classes.name}>{t(`stage.${stage}`)}</span>
+                <span className={`${classes.number} num`}>{count(done, language)}</span>
+                <span className={classes.unit}>{t(`stageUnit.${stage}`)}</span>
+                <span className={`${classes.more} num`}>
+                  {today > 0 && <span>{t('overview.today', { value: count(today, language) })}</span>}
+                  {waiting > 0 && <b>{t('overview.waiting', { value: count(waiting, language) })}</b>}
+                </span>
+              </Link>
+            </li>
+          );
+        })}
+      </ol>
+      <div className={classes.scene}>
+        <svg viewBox={`0 0 ${size.width} ${size.height}`} role="img" aria-label={t('overview.picture')}>
+          <defs>
+            <linearGradient id="water" x1="0" y1="0" x2={tall ? 0 : 1} y2={tall ? 1 : 0}>
+              <stop offset="0" className={classes.stop1} stopOpacity="0" />
+              <stop offset="0.05" className={classes.stop1} />
+              <stop offset="0.5" className={classes.stop2} />
+              <stop offset="0.95" className={classes.stop3} />
+              <stop offset="1" className={classes.stop3} stopOpacity="0" />
+            </linearGradient>
+          </defs>
+          {shape.sides.map((side) => (
+            <path
+              key={side.decision}
+              d={side.path}
+              className={classes.side}
+              data-decision={side.decision}
+              strokeWidth={side.width}
+            />
+          ))}
+          <path d={shape.water} fill="url(#water)" className={classes.water} />
+          <g className={classes.lines} data-flowing={flowing || undefined}>
+            {shape.lines.map((line) => (
+              <path key={line} d={line} />
+            ))}
+          </g>
+          {shape.stops.map((stop) => (
+            <circle
+              key={stop.stage}
+              className={classes.bank}
+              cx={tall ? DOWN.middle : stop.along}
+              cy={tall ? stop.along : ACROSS.middle}
+              r="3.5"
+            />
+          ))}
+        </svg>
+        {!tall &&
+          shape.sides.map((side) => (
+            <Link
+              key={side.decision}
+              to="/episodes"
+              search={{ decision: side.decision }}
+              className={classes.sideLabel}
+              style={{ left: `${(side.label.x / size.width) * 100}%`, top: `${(side.label.y / size.height) * 100}%` }}
+            >
+              <VerdictChip decision={side.decision} />
+              <span className="num">{count(overview.verdicts[side.decision], language)}</span>
+            </Link>
+          ))}
+      </div>
+      {tall && (
+        <p className={classes.tallSides}>
+          {shape.sides.map((side) => (
+            <Link key={side.decision} to="/episodes" search={{ decision: side.decision }}>
+              <VerdictChip decision={side.decision} />{' '}
+              <span className="num">{count(overview.verdicts[side.decision], language)}</span>
+            </Link>
+          ))}
+        </p>
+      )}
+    </div>
+  );
+}

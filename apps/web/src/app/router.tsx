@@ -1,0 +1,136 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import { episodesSearch } from '../stages/5-manage/episodes-search.ts';
+import { useText } from './i18n/index.ts';
+import { KeyBoardProvider } from './keys.tsx';
+import { Shell } from './shell.tsx';
+import { Empty, Failure, Waiting } from './states.tsx';
+
+const root = createRootRoute({
+  component: () => (
+    <KeyBoardProvider>
+      <Outlet />
+    </KeyBoardProvider>
+  ),
+  notFoundComponent: NotFound,
+  errorComponent: ({ error, reset }) => <Failure error={error} retry={reset} />,
+});
+
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+
+/** A search parameter that is left out of the address when it is not set. */
+function optional<K extends string>(name: K) {
+  return (search: Record<string, unknown>): { [key in K]?: string } => {
+    const value = text(search[name]);
+    return (value === undefined ? {} : { [name]: value }) as { [key in K]?: string };
+  };
+}
+
+const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell });
+const under = () => shell;
+
+const routes = [
+  createRoute({
+    getParentRoute: under,
+    path: '/',
+    component: lazyRouteComponent(() => import('./overview/overview-page.tsx'), 'OverviewPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/stations',
+    component: lazyRouteComponent(() => import('../stages/1-collect/stations-page.tsx'), 'StationsPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/episodes',
+    validateSearch: episodesSearch,
+    component: lazyRouteComponent(() => import('../stages/5-manage/episodes-page.tsx'), 'EpisodesPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/episodes/$id',
+    component: lazyRouteComponent(() => import('../stages/4-label/episode-page.tsx'), 'EpisodePage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/datasets',
+    component: lazyRouteComponent(() => import('../stages/5-manage/datasets-page.tsx'), 'DatasetsPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/datasets/$id',
+    component: lazyRouteComponent(() => import('../stages/5-manage/dataset-page.tsx'), 'DatasetPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/revisions/$sha',
+    component: lazyRouteComponent(() => import('../stages/5-manage/revision-page.tsx'), 'RevisionPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/runs',
+    component: lazyRouteComponent(() => import('../stages/6-train/runs-page.tsx'), 'RunsPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/runs/$id',
+    component: lazyRouteComponent(() => import('../stages/6-train/run-page.tsx'), 'RunPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/evaluations',
+    component: lazyRouteComponent(() => import('../stages/7-evaluate/evaluations-page.tsx'), 'EvaluationsPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/evaluations/$id',
+    validateSearch: optional('trial'),
+    component: lazyRouteComponent(() => import('../stages/7-evaluate/evaluation-page.tsx'), 'EvaluationPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/standards',
+    component: lazyRouteComponent(() => import('../stages/8-certify/standards-page.tsx'), 'StandardsPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/conformance/$id',
+    validateSearch: optional('clause'),
+    component: lazyRouteComponent(() => import('../stages/8-certify/conformance-page.tsx'), 'ConformancePage'),
+  }),
+] as const;
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: optional('next'),
+  component: lazyRouteComponent(() => import('./sign-in-page.tsx'), 'SignInPage'),
+});
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: '/welcome',
+  validateSearch: optional('token'),
+  component: lazyRouteComponent(() => import('./welcome-page.tsx'), 'WelcomePage'),
+});
+
+/** Every page has a permanent address; lists keep filter and order in it. */
+export const router = createRouter({
+  routeTree: root.addChildren([shell.addChildren([...routes]), signIn, welcome]),
+  defaultPreload: 'intent',
+  defaultPendingComponent: () => <Waiting rows={6} />,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+function NotFound() {
+  const { t } = useText();
+  return (
+    <Empty sentence={t('notFound.sentence')}>
+      <a href="/">{t('page.overview')}</a>
+    </Empty>
+  );
+}

@@ -1,0 +1,34 @@
+import { PalaestraError } from '@palaestra/core';
+import { useQuery } from '@tanstack/react-query';
+import { api, queries } from './client.ts';
+
+/** Who is signed in; fails with `unauthenticated` when nobody is. */
+export function useMe() {
+  return useQuery({ queryKey: ['me'], queryFn: () => api.me(), staleTime: 300_000 });
+}
+
+/** @throws PalaestraError `unauthenticated` for a wrong pair, `unavailable` without a server. */
+export async function signIn(email: string, password: string): Promise<void> {
+  await auth('/api/auth/sign-in/email', { email, password });
+  queries.clear();
+}
+
+export async function signOut(): Promise<void> {
+  await auth('/api/auth/sign-out', {});
+  queries.clear();
+}
+
+/** The sign-in library answers in its own form, not with a problem document. */
+async function auth(path: string, body: object): Promise<void> {
+  const response = await fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  }).catch((cause: unknown) => {
+    throw new PalaestraError('unavailable', 'Cannot reach the server', { cause });
+  });
+  if (response.ok) return;
+  const { message } = (await response.json().catch(() => ({}))) as { message?: string };
+  const code = response.status < 500 ? 'unauthenticated' : 'internal';
+  throw new PalaestraError(code, message ?? `HTTP ${response.status}`);
+}

@@ -1,0 +1,83 @@
+import { ActionIcon, Drawer } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { STAGES } from '@palaestra/core';
+import { IconMenu2 } from '@tabler/icons-react';
+import { Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { useText } from './i18n/index.ts';
+import { useKeys } from './keys.tsx';
+import { useLive } from './live.ts';
+import { Brand } from './preferences.tsx';
+import { problemOf } from './problem.ts';
+import { Rail } from './rail.tsx';
+import { useMe } from './session.ts';
+import classes from './shell.module.css';
+import { STAGE_PLACE } from './stages.ts';
+import { Failure } from './states.tsx';
+
+/** The frame around every page behind the sign-in: the rail at the left, the page at the right. */
+export function Shell() {
+  const { t } = useText();
+  const me = useMe();
+  const location = useLocation();
+  const [menu, { open, close }] = useDisclosure(false);
+  useLive(me.isSuccess);
+  useStageKeys();
+
+  if (me.isError) {
+    if (problemOf(me.error).code === 'unauthenticated') {
+      return <Navigate to="/sign-in" search={location.href === '/' ? {} : { next: location.href }} replace />;
+    }
+    return <Failure error={me.error} retry={() => void me.refetch()} />;
+  }
+  return (
+    <div className={classes.shell}>
+      <a href="#main" className="skip">
+        {t('shell.skip')}
+      </a>
+      <aside className={classes.side}>
+        <Rail me={me.data} />
+      </aside>
+      <header className={classes.top}>
+        <ActionIcon variant="subtle" color="gray" size={40} aria-label={t('shell.menu')} onClick={open}>
+          <IconMenu2 size={22} stroke={1.6} />
+        </ActionIcon>
+        <Brand />
+      </header>
+      <Drawer opened={menu} onClose={close} size={280} padding={0} withCloseButton={false} title={null}>
+        {/* A choice in the menu is the end of it. */}
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: the links inside answer to keys, and their click arrives here */}
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: it only listens to the links inside */}
+        <div onClick={(event) => (event.target as Element).closest('a') && close()}>
+          <Rail me={me.data} />
+        </div>
+      </Drawer>
+      <main id="main" className={classes.main} tabIndex={-1}>
+        <Outlet />
+      </main>
+    </div>
+  );
+}
+
+function useStageKeys(): void {
+  const { t } = useText();
+  const navigate = useNavigate();
+  useKeys([
+    { keys: '?', label: t('keys.title'), run: () => undefined },
+    { keys: 'g o', label: t('page.overview'), run: () => void navigate({ to: '/' }) },
+    { keys: 'g e', label: t('page.episodes'), run: () => void navigate({ to: '/episodes', search: {} }) },
+    ...STAGES.map((stage) => ({
+      keys: `g ${STAGE_PLACE[stage].key}`,
+      label: t(`stage.${stage}`),
+      run: () => void navigate({ to: STAGE_PLACE[stage].to, search: STAGE_PLACE[stage].search }),
+    })),
+    {
+      keys: '/',
+      label: t('keys.search'),
+      run: () => {
+        const field = document.querySelector<HTMLInputElement>('[data-search]');
+        if (field) field.focus();
+        else void navigate({ to: '/episodes', search: { find: true } });
+      },
+    },
+  ]);
+}

@@ -1,0 +1,43 @@
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+
+/** The one accent, for action; index 6 is the light scheme's, 4 the dark scheme's. */
+const ACCENT: MantineColorsTuple = [
+  '#edf2ff',
+  '#dbe4ff',
+  '#bccdff',
+  '#9db6ff',
+  '#86a5ff',
+  '#4f78ee',
+  '#2b59d9',
+  '#234bbd',
+  '#1d3f9f',
+  '#173380',
+];
+
+export const theme = createTheme({
+  fontFamily: "'Inter Variable', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', sans-serif",
+  fontFamilyMonospace:
+    "ui-monospace, 'SF Mono', 'Cascadia Mono', 'DejaVu Sans Mono', 'Noto Sans Mono CJK SC', monospace",
+  primaryColor: 'accent',
+  primaryShade: { light: 6, dark: 5 },
+  colors: { accent: ACCENT },
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  focusRing: 'auto',
+  headings: { fontWeight: '600' },
+});
+
+/** Mantine's surfaces follow the page's own tokens, which theme.css defines for both schemes. */
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {
+    '--mantine-color-body': 'var(--p-bg)',
+    '--mantine-color-text': 'var(--p-ink)',
+    '--mantine-color-dimmed': 'var(--p-ink-2)',
+    '--mantine-color-default-border': 'var(--p-line-strong)',
+  },
+  light: {},
+  dark: {
+    '--mantine-color-default': 'var(--p-surface)',
+    '--mantine-color-default-hover': 'var(--p-hover)',
+  },
+});

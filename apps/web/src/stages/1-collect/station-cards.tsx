@@ -1,0 +1,37 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { api } from '../../app/client.ts';
+import { useText } from '../../app/i18n/index.ts';
+import { OriginMark } from '../../app/marks.tsx';
+import { Loaded, Waiting } from '../../app/states.tsx';
+import classes from './collect.module.css';
+
+/** Every station as a small card that leads to its episodes. */
+export function StationCards() {
+  const { t } = useText();
+  const query = useQuery({ queryKey: ['stations'], queryFn: () => api.stations() });
+  return (
+    <Loaded query={query} waiting={<Waiting rows={2} height={84} />}>
+      {(stations) =>
+        stations.length === 0 ? (
+          <p className={classes.quiet}>{t('stations.empty')}</p>
+        ) : (
+          <ul className={classes.cards}>
+            {stations.map((station) => (
+              <li key={station.id}>
+                <Link to="/episodes" search={{ station: station.id }} className={classes.card}>
+                  <strong>{station.name}</strong>
+                  <OriginMark simulated={station.simulated} />
+                  <span>
+                    {station.robot.embodiment}
+                    {station.robot.serial && ` · ${station.robot.serial}`}
+                  </span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        )
+      }
+    </Loaded>
+  );
+}

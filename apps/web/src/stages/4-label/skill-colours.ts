@@ -1,0 +1,15 @@
+import type { Skill } from '@palaestra/core';
+
+/** Each skill keeps its colour on every page; the word stands beside it. */
+export const SKILL_COLOUR: Readonly<Record<Skill, string>> = {
+  idle: 'var(--sig-7)',
+  reach: 'var(--sig-5)',
+  grasp: 'var(--sig-1)',
+  lift: 'var(--sig-4)',
+  transport: 'var(--sig-0)',
+  align: 'var(--sig-6)',
+  insert: 'var(--sig-2)',
+  release: 'var(--sig-3)',
+  retract: 'var(--sig-5)',
+  recover: 'var(--p-drop)',
+};

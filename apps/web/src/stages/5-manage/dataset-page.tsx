@@ -1,0 +1,63 @@
+import { Button, Modal } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { api } from '../../app/client.ts';
+import { count, moment, short } from '../../app/format.ts';
+import { useText } from '../../app/i18n/index.ts';
+import { useKeys } from '../../app/keys.tsx';
+import { Page } from '../../app/page.tsx';
+import { Empty, Loaded } from '../../app/states.tsx';
+import classes from './manage.module.css';
+import { RevisionForm } from './revision-form.tsx';
+
+const route = getRouteApi('/shell/datasets/$id');
+
+/** A dataset as a line of revisions, newest first. */
+export function DatasetPage() {
+  const { t, language } = useText();
+  const { id } = route.useParams();
+  const query = useQuery({ queryKey: ['dataset', id], queryFn: () => api.dataset(id) });
+  const [opened, { open, close }] = useDisclosure(false);
+  useKeys([{ keys: 'c', label: t('revision.create'), run: open }]);
+  return (
+    <Page
+      title={query.data?.dataset.name ?? t('datasets.title')}
+      sentence={t('dataset.sentence')}
+      actions={<Button onClick={open}>{t('revision.create')}</Button>}
+    >
+      <Loaded query={query}>
+        {({ revisions }) =>
+          revisions.length === 0 ? (
+            <Empty sentence={t('dataset.empty')}>
+              <Button onClick={open}>{t('revision.create')}</Button>
+            </Empty>
+          ) : (
+            <ol className={classes.history}>
+              {revisions.map((revision) => (
+                <li key={revision.sha256}>
+                  <Link to="/revisions/$sha" params={{ sha: revision.sha256 }}>
+                    <strong>{revision.message}</strong>
+                    <span className="mono">{short(revision.sha256)}</span>
+                    <span className="num">
+                      {t('revision.size', {
+                        episodes: count(revision.episodes, language),
+                        frames: count(revision.frames, language),
+                      })}
+                    </span>
+                    <span className="num">
+                      {revision.author} · {moment(revision.createdAt, language)}
+                    </span>
+                  </Link>
+                </li>
+              ))}
+            </ol>
+          )
+        }
+      </Loaded>
+      <Modal opened={opened} onClose={close} title={t('revision.create')} size="lg">
+        <RevisionForm dataset={id} />
+      </Modal>
+    </Page>
+  );
+}

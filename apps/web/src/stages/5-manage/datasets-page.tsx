@@ -1,0 +1,106 @@
+import { Button, Modal, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { api } from '../../app/client.ts';
+import { count, moment, short } from '../../app/format.ts';
+import { useText } from '../../app/i18n/index.ts';
+import { useKeys } from '../../app/keys.tsx';
+import { Page } from '../../app/page.tsx';
+import { problemOf } from '../../app/problem.ts';
+import { Empty, Loaded } from '../../app/states.tsx';
+import table from '../../app/table.module.css';
+
+/** Every dataset with the figures of its newest revision. */
+export function DatasetsPage() {
+  const { t, language } = useText();
+  const query = useQuery({ queryKey: ['datasets'], queryFn: () => api.datasets() });
+  const [opened, { open, close }] = useDisclosure(false);
+  useKeys([{ keys: 'c', label: t('datasets.create'), run: open }]);
+  return (
+    <Page
+      title={t('datasets.title')}
+      sentence={t('datasets.sentence')}
+      actions={<Button onClick={open}>{t('datasets.create')}</Button>}
+    >
+      <Loaded query={query}>
+        {(datasets) =>
+          datasets.length === 0 ? (
+            <Empty
+              sentence={t('datasets.empty')}
+              example="npm exec palaestra dataset create -- --name first --task cell-to-tray"
+            >
+              <Button onClick={open}>{t('datasets.create')}</Button>
+            </Empty>
+          ) : (
+            <table className={table.table}>
+              <thead>
+                <tr>
+                  <th>{t('datasets.name')}</th>
+                  <th>{t('datasets.head')}</th>
+                  <th data-number>{t('datasets.revisions')}</th>
+                  <th data-number>{t('page.episodes')}</th>
+                  <th data-number>{t('datasets.frames')}</th>
+                  <th data-number>{t('datasets.created')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {datasets.map((dataset) => (
+                  <tr key={dataset.id}>
+                    <td>
+                      <Link to="/datasets/$id" params={{ id: dataset.id }} className={table.cover}>
+                        {dataset.name}
+                      </Link>
+                    </td>
+                    <td className="mono">{dataset.head ? short(dataset.head) : '–'}</td>
+                    <td data-number>{count(dataset.revisions, language)}</td>
+                    <td data-number>{count(dataset.episodes, language)}</td>
+                    <td data-number>{count(dataset.frames, language)}</td>
+                    <td data-number>{moment(dataset.createdAt, language)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )
+        }
+      </Loaded>
+      <Modal opened={opened} onClose={close} title={t('datasets.create')}>
+        <CreateDataset />
+      </Modal>
+    </Page>
+  );
+}
+
+function CreateDataset() {
+  const { t } = useText();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [name, setName] = useState('');
+  const create = useMutation({
+    mutationFn: () => api.createDataset({ name: name.trim() }),
+    async onSuccess(dataset) {
+      await client.invalidateQueries({ queryKey: ['datasets'] });
+      await navigate({ to: '/datasets/$id', params: { id: dataset.id } });
+    },
+  });
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    create.mutate();
+  }
+  return (
+    <form onSubmit={submit}>
+      <TextInput
+        label={t('datasets.name')}
+        required
+        data-autofocus
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={create.isError ? problemOf(create.error).detail : null}
+      />
+      <Button type="submit" mt="md" loading={create.isPending} disabled={name.trim() === ''}>
+        {t('datasets.create')}
+      </Button>
+    </form>
+  );
+}

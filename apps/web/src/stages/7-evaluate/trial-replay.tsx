@@ -1,0 +1,59 @@
+import { Skeleton } from '@mantine/core';
+import type { EvaluationDetail } from '@palaestra/core';
+import { useQuery } from '@tanstack/react-query';
+import { measured } from '../../app/format.ts';
+import { useText } from '../../app/i18n/index.ts';
+import { Failure } from '../../app/states.tsx';
+import { CellScene, knownCell } from '../../viewer/cell-scene.tsx';
+import { EventsTrack } from '../../viewer/interval-track.tsx';
+import { recordingQuery } from '../../viewer/recording.ts';
+import { Timeline } from '../../viewer/timeline.tsx';
+import { useRecordingPlayhead } from '../../viewer/use-playhead.ts';
+import classes from './evaluate.module.css';
+
+type TrialResult = EvaluationDetail['results'][number];
+
+/** One trial again, with the criteria it was judged by. */
+export function TrialReplay({ cell, trial }: { readonly cell: string; readonly trial: TrialResult }) {
+  const { t } = useText();
+  return (
+    <section className={classes.replay} aria-label={t('evaluation.trial', { index: trial.index + 1 })}>
+      <h2>
+        {t('evaluation.trial', { index: trial.index + 1 })} ·{' '}
+        {trial.success ? t('outcome.success') : t(`cause.${trial.cause ?? 'other'}`)}
+      </h2>
+      {trial.recording ? (
+        <Replay cell={cell} seed={trial.seed} sha256={trial.recording} />
+      ) : (
+        <p className={classes.quiet}>{t('evaluation.noRecording')}</p>
+      )}
+      <ul className={classes.criteria}>
+        {trial.criteria.map((one) => (
+          <li key={one.name} data-ok={one.passed}>
+            <b aria-hidden="true">{one.passed ? '✓' : '✕'}</b>
+            <span>{one.name}</span>
+            <span className="num">
+              {measured(one.value)} / {measured(one.limit)} {one.unit === '1' ? '' : one.unit}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Replay(props: { readonly cell: string; readonly seed: number; readonly sha256: string }) {
+  const query = useQuery(recordingQuery(props.sha256));
+  const playhead = useRecordingPlayhead(query.data?.duration);
+  const kind = knownCell(props.cell);
+  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (!query.data || !playhead) return <Skeleton height={360} radius="lg" />;
+  return (
+    <>
+      {kind && <CellScene kind={kind} seed={props.seed} recording={query.data} playhead={playhead} height={360} />}
+      <Timeline recording={query.data} playhead={playhead}>
+        <EventsTrack events={query.data.events} playhead={playhead} />
+      </Timeline>
+    </>
+  );
+}
