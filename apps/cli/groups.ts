@@ -15,6 +15,11 @@ export const GROUPS: readonly Group[] = [
     load: async () => [(await import('./commands/serve.ts')).serve],
   },
   {
+    name: 'demo',
+    summary: 'The whole flow on a simulated cell, from collecting to the report on a standard',
+    load: async () => [(await import('./commands/demo.ts')).demo],
+  },
+  {
     name: 'collect',
     summary: 'Record demonstrations in a simulated cell',
     load: async () => (await import('@palaestra/collect/commands')).commands,
@@ -33,6 +38,11 @@ export const GROUPS: readonly Group[] = [
     name: 'check',
     summary: 'Check recordings and judge them by a profile',
     load: async () => (await import('@palaestra/cleanse/commands')).commands,
+  },
+  {
+    name: 'label',
+    summary: 'Propose outcomes and segments for recordings',
+    load: async () => (await import('@palaestra/label/commands')).commands,
   },
   {
     name: 'standard',

@@ -1,8 +1,12 @@
 import * as certify from '@palaestra/certify/server';
 import * as cleanse from '@palaestra/cleanse/server';
+import * as collect from '@palaestra/collect/server';
 import type { Stage, StageCount } from '@palaestra/core';
+import * as label from '@palaestra/label/server';
+import * as manage from '@palaestra/manage/server';
 import type { Migrations } from '@palaestra/platform/db';
 import type { StageApp, StageContext } from '@palaestra/platform/http';
+import * as train from '@palaestra/train/server';
 import * as transmit from '@palaestra/transmit/server';
 
 /** What every stage's server door offers. */
@@ -15,7 +19,11 @@ export interface StageDoor {
 
 /** The stages in the order of the flow. */
 export const DOORS: Partial<Record<Stage, StageDoor>> = {
+  collect,
   transmit,
   cleanse,
+  label,
+  manage,
+  train,
   certify: { ...certify, registerJobs() {} },
 };

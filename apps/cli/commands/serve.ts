@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Command, PalaestraError } from '@palaestra/core';
 import { type Config, parseServices, readConfig } from '@palaestra/platform/config';
@@ -44,12 +45,12 @@ export const serve: Command = {
       const wanted = values.demo === true && (await server.wantsDemo());
       // One that an ended process left half done, and that is not continued, must not look as if it went on.
       if (!wanted) await server.demoEnded(false);
-      const demo = wanted ? startDemo(server, config) : null;
+      const demo = wanted ? startDemo(server, join(dataFolder, 'demo'), config) : null;
       await aborted(io.signal);
       io.note('Stopping …');
-      // It stays noted as running, so that the next start with --demo continues it.
+      // Without a last word from it, it stays noted as running, and the next start with --demo continues it.
       demo?.removeAllListeners('exit');
-      demo?.kill('SIGTERM');
+      demo?.kill('SIGKILL');
     } finally {
       await server.close();
     }
@@ -64,9 +65,9 @@ function tell(server: RunningServer, out: (line: string) => void): void {
 }
 
 /** The demonstration is an ordinary client in a process of its own, so that it cannot slow the server down or end it. */
-function startDemo(server: RunningServer, config: Config) {
+function startDemo(server: RunningServer, out: string, config: Config) {
   const bin = fileURLToPath(new URL('../bin.mjs', import.meta.url));
-  const child = spawn(process.execPath, [bin, 'demo', '--server', server.url], {
+  const child = spawn(process.execPath, [bin, 'demo', '--on-server', '--server', server.url, '--out', out], {
     stdio: ['ignore', 'ignore', config.debug ? 'inherit' : 'ignore', 'ipc'],
   });
   child.on('exit', (code) => void server.demoEnded(code === 0));
