@@ -16,6 +16,8 @@ export const PolicyDocument = z.object({
   /** Frames per second of the predicted chunk. */
   fps: z.number().positive(),
   processor: ProcessorDocument,
+  /** How chunks become commands, see `ActionSchedule`: frames between two inferences, and how fast older plans fade. */
+  execution: z.object({ every: z.number().int().min(1), decay: z.number().min(0) }),
 });
 export type PolicyDocument = z.infer<typeof PolicyDocument>;
 

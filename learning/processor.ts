@@ -2,7 +2,14 @@ import { Feature, PalaestraError } from '@palaestra/core';
 import { z } from 'zod';
 import { normalise } from './processors/normalise.ts';
 import { toolRelative } from './processors/tool-relative.ts';
-import type { Observation, ProcessorInterface, Representation, RepresentationFactory } from './representation.ts';
+import type { Random } from './random.ts';
+import type {
+  Observation,
+  ProcessorInterface,
+  Representation,
+  RepresentationFactory,
+  Window,
+} from './representation.ts';
 
 /** The processors by the name that `TrainConfig.processor` gives. */
 const REPRESENTATIONS: Readonly<Record<string, RepresentationFactory>> = {
@@ -25,12 +32,6 @@ export const ProcessorDocument = z.object({
 });
 export type ProcessorDocument = z.infer<typeof ProcessorDocument>;
 
-/** A training window: what was seen at a frame, and the chunk of actions from that frame on, [chunk, dimensions]. */
-export interface Window {
-  readonly observation: Observation;
-  readonly chunk: Float32Array;
-}
-
 /** A fitted processor: the pure pair between the world and the network. */
 export interface Processor {
   readonly document: ProcessorDocument;
@@ -38,6 +39,8 @@ export interface Processor {
   encode(observation: Observation): Float32Array;
   /** What the network should answer in a window, standardised. */
   encodeChunk(window: Window): Float32Array;
+  /** The window seen from a little off the path, null where the processor knows of no such thing. */
+  perturbed(window: Window, random: Random): Window | null;
   /** The network's answer as actions in the unit of the recording, [chunk, dimensions]. */
   decode(output: Float32Array, observation: Observation): Float32Array;
 }
@@ -87,6 +90,8 @@ export function processorOf(document: ProcessorDocument): Processor {
     document,
     encode: (observation) => standardise(representation.observe(observation), input),
     encodeChunk: (window) => standardise(encodeRows(representation, window, chunk, dims), output),
+    perturbed: (window, random) =>
+      representation.perturb ? { ...window, observation: representation.perturb(window, random) } : null,
     decode(values, observation) {
       const out = new Float32Array(chunk * dims);
       const row = new Float64Array(representation.outputs);

@@ -2,31 +2,26 @@ import type { Policy } from './policy.ts';
 import type { Observation } from './representation.ts';
 
 /**
- * Turns chunks into a command at any moment: re-plans every `every` frames and blends the actions that all chunks still
+ * Turns chunks into a command at any moment: re-plans every `execution.every` frames and blends the actions that all chunks still
  * in force predicted for this moment, older ones weighted by exp(-decay * age in frames) (temporal ensembling, Zhao et
  * al. 2023). Between frames commands are interpolated, so the control rate may differ from the policy's.
  */
 export class ActionSchedule {
   readonly #policy: Policy;
-  readonly #every: number;
-  readonly #decay: number;
   #plans: { start: number; chunk: Float32Array }[] = [];
 
-  /** @param options `every`: frames between two inferences; `decay`: Infinity uses the newest chunk alone. */
-  constructor(policy: Policy, options: { readonly every: number; readonly decay: number }) {
+  constructor(policy: Policy) {
     this.#policy = policy;
-    this.#every = options.every;
-    this.#decay = options.decay;
   }
 
   /** The command at `time` (seconds since the start, never going back) after seeing `observation`. */
   async command(time: number, observation: () => Observation): Promise<Float64Array> {
-    const { fps, processor } = this.#policy.document;
+    const { fps, processor, execution } = this.#policy.document;
     const dims = processor.action.fields.length;
     const now = time * fps;
     const newest = this.#plans.at(-1);
     // A hair of tolerance: 0.1 * 50 is not 5.
-    if (newest === undefined || now - newest.start >= this.#every - 1e-6) {
+    if (newest === undefined || now - newest.start >= execution.every - 1e-6) {
       this.#plans.push({ start: now, chunk: await this.#policy.act(observation()) });
     }
     this.#plans = this.#plans.filter(
@@ -36,7 +31,7 @@ export class ActionSchedule {
     let total = 0;
     for (const [i, plan] of this.#plans.entries()) {
       const age = now - plan.start;
-      const weight = i === this.#plans.length - 1 ? 1 : Math.exp(-this.#decay * age);
+      const weight = i === this.#plans.length - 1 ? 1 : Math.exp(-execution.decay * age);
       if (weight === 0) continue;
       const before = Math.min(Math.floor(age + 1e-6), processor.chunk - 1);
       const after = Math.min(before + 1, processor.chunk - 1);

@@ -12,6 +12,10 @@ import {
 
 /** Distances at which the network should tell millimetres apart, m. */
 const FINE = 0.01;
+/** How far a policy may stray from the demonstrated path and should still know the way back, m (one deviation). */
+const SLIP = 0.003;
+/** Commanded below measured opening by more than this means force on something, m. */
+const PRESSING = 0.003;
 
 /**
  * For a tool that moves one object to one place: the network sees where object and place lie from the tool, once in
@@ -23,20 +27,20 @@ const FINE = 0.01;
  * (m; rotation vector, rad, base frame) with `gripper` (m).
  */
 export const toolRelative: RepresentationFactory = (shape) => {
-  const read = reader(shape);
-  const toolPose = poseOf(read, TOPIC.toolPose, '');
-  const cellPose = poseOf(read, TOPIC.objectPoses, 'target_cell.');
-  const pocketPose = poseOf(read, TOPIC.objectPoses, 'target_pocket.');
-  const gripper = read(TOPIC.gripper, (field) => field.startsWith('position.'), 'the opening of the gripper');
-  const at = actionIndices(shape);
+  const find = finder(shape);
+  const toolPlaces = poseOf(find, TOPIC.toolPose, '');
+  const cellPlaces = poseOf(find, TOPIC.objectPoses, 'target_cell.');
+  const pocketPlaces = poseOf(find, TOPIC.objectPoses, 'target_pocket.');
+  const opening = find(TOPIC.gripper, (field) => field.startsWith('position.'), 'the opening of the gripper');
+  const order = actionIndices(shape);
 
   return {
     inputs: 33,
     outputs: 7,
     observe(observation) {
-      const tool = toolPose(observation);
-      const cell = cellPose(observation);
-      const pocket = pocketPose(observation);
+      const tool = read(observation, toolPlaces);
+      const cell = read(observation, cellPlaces);
+      const pocket = read(observation, pocketPlaces);
       const toCell = difference(cell.position, tool.position);
       const toPocket = difference(pocket.position, tool.position);
       const cellToPocket = difference(pocket.position, cell.position);
@@ -58,24 +62,24 @@ export const toolRelative: RepresentationFactory = (shape) => {
         Math.cos(cellYaw),
         tool.position[2],
         cell.position[2],
-        gripper(observation),
+        at(observation, opening),
         Math.tanh((cell.position[2] - pocket.position[2]) / FINE),
         Math.tanh(Math.hypot(toCell[0], toCell[1]) / FINE),
       ];
     },
     encodeAction(action, observation) {
-      const tool = toolPose(observation);
-      const target = fromRotationVector([action[at[3]!]!, action[at[4]!]!, action[at[5]!]!]);
+      const tool = read(observation, toolPlaces);
+      const target = fromRotationVector([action[order[3]!]!, action[order[4]!]!, action[order[5]!]!]);
       return [
-        action[at[0]!]! - tool.position[0],
-        action[at[1]!]! - tool.position[1],
-        action[at[2]!]! - tool.position[2],
+        action[order[0]!]! - tool.position[0],
+        action[order[1]!]! - tool.position[1],
+        action[order[2]!]! - tool.position[2],
         ...rotationVector(multiply(target, inverse(tool.rotation))),
-        action[at[6]!]!,
+        action[order[6]!]!,
       ];
     },
     decodeAction(output, observation) {
-      const tool = toolPose(observation);
+      const tool = read(observation, toolPlaces);
       const turn = fromRotationVector([output[3]!, output[4]!, output[5]!]);
       const pose = [
         output[0]! + tool.position[0],
@@ -84,23 +88,44 @@ export const toolRelative: RepresentationFactory = (shape) => {
         ...rotationVector(multiply(turn, tool.rotation)),
         output[6]!,
       ];
-      const action = new Float64Array(at.length);
-      at.forEach((index, k) => {
+      const action = new Float64Array(order.length);
+      order.forEach((index, k) => {
         action[index] = pose[k]!;
       });
       return action;
     },
+    perturb({ observation, chunk }, random) {
+      const copy = Object.fromEntries(
+        Object.entries(observation).map(([name, values]) => [name, Float64Array.from(values)]),
+      );
+      // A gripper that is asked to close further than it is holds something, which then moves with the tool.
+      const holds = chunk[order[6]!]! < at(observation, opening) - PRESSING;
+      for (let axis = 0; axis < 3; axis++) {
+        const shift = random.normal() * SLIP;
+        for (const places of holds ? [toolPlaces, cellPlaces] : [toolPlaces]) {
+          const { feature, index } = places.position[axis]!;
+          copy[feature]![index]! += shift;
+        }
+      }
+      return copy;
+    },
   };
 };
 
-type Read = (topic: string, field: (name: string) => boolean, what: string) => (observation: Observation) => number;
+/** Where a dimension lies in an observation. */
+interface Place {
+  readonly feature: string;
+  readonly index: number;
+}
+
+type Find = (topic: string, matches: (field: string) => boolean, what: string) => Place;
 
 /** Finds a dimension by topic and field, so that the order of a dataset's features does not matter. */
-function reader(shape: ProcessorInterface): Read {
+function finder(shape: ProcessorInterface): Find {
   return (topic, matches, what) => {
     for (const feature of shape.observations) {
       const index = feature.fields.findIndex((field) => field.topic === topic && matches(field.field));
-      if (index >= 0) return (observation) => observation[feature.name]![index]!;
+      if (index >= 0) return { feature: feature.name, index };
     }
     throw new PalaestraError(
       'bad_input',
@@ -109,21 +134,32 @@ function reader(shape: ProcessorInterface): Read {
   };
 }
 
-function poseOf(read: Read, topic: string, prefix: string) {
+interface PosePlaces {
+  readonly position: readonly Place[];
+  readonly rotation: readonly Place[];
+}
+
+function poseOf(find: Find, topic: string, prefix: string): PosePlaces {
   const what = prefix === '' ? 'the pose of the tool' : `the pose of ${prefix.slice(0, -1)}`;
   const part = (names: readonly string[]) =>
-    read(topic, (field) => names.some((name) => field === prefix + name), what);
-  const position = ['x', 'y', 'z'].map((axis) => part([`position.${axis}`, `translation.${axis}`]));
-  const rotation = ['x', 'y', 'z', 'w'].map((axis) => part([`orientation.${axis}`, `rotation.${axis}`]));
-  return (observation: Observation): { position: Vector; rotation: Quaternion } => ({
-    position: [position[0]!(observation), position[1]!(observation), position[2]!(observation)],
-    rotation: [
-      rotation[0]!(observation),
-      rotation[1]!(observation),
-      rotation[2]!(observation),
-      rotation[3]!(observation),
-    ],
-  });
+    find(topic, (field) => names.some((name) => field === prefix + name), what);
+  return {
+    position: ['x', 'y', 'z'].map((axis) => part([`position.${axis}`, `translation.${axis}`])),
+    rotation: ['x', 'y', 'z', 'w'].map((axis) => part([`orientation.${axis}`, `rotation.${axis}`])),
+  };
+}
+
+function at(observation: Observation, place: Place): number {
+  return observation[place.feature]![place.index]!;
+}
+
+function read(
+  observation: Observation,
+  { position, rotation }: PosePlaces,
+): { position: Vector; rotation: Quaternion } {
+  const p = (axis: number) => at(observation, position[axis]!);
+  const q = (axis: number) => at(observation, rotation[axis]!);
+  return { position: [p(0), p(1), p(2)], rotation: [q(0), q(1), q(2), q(3)] };
 }
 
 function actionIndices({ action }: ProcessorInterface): number[] {
