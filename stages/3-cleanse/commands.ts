@@ -1,5 +1,7 @@
 import type { Command } from '@palaestra/core';
 import { check } from './commands/check.ts';
 
+export { recordingsIn } from './commands/recordings.ts';
+
 /** The command line of this stage. */
 export const commands: readonly Command[] = [check];

@@ -1,10 +1,11 @@
 import { z } from '@hono/zod-openapi';
 import { Assessment, Decision, EpisodeId, EVENT, Interval, JOB, PalaestraError, Profile } from '@palaestra/core';
 import { allow, createRoute, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
+import { episodeRow } from '@palaestra/transmit/server';
 import { overruled } from './history.ts';
 import type { Profiles } from './profile.ts';
 import { builtInProfiles } from './profiles/node.ts';
-import { changeAssessment, durationOf } from './store.ts';
+import { changeAssessment } from './store.ts';
 
 const params = z.object({ id: EpisodeId });
 
@@ -46,7 +47,7 @@ export function routes(context: StageContext): StageApp {
       const { org, person } = c.get('actor');
       const { id } = c.req.valid('param');
       const body = c.req.valid('json');
-      const duration = await durationOrThrow(context, org, id);
+      const { duration } = await episodeOrThrow(context, org, id);
       const assessment = await changeAssessment(context, org, id, (current) => {
         if (current === null) {
           throw new PalaestraError('conflict', `Cannot decide: the episode is still being checked (${id})`);
@@ -71,7 +72,7 @@ export function routes(context: StageContext): StageApp {
     async (c) => {
       const { org } = c.get('actor');
       const { id } = c.req.valid('param');
-      await durationOrThrow(context, org, id);
+      await episodeOrThrow(context, org, id);
       await context.jobs.send(JOB.check, { org, episode: id }, { key: `${org}/${id}` });
       return c.json({ episode: id }, 202);
     },
@@ -80,12 +81,12 @@ export function routes(context: StageContext): StageApp {
   return app;
 }
 
-async function durationOrThrow(context: StageContext, org: string, id: string): Promise<number> {
-  const duration = await durationOf(context.db, org, id);
-  if (duration === null) {
+async function episodeOrThrow(context: StageContext, org: string, id: string) {
+  const row = await episodeRow(context, org, id);
+  if (row === null) {
     throw new PalaestraError('not_found', `Cannot find the episode: there is none with this id (${id})`);
   }
-  return duration;
+  return row;
 }
 
 function json<T extends z.ZodType>(schema: T, description: string) {

@@ -80,13 +80,6 @@ export async function changeAssessment(
   });
 }
 
-/** Seconds of an episode, or null when the organization has none with this id. */
-export async function durationOf(db: Db, org: string, episode: string): Promise<number | null> {
-  const { rows } = await sql<{ duration: number }>`
-    select duration from episodes where org = ${org} and id = ${episode}`.execute(db);
-  return rows[0]?.duration ?? null;
-}
-
 /** Judged episodes; waiting are those not yet judged and those that a person has to look at. */
 export async function count({ db, clock }: Pick<StageContext, 'db' | 'clock'>, org: string): Promise<StageCount> {
   const { rows } = await sql<StageCount>`

@@ -9,7 +9,10 @@ import { PalaestraError } from '@palaestra/core';
  */
 export async function recordingsIn(paths: readonly string[]): Promise<string[]> {
   if (paths.length === 0) {
-    throw new PalaestraError('bad_input', 'Cannot check: expected the path of a recording or a folder, found nothing');
+    throw new PalaestraError(
+      'bad_input',
+      'Cannot read recordings: expected the path of a file or a folder, found nothing',
+    );
   }
   const files: string[] = [];
   for (const path of paths) {

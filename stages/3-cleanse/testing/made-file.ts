@@ -4,7 +4,7 @@ import type { Recording } from '../check.ts';
 import { madeMetadata } from './made-recording.ts';
 
 /** The recording as the bytes of an MCAP file; joint streams with positions only. */
-export async function madeFile({ signals, metadata }: Recording): Promise<Uint8Array> {
+export async function madeFile({ signals, metadata }: Recording): Promise<Uint8Array<ArrayBuffer>> {
   const writable = memoryWritable();
   const writer = await EpisodeWriter.open(writable, { startNs: 1_767_225_600_000_000_000n });
   for (const { topic, role, names, nominalHz, units, t, values } of signals) {

@@ -1,0 +1,87 @@
+import { type Assessment, EVENT, JOB } from '@palaestra/core';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { assessmentOf, assessmentsOf, count, migrations, registerJobs, routes } from './server.ts';
+import { type Ground, openGround } from './testing/ground.ts';
+import { madeFile } from './testing/made-file.ts';
+import { madeRecording } from './testing/made-recording.ts';
+
+let ground: Ground;
+let idle: string;
+let cut: string;
+let unjudged: string;
+
+beforeAll(async () => {
+  ground = await openGround({ migrations, routes, registerJobs });
+  idle = await ground.store('a', await madeFile(madeRecording({ seconds: 12, move: [3, 8] })));
+  cut = await ground.store('a', (await madeFile(madeRecording())).slice(0, 2000), 10);
+  unjudged = await ground.store('a', await madeFile(madeRecording({ seconds: 6 })));
+});
+afterAll(() => ground.close());
+
+async function judged(episode: string): Promise<Assessment> {
+  const since = ground.told.length;
+  await ground.context.jobs.send(JOB.check, { org: 'a', episode });
+  const line = `${EVENT.episodeJudged} a/${episode}`;
+  await vi.waitFor(() => expect(ground.told.slice(since)).toContain(line), 20_000);
+  return (await assessmentOf(ground.context.db, 'a', episode))!;
+}
+
+test('the job judges an episode once, however often it runs', async () => {
+  const first = await judged(idle);
+  expect(first.verdict).toMatchObject({ decision: 'trim', rules: ['idle-head', 'idle-tail'] });
+  const again = await judged(idle);
+  expect(again).toEqual(first);
+  expect(again.history).toHaveLength(1);
+});
+
+test('a damaged file is dropped with the reason, not retried for ever', async () => {
+  expect((await judged(cut)).verdict).toMatchObject({ decision: 'drop', rules: ['readable', 'not-empty'] });
+  expect(await count(ground.context, 'a')).toEqual({ done: 2, waiting: 1, today: 2 });
+});
+
+test('an inspector overrules with a reason; the policy’s verdict stays in the history', async () => {
+  const body = { decision: 'review', reason: ' look at the grasp ' };
+  const answer = await ground.ask(`/episodes/${idle}/verdict`, { body });
+  expect(answer.status).toBe(200);
+  const { verdict, history } = answer.body as unknown as Assessment;
+  expect(verdict.by).toEqual({ kind: 'person', person: 'p1', reason: 'look at the grasp' });
+  expect(history.map(({ decision }) => decision)).toEqual(['trim', 'review']);
+  expect((await count(ground.context, 'a')).waiting).toBe(2);
+  expect((await judged(idle)).verdict).toEqual(verdict);
+});
+
+test('a verdict needs a reason, a span inside the episode, the role and the right organization', async () => {
+  const path = `/episodes/${idle}/verdict`;
+  const drop = { decision: 'drop', reason: 'x' };
+  expect(await ground.ask(path, { body: { decision: 'drop', reason: ' ' } })).toMatchObject({ status: 400 });
+  const outside = { ...drop, decision: 'trim', keep: { start: 1, end: 99 } };
+  expect(await ground.ask(path, { body: outside })).toMatchObject({
+    status: 400,
+    body: { code: 'bad_input', detail: expect.stringMatching(/inside 0 to 12 s, found 1 to 99 s/) },
+  });
+  expect(await ground.ask(path, { body: drop, role: 'annotator' })).toMatchObject({ status: 403 });
+  expect(await ground.ask(path, { body: drop, org: 'b' })).toMatchObject({ status: 404 });
+  expect((await assessmentsOf(ground.context.db, 'b', [idle])).size).toBe(0);
+  expect((await count(ground.context, 'b')).done).toBe(0);
+});
+
+test('an episode that was not judged yet cannot be decided', async () => {
+  const answer = await ground.ask(`/episodes/${unjudged}/verdict`, { body: { decision: 'drop', reason: 'x' } });
+  expect(answer).toMatchObject({ status: 409, body: { code: 'conflict' } });
+});
+
+test('a check can be asked for, for an episode of one’s own', async () => {
+  expect(await ground.ask(`/episodes/${unjudged}/check`, { body: {}, org: 'b' })).toMatchObject({ status: 404 });
+  expect(await ground.ask(`/episodes/${unjudged}/check`, { body: {} })).toEqual({
+    status: 202,
+    body: { episode: unjudged },
+  });
+  await vi.waitFor(async () => {
+    expect((await assessmentOf(ground.context.db, 'a', unjudged))?.verdict.decision).toBe('keep');
+  }, 20_000);
+});
+
+test('the profiles are shown with their rules', async () => {
+  const { body } = await ground.ask('/profiles', { role: 'student' });
+  expect((body.items as { id: string }[]).map(({ id }) => id)).toEqual(['base', 'cell-to-tray', 'lerobot-import']);
+});

@@ -1,0 +1,135 @@
+import type { Signal } from '@palaestra/core';
+
+/** What one arm did, on the time axis of one of its streams. */
+export interface Track {
+  /** `arm` for one arm; `left`, `right` for two. */
+  readonly name: string;
+  readonly t: Float64Array;
+  /** Speed of the tool (m/s), else the length of the joints' speed vector (rad/s); shape [rows]. */
+  readonly speed: Float64Array;
+  /** Speed above which the arm counts as moving, in the unit of `speed`. */
+  readonly moving: number;
+  /** Height (m), upward and sideways speed (m/s) of the tool in the base frame; null without a tool pose. */
+  readonly tool: { readonly height: Float64Array; readonly up: Float64Array; readonly across: Float64Array } | null;
+  /** 0 open to 1 closed; null when the recording has no gripper or it never moved. */
+  readonly closure: Float64Array | null;
+}
+
+/** Half the window of a velocity, seconds: long enough to smooth a hand's tremor, short against a subtask. */
+const HALF_WINDOW = 0.06;
+
+/** A tool that is slower rests, m/s. */
+const TOOL_MOVING = 0.012;
+
+/** Joints that are together slower rest, rad/s. */
+const JOINTS_MOVING = 0.06;
+
+/** Range below which a gripper never moved: m for an opening, else the unit of a finger joint. */
+const LEAST_RANGE = { m: 0.004, other: 0.08 } as const;
+
+/** The arms of a recording; none when it carries neither a tool pose nor joints. */
+export function tracksOf(signals: readonly Signal[]): Track[] {
+  const states = signals.filter(({ role, t }) => role === 'state' && t.length > 4);
+  const pose = states.find(({ schema, names }) => schema.endsWith('PoseStamped') && names.includes('position.z'));
+  if (pose) return [toolTrack(pose, columnsMatching(states, GRIPPER))];
+  const joints = states.filter(({ names }) => names.some((name) => isJoint(name)));
+  const sides = ['left', 'right'].filter((side) => joints.some(({ names }) => names.some((name) => isOf(side, name))));
+  if (sides.length === 2) return sides.map((side) => jointTrack(side, joints, (name) => isOf(side, name)));
+  return joints.length > 0 ? [jointTrack('arm', joints, () => true)] : [];
+}
+
+interface Column {
+  readonly signal: Signal;
+  readonly column: number;
+}
+
+const GRIPPER = /gripper|finger|hand|pinky|ring|middle|index/i;
+/** A thumb that turns aside does not close the hand. */
+const NOT_CLOSING = /rotation|thumb/i;
+
+function isJoint(name: string): boolean {
+  return !/^(velocity|effort|orientation|force|torque)\./.test(name);
+}
+
+/** `kLeftElbow`, `left_elbow_joint`, `position.left_elbow`. */
+function isOf(side: string, name: string): boolean {
+  return isJoint(name) && new RegExp(`(^|[._/]|k)${side}([A-Z_.]|$)`, 'i').test(name);
+}
+
+function columnsMatching(signals: readonly Signal[], pattern: RegExp): Column[] {
+  return signals.flatMap((signal) =>
+    signal.names.flatMap((name, column) =>
+      isJoint(name) && pattern.test(name) && !NOT_CLOSING.test(name) ? [{ signal, column }] : [],
+    ),
+  );
+}
+
+function toolTrack(pose: Signal, gripper: readonly Column[]): Track {
+  const { t } = pose;
+  const [x, y, z] = ['x', 'y', 'z'].map((axis) => velocity(pose, pose.names.indexOf(`position.${axis}`)));
+  const across = t.map((_, row) => Math.hypot(x![row]!, y![row]!));
+  const speed = t.map((_, row) => Math.hypot(across[row]!, z![row]!));
+  const column = pose.names.indexOf('position.z');
+  const height = t.map((_, row) => pose.values[row * pose.names.length + column]!);
+  const tool = { height, up: z!, across };
+  return { name: 'arm', t, speed, moving: TOOL_MOVING, tool, closure: closureAt(t, gripper) };
+}
+
+function jointTrack(name: string, signals: readonly Signal[], belongs: (name: string) => boolean): Track {
+  const arm = signals.flatMap((signal) =>
+    signal.names.flatMap((joint, column) =>
+      isJoint(joint) && belongs(joint) && !GRIPPER.test(joint) && !NOT_CLOSING.test(joint) ? [{ signal, column }] : [],
+    ),
+  );
+  const { t } = (arm[0] ?? { signal: signals[0]! }).signal;
+  const squares = new Float64Array(t.length);
+  for (const { signal, column } of arm) {
+    if (signal.t.length !== t.length) continue;
+    const rate = velocity(signal, column);
+    for (let row = 0; row < t.length; row++) squares[row]! += rate[row]! * rate[row]!;
+  }
+  const gripper = columnsMatching(signals, GRIPPER).filter(({ signal, column }) => belongs(signal.names[column]!));
+  return { name, t, speed: squares.map(Math.sqrt), moving: JOINTS_MOVING, tool: null, closure: closureAt(t, gripper) };
+}
+
+/** Central difference over a window around each row, per second. */
+function velocity({ t, names, values }: Signal, column: number): Float64Array {
+  const width = names.length;
+  const rows = t.length;
+  const out = new Float64Array(rows);
+  let before = 0;
+  let after = 0;
+  for (let row = 0; row < rows; row++) {
+    while (t[before]! < t[row]! - HALF_WINDOW) before++;
+    while (after < rows - 1 && t[after]! < t[row]! + HALF_WINDOW) after++;
+    const span = t[after]! - t[before]!;
+    if (span > 0) out[row] = (values[after * width + column]! - values[before * width + column]!) / span;
+  }
+  return out;
+}
+
+/**
+ * How closed the gripper is at the times `t`: the mean of its columns, scaled to the range that it went through. An
+ * opening (m) and the normalised values of hands and grippers fall as it closes; the angle of a finger (rad) rises.
+ */
+function closureAt(t: Float64Array, columns: readonly Column[]): Float64Array | null {
+  if (columns.length === 0) return null;
+  const mean = new Float64Array(t.length);
+  for (const { signal, column } of columns) {
+    let next = 0;
+    for (let row = 0; row < t.length; row++) {
+      while (next < signal.t.length - 1 && signal.t[next]! < t[row]!) next++;
+      mean[row]! += signal.values[next * signal.names.length + column]! / columns.length;
+    }
+  }
+  let low = mean[0]!;
+  let high = mean[0]!;
+  for (const value of mean) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  const unit = columns[0]!.signal.units[columns[0]!.column];
+  if (!(high - low > (unit === 'm' ? LEAST_RANGE.m : LEAST_RANGE.other))) return null;
+  const closesDown = unit !== 'rad';
+  return mean.map((value) => (closesDown ? high - value : value - low) / (high - low));
+}

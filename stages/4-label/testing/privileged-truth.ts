@@ -1,0 +1,42 @@
+import { type Segment, type Skill, TOPIC } from '@palaestra/core';
+import type { CellEpisode } from './cell-episode.ts';
+
+/**
+ * The subtasks of a successful simulated demonstration as the dictionary (`SKILLS`) defines their beginnings, from what only
+ * the simulator knows: the asked gripper opening, the moved object's pose and the pocket's. No proposal sees these.
+ */
+export function privilegedTruth({ signals, duration }: CellEpisode): Segment[] {
+  const of = (topic: string) => signals.find((signal) => signal.topic === topic)!;
+  const { t, values } = of(TOPIC.objectPoses);
+  const asked = of(TOPIC.commanded).values;
+  const tool = of(TOPIC.toolPose);
+  const object = (row: number, axis: number) => values[row * 6 + axis]!;
+  const toGoal = (row: number) =>
+    Math.hypot(object(row, 0) - values[row * 6 + 3]!, object(row, 1) - values[row * 6 + 4]!);
+  const toolHeight = (row: number) => tool.values[row * tool.names.length + 2]!;
+  const moved = (row: number) => Math.hypot(object(row, 0) - object(0, 0), object(row, 1) - object(0, 1));
+
+  const marks: [Skill, (row: number, since: number) => boolean][] = [
+    ['reach', () => true],
+    ['grasp', (row) => asked[row]! < 0.02],
+    ['lift', (row) => object(row, 2) > object(0, 2) + 0.001],
+    ['transport', (row) => moved(row) > 0.005],
+    ['align', (row) => toGoal(row) < 0.02],
+    // The lower end comes below the top of the pocket: 24 mm of wall and 9.5 mm of lead-in.
+    ['insert', (row) => object(row, 2) - values[row * 6 + 5]! < 0.0335 && toGoal(row) < 0.01],
+    ['release', (row) => asked[row]! > 0.03],
+    ['retract', (row, since) => toolHeight(row) > toolHeight(since) + 0.002],
+  ];
+  const segments: Segment[] = [];
+  let row = 0;
+  let since = 0;
+  for (const [skill, begins] of marks) {
+    while (row < t.length && !begins(row, since)) row++;
+    if (row >= t.length) throw new Error(`the demonstration shows no ${skill}`);
+    const last = segments.at(-1);
+    if (last) last.end = t[row]!;
+    segments.push({ start: t[row]!, end: duration, skill, track: 'arm' });
+    since = row;
+  }
+  return segments;
+}
