@@ -21,6 +21,13 @@ export interface SentRecording {
 
 /** Bytes per request: one lost connection costs at most this much again. */
 const PART = 8 * 1024 * 1024;
+/** Announcements until we give up, for an upload that vanishes in between. */
+const ROUNDS = 3;
+/**
+ * Answers to a part after which the server's own offset counts: a retry arrived twice (409), or another sender of the
+ * same file took over the upload (400, 423).
+ */
+const OVERTAKEN = new Set([400, 409, 423]);
 const TUS = '/api/v1/uploads/tus';
 const TUS_VERSION = { 'Tus-Resumable': '1.0.0' };
 
@@ -38,15 +45,23 @@ export async function sendRecording(
   progress: (done: number) => void = () => {},
 ): Promise<SentRecording> {
   const { sha256, size, name } = file;
-  const announced = AnnounceAnswer.parse(await requestJson(client, '/api/v1/uploads/announce', { sha256, size, name }));
-  if (announced.state === 'stored') return { how: 'already', receipt: verified(file, announced.episode) };
-  const started = await upload(file, client, progress);
-  const finished = Stored.parse(await requestJson(client, '/api/v1/uploads/finish', { sha256 }));
-  return { how: started > 0 ? 'resumed' : 'sent', receipt: verified(file, finished.episode) };
+  for (let round = 0; round < ROUNDS; round++) {
+    const answer = await requestJson(client, '/api/v1/uploads/announce', { sha256, size, name });
+    const announced = AnnounceAnswer.parse(answer);
+    if (announced.state === 'stored') return { how: 'already', receipt: verified(file, announced.episode) };
+    const started = await upload(file, client, progress);
+    if (started === null) continue;
+    const finished = Stored.parse(await requestJson(client, '/api/v1/uploads/finish', { sha256 }));
+    return { how: started > 0 ? 'resumed' : 'sent', receipt: verified(file, finished.episode) };
+  }
+  throw new PalaestraError('unavailable', `Cannot send: the upload is lost on the server again and again (${name})`);
 }
 
-/** Upload what the server lacks; returns the offset at which it began. */
-async function upload(file: LocalFile, client: ServerClient, progress: (done: number) => void): Promise<number> {
+/**
+ * Upload what the server lacks; returns the offset at which it began, or null when the upload is gone, because another
+ * sender of the same file finished it or it was removed.
+ */
+async function upload(file: LocalFile, client: ServerClient, progress: (done: number) => void): Promise<number | null> {
   const place = `${TUS}/${file.sha256}`;
   const known = await offsetOf(client, place);
   if (known === null) await create(file, client);
@@ -56,19 +71,15 @@ async function upload(file: LocalFile, client: ServerClient, progress: (done: nu
   while (offset < file.size) {
     progress(offset);
     const body = await file.read(offset, Math.min(offset + PART, file.size));
-    const headers = {
-      ...TUS_VERSION,
-      'Upload-Offset': String(offset),
-      'Content-Type': 'application/offset+octet-stream',
-    };
+    const type = 'application/offset+octet-stream';
+    const headers = { ...TUS_VERSION, 'Upload-Offset': String(offset), 'Content-Type': type };
     const response = await request(client, place, { method: 'PATCH', headers, body });
-    if (!response.ok && response.status !== 409) throw await refuse(client, response);
-    // After a retry the server may have more than it had a chance to tell (409), so its word counts, not ours.
+    if (response.status === 404 || response.status === 410) return null;
+    if (!response.ok && (!OVERTAKEN.has(response.status) || ++stuck > 3)) throw await refuse(client, response);
     const next = response.ok ? offsetIn(response) : await offsetOf(client, place);
-    stuck = next === null || next <= offset ? stuck + 1 : 0;
-    if (stuck > 3) throw new PalaestraError('unavailable', `Cannot send: the server takes no bytes (${file.name})`);
-    if (next === null) await create(file, client);
-    offset = next ?? 0;
+    if (next === null) return null;
+    if (next > offset) stuck = 0;
+    offset = next;
   }
   progress(offset);
   return started;

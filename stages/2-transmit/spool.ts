@@ -47,6 +47,17 @@ const KEEP_MS = 7 * 24 * 3600 * 1000;
 export function openSpool({ db, log }: Pick<StageContext, 'db' | 'log'>, options: SpoolOptions): Spool {
   const { spoolDir, maxBytes, freeBytes = freeBytesOf } = options;
   const byOrg = new Map<string, { server: Server; files: FileStore }>();
+  const creating = new Map<string, Promise<unknown>>();
+
+  async function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const mine = (creating.get(key) ?? Promise.resolve()).then(work, work);
+    creating.set(key, mine);
+    try {
+      return await mine;
+    } finally {
+      if (creating.get(key) === mine) creating.delete(key);
+    }
+  }
 
   /** Each organization has its own folder and its own server, so that no name of one can reach a file of another. */
   function spoolOf(org: string): { server: Server; files: FileStore } {
@@ -66,7 +77,8 @@ export function openSpool({ db, log }: Pick<StageContext, 'db' | 'log'>, options
         if (announced.size !== upload.size) throw refusal(409, `expected the announced ${announced.size} bytes`);
         // A second creation would empty the file of an upload that is under way.
         const exists = await files.getUpload(upload.id).catch(() => null);
-        if (exists) throw refusal(409, 'the upload exists; ask for its offset and continue');
+        if (exists && !isOld(exists.creation_date))
+          throw refusal(409, 'the upload exists; ask for its offset and continue');
         await mkdir(spoolDir, { recursive: true, mode: 0o700 });
         if ((await freeBytes(spoolDir)) < 2 * announced.size) throw refusal(507, 'the disk is full');
         return {};
@@ -87,7 +99,13 @@ export function openSpool({ db, log }: Pick<StageContext, 'db' | 'log'>, options
   }
 
   return {
-    handle: (org, request) => spoolOf(org).server.handleWeb(request),
+    handle(org, request) {
+      const { server } = spoolOf(org);
+      if (request.method !== 'POST') return server.handleWeb(request);
+      // Between "does it exist" and "create it" no other creation of the same upload may come.
+      const named = /sha256 ([\w+/=]+)/.exec(request.headers.get('Upload-Metadata') ?? '')?.[1] ?? '';
+      return inTurn(`${org}\n${named}`, () => server.handleWeb(request));
+    },
     async find(org, sha256) {
       const { files } = spoolOf(org);
       const upload = await files.getUpload(sha256).catch(() => null);
@@ -120,6 +138,10 @@ export function openSpool({ db, log }: Pick<StageContext, 'db' | 'log'>, options
       }
     },
   };
+}
+
+function isOld(created: string | undefined): boolean {
+  return created !== undefined && Date.now() - Date.parse(created) > KEEP_MS;
 }
 
 function nameOf(metadata: Record<string, string | null> | undefined): string {

@@ -99,6 +99,14 @@ test('a sender that is killed in the middle continues in another process where i
   expect(existsSync(path)).toBe(false);
 });
 
+test('two senders of the same file both end with its receipt', async () => {
+  const path = await file('twice.mcap', { seed: 107, padding: 20e6 });
+  const outcomes = await Promise.all([run([path]), run([path]), run([path])]);
+  const [first, ...others] = outcomes.map(({ result }) => result.recordings[0]!.episode);
+  expect(first).toMatch(/^ep_/);
+  expect(others).toEqual([first, first]);
+});
+
 test('local files are deleted only after the server has verified them', async () => {
   const path = await file('a.mcap', { seed: 104 });
   ground.before = async (line) => {
