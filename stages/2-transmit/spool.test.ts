@@ -13,7 +13,7 @@ if (!mounted) console.log('skipped: a disk of 4 MB cannot be mounted here');
 
 function mountSmallDisk(): boolean {
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder], { stdio: 'ignore' });
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
@@ -21,7 +21,7 @@ function mountSmallDisk(): boolean {
 }
 
 afterAll(async () => {
-  if (mounted) execFileSync('umount', [folder]);
+  if (mounted) execFileSync('/bin/umount', [folder]);
   await rm(folder, { recursive: true });
 });
 
