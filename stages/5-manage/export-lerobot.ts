@@ -1,0 +1,61 @@
+import { PalaestraError, type RevisionManifest, sha256Of } from '@palaestra/core';
+import { type EpisodeToWrite, validate, writeDataset } from '@palaestra/formats/lerobot';
+import type { BlobTree } from './blob-tree.ts';
+import type { FinishedExport } from './export-store.ts';
+import type { FrozenFrames } from './read-frames.ts';
+
+/**
+ * Write a revision as LeRobotDataset v3.0 and read it back. The same revision gives the same files.
+ *
+ * Beside what LeRobot needs, each episode's row says where it came from (`palaestra.*`, allowed by the format), so that
+ * `episode_filter` can choose by outcome or split in Python.
+ *
+ * @throws PalaestraError `bad_input` for what the format cannot carry.
+ */
+export async function exportLerobot(
+  tree: BlobTree,
+  manifest: RevisionManifest,
+  episodes: AsyncIterable<FrozenFrames>,
+  signal: AbortSignal,
+): Promise<FinishedExport> {
+  const description = {
+    fps: manifest.fps,
+    robotType: manifest.robot,
+    features: new Map(manifest.features.map(({ name, fields }) => [name, fields.map((field) => field.name)])),
+  };
+  await writeDataset(tree, description, rows(manifest, episodes, signal));
+  const files = tree.files();
+  return { files, digest: await digestOf(files), validation: await validate(tree) };
+}
+
+/** sha256 over the lines "sha256  path" in order of path, as `sha256sum` prints them. */
+export async function digestOf(files: readonly { readonly path: string; readonly sha256: string }[]): Promise<string> {
+  const lines = [...files].sort((a, b) => (a.path < b.path ? -1 : 1)).map(({ path, sha256 }) => `${sha256}  ${path}\n`);
+  return sha256Of(lines.join(''));
+}
+
+async function* rows(
+  manifest: RevisionManifest,
+  episodes: AsyncIterable<FrozenFrames>,
+  signal: AbortSignal,
+): AsyncGenerator<EpisodeToWrite> {
+  const byId = new Map(manifest.episodes.map((episode) => [episode.id, episode]));
+  for await (const { id, frames, features } of episodes) {
+    if (signal.aborted) throw new PalaestraError('cancelled', 'Cannot write the export: it was stopped');
+    const episode = byId.get(id)!;
+    yield {
+      task: episode.instruction,
+      frames,
+      features,
+      extra: {
+        'palaestra.episode': id,
+        'palaestra.task': episode.task,
+        'palaestra.outcome': episode.outcome,
+        'palaestra.split': episode.split,
+        'palaestra.operator': episode.operator,
+        'palaestra.station': episode.station,
+        'palaestra.simulated': episode.simulated,
+      },
+    };
+  }
+}

@@ -1,0 +1,34 @@
+import { isPalaestraError, JOB } from '@palaestra/core';
+import type { StageContext } from '@palaestra/platform/http';
+import { z } from 'zod';
+import { blobTree } from './blob-tree.ts';
+import { exportLerobot } from './export-lerobot.ts';
+import { findExport, finishExport, setExportState } from './export-store.ts';
+import { readFrames } from './read-frames.ts';
+
+const Payload = z.object({ org: z.string(), export: z.string() });
+
+/** `JOB.export`: write an export. Files are content-addressed, so a run that was killed is simply done again. */
+export function registerJobs(context: StageContext): void {
+  context.jobs.handle(JOB.export, Payload, async ({ org, export: id }, { signal }) => {
+    const item = await findExport(context, org, id);
+    if (item.state === 'done') return;
+    await tell(context, org, id, () => setExportState(context, org, id, 'running'));
+    try {
+      const { manifest, episodes } = await readFrames(context, org, item.revision);
+      const done = await exportLerobot(blobTree(context.blobs, id), manifest, episodes, signal);
+      await tell(context, org, id, () => finishExport(context, org, id, done));
+    } catch (error) {
+      const known = isPalaestraError(error) && error.code !== 'cancelled';
+      const sentence = known ? error.message : 'Cannot write the export: a fault of the server; it is tried again';
+      if (!signal.aborted) await tell(context, org, id, () => setExportState(context, org, id, 'failed', sentence));
+      // What is wrong with the data stays wrong; anything else may go better next time.
+      if (!known) throw error;
+    }
+  });
+}
+
+async function tell(context: StageContext, org: string, id: string, change: () => Promise<void>): Promise<void> {
+  await change();
+  context.live.send(org, { kind: 'export', id });
+}

@@ -1,0 +1,75 @@
+import type { Migrations } from '@palaestra/platform/db';
+import { sql } from 'kysely';
+
+export const migrations: Migrations = {
+  '5-manage-0001-datasets': {
+    async up(db) {
+      await sql`
+        create table datasets (
+          org text not null,
+          id text primary key,
+          name text not null,
+          head text,
+          created_at timestamptz not null,
+          unique (org, name)
+        )`.execute(db);
+      await sql`
+        create table revisions (
+          org text not null,
+          sha256 text not null,
+          dataset text not null references datasets (id),
+          parent text,
+          message text not null,
+          author text not null,
+          manifest jsonb not null,
+          episodes int not null,
+          frames bigint not null,
+          created_at timestamptz not null,
+          primary key (org, sha256)
+        )`.execute(db);
+      await sql`create index revisions_of_dataset on revisions (org, dataset, created_at desc)`.execute(db);
+      await sql`
+        create table revision_episodes (
+          org text not null,
+          revision text not null,
+          position int not null,
+          episode text not null,
+          created_at timestamptz not null,
+          primary key (org, revision, position),
+          foreign key (org, revision) references revisions (org, sha256)
+        )`.execute(db);
+      await sql`create index revision_episodes_by_episode on revision_episodes (org, episode)`.execute(db);
+      await sql`
+        create table exports (
+          org text not null,
+          id text primary key,
+          revision text not null,
+          format text not null,
+          state text not null,
+          files jsonb not null default '[]',
+          bytes bigint not null default 0,
+          digest text,
+          validation jsonb,
+          error text,
+          created_at timestamptz not null,
+          foreign key (org, revision) references revisions (org, sha256)
+        )`.execute(db);
+      await sql`create index exports_of_revision on exports (org, revision, created_at desc)`.execute(db);
+    },
+  },
+  '5-manage-0002-catalogue': {
+    /** One index per order of the list, so that a page costs the same at any depth; trigrams for the search words. */
+    async up(db) {
+      await sql`create extension if not exists pg_trgm`.execute(db);
+      await sql`create index episodes_by_stored on episodes (org, stored_at, id)`.execute(db);
+      await sql`create index episodes_by_recorded
+        on episodes (org, coalesce(recorded_at, '-infinity'::timestamptz), id)`.execute(db);
+      await sql`create index episodes_by_duration on episodes (org, duration, id)`.execute(db);
+      await sql`create index episodes_by_task on episodes (org, task, id)`.execute(db);
+      await sql`create index episodes_by_operator on episodes (org, operator, id)`.execute(db);
+      await sql`create index episodes_words on episodes using gin ((
+          id || ' ' || task || ' ' || (instruction->>'en') || ' ' || (instruction->>'zh') || ' ' || operator || ' ' || station
+        ) gin_trgm_ops)`.execute(db);
+    },
+  },
+};

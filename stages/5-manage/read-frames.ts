@@ -1,0 +1,50 @@
+import { PalaestraError, type RevisionManifest, type Sha256, type Split } from '@palaestra/core';
+import type { StageContext } from '@palaestra/platform/http';
+import { storedManifest } from './dataset-store.ts';
+import { framesOf } from './episode-frames.ts';
+import { verifyRevision } from './manifest.ts';
+
+/** The frames of one episode of a revision. */
+export interface FrozenFrames {
+  readonly id: string;
+  readonly split: Split;
+  readonly frames: number;
+  /** Row-major, shape [frames, fields of the feature], by feature name. */
+  readonly features: Record<string, Float32Array<ArrayBuffer>>;
+}
+
+/**
+ * Read a revision: its manifest, held against its name, and its episodes one after the other in the manifest's order,
+ * computed from the recordings again.
+ *
+ * @throws PalaestraError `not_found`; while iterating `not_found` or `bad_file` when a recording is gone or no longer gives
+ *   the frames that were frozen.
+ */
+export async function readFrames(
+  context: Pick<StageContext, 'db' | 'blobs'>,
+  org: string,
+  revision: Sha256,
+): Promise<{ manifest: RevisionManifest; episodes: AsyncIterable<FrozenFrames> }> {
+  const manifest = await verifyRevision(await storedManifest(context, org, revision), revision);
+  return { manifest, episodes: frozenFrames(context, manifest) };
+}
+
+async function* frozenFrames(
+  context: Pick<StageContext, 'blobs'>,
+  { episodes, features, fps }: RevisionManifest,
+): AsyncGenerator<FrozenFrames> {
+  for (const episode of episodes) {
+    const blob = await context.blobs.stat(episode.recording);
+    if (blob === null) {
+      throw new PalaestraError('not_found', `Cannot read the revision: a recording is gone (${episode.recording})`);
+    }
+    const made = await framesOf(context, { ...episode, bytes: blob.size }, features, fps);
+    if (made.frames !== episode.frames) {
+      throw new PalaestraError(
+        'bad_file',
+        `Cannot read the revision: expected ${episode.frames} frames, found ${made.frames} (${episode.id})`,
+      );
+    }
+    yield { id: episode.id, split: episode.split, frames: made.frames, features: made.features };
+  }
+}

@@ -1,0 +1,217 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import {
+  DatasetItem,
+  EpisodeDetail,
+  EpisodePage,
+  ExportItem,
+  JOB,
+  RevisionDetail,
+  RevisionItem,
+  RevisionManifest,
+} from '@palaestra/core';
+import { allow, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
+import { archiveOf } from './archive.ts';
+import { CatalogueQuery } from './catalogue-query.ts';
+import { episodeDetail, listEpisodes } from './catalogue-store.ts';
+import { createRevision } from './create-revision.ts';
+import {
+  createDataset,
+  findDataset,
+  findRevision,
+  listDatasets,
+  listRevisions,
+  storedManifest,
+} from './dataset-store.ts';
+import { createExport, exportFiles, findExport, listExports } from './export-store.ts';
+import { RevisionRequest } from './revision-request.ts';
+
+const byId = { params: z.object({ id: z.string() }) };
+const bySha = { params: z.object({ sha256: z.string() }) };
+
+/** The catalogue of episodes, datasets, revisions and exports. */
+export function routes(context: StageContext): StageApp {
+  const app = stageApp();
+  catalogueRoutes(app, context);
+  datasetRoutes(app, context);
+  exportRoutes(app, context);
+  return app;
+}
+
+function catalogueRoutes(app: StageApp, context: StageContext): void {
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/episodes',
+      summary: 'Episodes by filter and order, one page at a time',
+      middleware: [allow('student')] as const,
+      request: { query: CatalogueQuery },
+      responses: { 200: json(EpisodePage, 'A page'), ...problems(400, 401) },
+    }),
+    async (c) => c.json(await listEpisodes(context, c.get('actor').org, c.req.valid('query')), 200),
+  );
+
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/episodes/{id}',
+      summary: 'Everything known about one episode',
+      middleware: [allow('student')] as const,
+      request: byId,
+      responses: { 200: json(EpisodeDetail, 'The episode'), ...problems(401, 404) },
+    }),
+    async (c) => c.json(await episodeDetail(context, c.get('actor').org, c.req.valid('param').id), 200),
+  );
+}
+
+function datasetRoutes(app: StageApp, context: StageContext): void {
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/datasets',
+      summary: 'Datasets, newest first',
+      middleware: [allow('student')] as const,
+      responses: { 200: json(z.object({ items: z.array(DatasetItem) }), 'The datasets'), ...problems(401) },
+    }),
+    async (c) => c.json({ items: await listDatasets(context, c.get('actor').org) }, 200),
+  );
+
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/datasets',
+      summary: 'Make an empty dataset',
+      middleware: [allow('engineer')] as const,
+      request: { body: { required: true, ...json(DatasetRequest, 'Its name') } },
+      responses: { 201: json(DatasetItem, 'The dataset'), ...problems(400, 401, 403, 409) },
+    }),
+    async (c) => {
+      const { org } = c.get('actor');
+      const made = await createDataset(context, org, c.req.valid('json').name);
+      context.live.send(org, { kind: 'dataset', id: made.id });
+      return c.json(made, 201);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/datasets/{id}',
+      summary: 'A dataset and its revisions, newest first',
+      middleware: [allow('student')] as const,
+      request: byId,
+      responses: {
+        200: json(z.object({ dataset: DatasetItem, revisions: z.array(RevisionItem) }), 'The dataset'),
+        ...problems(401, 404),
+      },
+    }),
+    async (c) => {
+      const { org } = c.get('actor');
+      const { id } = c.req.valid('param');
+      const dataset = await findDataset(context, org, id);
+      return c.json({ dataset, revisions: await listRevisions(context, org, id) }, 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/datasets/{id}/revisions',
+      summary: 'Freeze episodes as a new revision',
+      middleware: [allow('engineer')] as const,
+      request: { ...byId, body: { required: true, ...json(RevisionRequest, 'What to freeze') } },
+      responses: { 201: json(RevisionDetail, 'The revision'), ...problems(400, 401, 403, 404, 409, 422) },
+    }),
+    async (c) => {
+      const actor = c.get('actor');
+      const { sha256 } = await createRevision(
+        context,
+        actor,
+        c.req.valid('param').id,
+        c.req.valid('json'),
+        c.req.raw.signal,
+      );
+      return c.json(await revisionDetail(context, actor.org, sha256), 201);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/revisions/{sha256}',
+      summary: 'A revision with its manifest and exports',
+      middleware: [allow('student')] as const,
+      request: bySha,
+      responses: { 200: json(RevisionDetail, 'The revision'), ...problems(401, 404) },
+    }),
+    async (c) => c.json(await revisionDetail(context, c.get('actor').org, c.req.valid('param').sha256), 200),
+  );
+}
+
+function exportRoutes(app: StageApp, context: StageContext): void {
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/revisions/{sha256}/exports',
+      summary: 'Write a revision in a format',
+      middleware: [allow('engineer')] as const,
+      request: { ...bySha, body: { required: true, ...json(ExportRequest, 'The format') } },
+      responses: { 202: json(ExportItem, 'The export, which a job writes'), ...problems(400, 401, 403, 404) },
+    }),
+    async (c) => {
+      const { org } = c.get('actor');
+      const { sha256 } = await findRevision(context, org, c.req.valid('param').sha256);
+      const { item, fresh } = await createExport(context, org, sha256, c.req.valid('json').format);
+      if (fresh) await context.jobs.send(JOB.export, { org, export: item.id }, { key: item.id });
+      context.live.send(org, { kind: 'export', id: item.id });
+      return c.json(item, 202);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/exports/{id}',
+      summary: 'How far an export is, and what it holds',
+      middleware: [allow('student')] as const,
+      request: byId,
+      responses: { 200: json(ExportItem, 'The export'), ...problems(401, 404) },
+    }),
+    async (c) => c.json(await findExport(context, c.get('actor').org, c.req.valid('param').id), 200),
+  );
+
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/exports/{id}/archive',
+      summary: 'The files of an export as a tar stream',
+      middleware: [allow('student')] as const,
+      request: byId,
+      responses: {
+        200: { description: 'tar', content: { 'application/x-tar': { schema: z.string() } } },
+        ...problems(401, 404, 409),
+      },
+    }),
+    async (c) => {
+      const { id } = c.req.valid('param');
+      const files = await exportFiles(context, c.get('actor').org, id);
+      const headers = {
+        'Content-Type': 'application/x-tar',
+        'Content-Disposition': `attachment; filename="${id}.tar"`,
+      };
+      return c.body(archiveOf(context.blobs, files), 200, headers);
+    },
+  );
+}
+
+const DatasetRequest = z.object({ name: z.string().trim().min(1).max(200) });
+const ExportRequest = z.object({ format: ExportItem.shape.format });
+
+async function revisionDetail(context: StageContext, org: string, sha256: string): Promise<RevisionDetail> {
+  const item = await findRevision(context, org, sha256);
+  const manifest = RevisionManifest.parse(await storedManifest(context, org, sha256));
+  return { ...item, manifest, exports: await listExports(context, org, sha256) };
+}
+
+function json<T extends z.ZodType>(schema: T, description: string) {
+  return { description, content: { 'application/json': { schema } } };
+}

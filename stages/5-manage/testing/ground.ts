@@ -1,0 +1,113 @@
+/** A ground for tests: a real database with the tables of the stages before, a blob store and a queue. */
+
+import { migrations as cleanse } from '@palaestra/cleanse/server';
+import { type EpisodeMetadata, episodeIdOf, hex, type Role } from '@palaestra/core';
+import { EpisodeWriter, episodeSummary } from '@palaestra/formats/episode';
+import { bytesReadable, memoryWritable } from '@palaestra/formats/mcap';
+import { migrations as label } from '@palaestra/label/server';
+import { memoryBlobStore } from '@palaestra/platform/blobs';
+import { testDb } from '@palaestra/platform/db/testing';
+import { apiApp, liveHub, type StageContext } from '@palaestra/platform/http';
+import { pgBossJobs } from '@palaestra/platform/jobs';
+import { silentLogger } from '@palaestra/platform/log';
+import { migrations as transmit } from '@palaestra/transmit/server';
+import { sql } from 'kysely';
+import { migrations } from '../migrations/index.ts';
+import { routes } from '../routes.ts';
+
+export interface Ground {
+  readonly context: StageContext;
+  /** Ask the API as a member. */
+  ask(
+    path: string,
+    options?: { org?: string; role?: Role; body?: unknown },
+  ): Promise<{ status: number; body: unknown }>;
+  /** The answer as it is. */
+  fetch(path: string, org?: string): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export async function testGround(registerJobs?: (context: StageContext) => void): Promise<Ground> {
+  const database = await testDb([transmit, cleanse, label, migrations]);
+  const jobs = pgBossJobs({ url: database.url, log: silentLogger });
+  const clock = { now: () => new Date() };
+  const context = { db: database.db, blobs: memoryBlobStore(), jobs, clock, log: silentLogger, live: liveHub() };
+  registerJobs?.(context);
+  await jobs.start();
+  const request = (path: string, org: string, role: Role, init: RequestInit): Promise<Response> => {
+    const person = { person: 'p1', name: 'Li', email: 'li@a.cn', org, orgName: org, role };
+    const app = apiApp({ routes: [routes(context)], log: silentLogger, authenticate: async () => person });
+    return Promise.resolve(app.request(`/api/v1${path}`, init));
+  };
+  return {
+    context,
+    async ask(path, { org = 'a', role = 'engineer', body } = {}) {
+      const headers = { 'Content-Type': 'application/json' };
+      const init = body === undefined ? {} : { method: 'POST', headers, body: JSON.stringify(body) };
+      const response = await request(path, org, role, init);
+      return { status: response.status, body: await response.json() };
+    },
+    fetch: (path, org = 'a') => request(path, org, 'engineer', {}),
+    async close() {
+      await jobs.stop();
+      await database.close();
+    },
+  };
+}
+
+/** A finished recording in memory. */
+export async function recorded(
+  metadata: EpisodeMetadata,
+  fill: (writer: EpisodeWriter) => Promise<void>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const file = memoryWritable();
+  const writer = await EpisodeWriter.open(file, { startNs: 1_700_000_000_000_000_000n });
+  await fill(writer);
+  await writer.close(metadata);
+  return file.bytes();
+}
+
+/** Put a recording into the store as an upload would, judged as `decision`; answers the episode's id. */
+export async function storeRecording(
+  { db, blobs }: StageContext,
+  org: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  decision: { decision: string; keep?: { start: number; end: number } } | null = { decision: 'keep' },
+): Promise<string> {
+  const { sha256, size } = await blobs.put(bytes);
+  const summary = await episodeSummary(bytesReadable(bytes));
+  const metadata = summary.metadata!;
+  const id = episodeIdOf(sha256);
+  await sql`
+    insert into episodes (org, id, recording, task, instruction, operator, station, embodiment, cell, simulated, outcome,
+      failure_cause, attempts, duration, bytes, recorded_at, stored_at, metadata, topics, media, missing_streams, created_at)
+    values (${org}, ${id}, ${sha256}, ${metadata.task}, ${JSON.stringify(metadata.instruction)}, ${metadata.operator},
+      ${metadata.station}, ${metadata.robot.embodiment}, ${metadata.cell}, ${metadata.simulated}, ${metadata.outcome},
+      ${metadata.failureCause}, ${metadata.attempts}, ${summary.duration}, ${size}, null, now(),
+      ${JSON.stringify(metadata)}, ${JSON.stringify(summary.topics)}, '[]', ${JSON.stringify(metadata.missingStreams)}, now())`.execute(
+    db,
+  );
+  if (decision) await judge(db, org, id, decision);
+  return id;
+}
+
+/** A verdict by policy. */
+export async function judge(
+  db: StageContext['db'],
+  org: string,
+  id: string,
+  { decision, keep }: { decision: string; keep?: { start: number; end: number } },
+): Promise<void> {
+  const verdict = { decision, keep: keep ?? null, rules: [], by: { kind: 'policy', profile: 'base', version: '1' } };
+  await sql`
+    insert into assessments (org, episode, profile_id, profile_version, measurements, findings, findings_count, decision,
+      verdict, history, created_at, updated_at)
+    values (${org}, ${id}, 'base', '1', '[]', '[]', 0, ${decision}, ${JSON.stringify(verdict)}, '[]', now(), now())`.execute(
+    db,
+  );
+}
+
+/** A number that looks like a sha256, for rows without a recording. */
+export function madeSha(n: number): string {
+  return hex(Uint8Array.from({ length: 32 }, (_, i) => (n >> (8 * (i % 4))) & 0xff));
+}
