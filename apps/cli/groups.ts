@@ -45,6 +45,16 @@ export const GROUPS: readonly Group[] = [
     load: async () => (await import('@palaestra/label/commands')).commands,
   },
   {
+    name: 'train',
+    summary: 'Train a policy on a dataset revision',
+    load: async () => (await import('@palaestra/train/commands')).commands,
+  },
+  {
+    name: 'policy',
+    summary: 'List, show and take out trained policies',
+    load: async () => (await import('@palaestra/train/commands')).commands,
+  },
+  {
     name: 'standard',
     summary: 'Hold a dataset and a policy against a standard',
     load: async () => (await import('@palaestra/certify/commands')).commands,

@@ -26,10 +26,13 @@ export function apiPage(document: Document): string {
     }
   }
   const body = [...groups].map(([tag, items]) => `<h2 id="${tag}">${tag}</h2>${items.join('')}`).join('');
+  const schemas = Object.entries(document.components?.schemas ?? {}).map(
+    ([name, schema]) => `<details id="schema-${name}"><summary><code>${name}</code></summary>${pre(schema)}</details>`,
+  );
   const links = [...groups.keys()].map((tag) => `<a href="#${tag}">${tag}</a>`).join(' · ');
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Palaestra API</title><style>${STYLE}</style><h1>Palaestra API</h1><p>${escapeHtml(document.info.description ?? '')}</p>
-<p>As a document for programs: <a href="/api/openapi.json">openapi.json</a></p><p>${links}</p>${body}</html>`;
+<p>As a document for programs: <a href="/api/openapi.json">openapi.json</a></p><p>${links} · <a href="#schemas">schemas</a></p>${body}<h2 id="schemas">schemas</h2>${schemas.join('')}</html>`;
 }
 
 function operationHtml(method: string, path: string, operation: Operation): string {

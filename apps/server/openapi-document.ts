@@ -1,27 +1,31 @@
-import { Role } from '@palaestra/core';
+import * as core from '@palaestra/core';
 import type { StageApp } from '@palaestra/platform/http';
+import { z } from 'zod';
 
 type Document = ReturnType<StageApp['getOpenAPI31Document']>;
 
 /**
  * The OpenAPI 3.1 document of an app. Who may call a route is said in its description, taken from the middleware that
- * enforces it. Keys are in one order, so that the same routes give the same bytes.
+ * enforces it. The nouns of core become named schemas. Keys are in one order, so that the same routes give the same
+ * bytes.
  */
 export function openApiDocument(app: StageApp): Document {
   for (const definition of app.openAPIRegistry.definitions) {
     if (definition.type !== 'route') continue;
     const { route } = definition;
-    const gates = [(route as { middleware?: unknown }).middleware].flat() as ({ role?: Role } | undefined)[];
+    const gates = [(route as { middleware?: unknown }).middleware].flat() as ({ role?: core.Role } | undefined)[];
     const role = gates.find((gate) => gate?.role !== undefined)?.role;
     const open = route.security?.length === 0;
     route.description = `Who may: ${open ? 'everybody' : role === undefined ? 'every member' : atLeast(role)}.`;
   }
-  app.openAPIRegistry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer' });
-  app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
-    type: 'apiKey',
-    in: 'cookie',
-    name: 'palaestra.session_token',
-  });
+  const registry = app.openAPIRegistry;
+  for (const [name, value] of Object.entries(core)) {
+    // Anew, because what was made before the OpenAPI extension of zod was loaded cannot be named.
+    if (value instanceof z.ZodObject) registry.register(name, z.object(value.shape));
+  }
+  registry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer' });
+  const cookie = { type: 'apiKey', in: 'cookie', name: 'palaestra.session_token' } as const;
+  registry.registerComponent('securitySchemes', 'session', cookie);
   const document = app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
@@ -32,12 +36,12 @@ export function openApiDocument(app: StageApp): Document {
     },
     security: [{ key: [] }, { session: [] }],
   });
-  return sorted(document) as Document;
+  return named(sorted(document) as Document);
 }
 
-function atLeast(role: Role): string {
-  const roles = Role.options.slice(Role.options.indexOf(role));
-  return roles.join(', ');
+function atLeast(role: core.Role): string {
+  const roles = core.Role.options;
+  return roles.slice(roles.indexOf(role)).join(', ');
 }
 
 function sorted(value: unknown): unknown {
@@ -45,4 +49,23 @@ function sorted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(members.map(([key, member]) => [key, sorted(member)]));
+}
+
+/** Replace what is spelled out by the name of the schema that is the same. */
+function named(document: Document): Document {
+  const schemas = document.components?.schemas ?? {};
+  const names = new Map(Object.entries(schemas).map(([name, schema]) => [JSON.stringify(schema), name]));
+  function replace(value: unknown, root: boolean): unknown {
+    if (Array.isArray(value)) return value.map((item) => replace(item, false));
+    if (typeof value !== 'object' || value === null) return value;
+    const name = root ? undefined : names.get(JSON.stringify(value));
+    if (name !== undefined) return { $ref: `#/components/schemas/${name}` };
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, replace(member, false)]));
+  }
+  const components = Object.entries(schemas).map(([name, schema]) => [name, replace(schema, true)]);
+  return {
+    ...document,
+    components: { ...document.components, schemas: Object.fromEntries(components) },
+    paths: replace(document.paths, false) as NonNullable<Document['paths']>,
+  };
 }

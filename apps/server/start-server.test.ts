@@ -3,18 +3,24 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Overview } from '@palaestra/core';
+import { type Database, openDatabase } from '@palaestra/platform/db';
+import { testDb } from '@palaestra/platform/db/testing';
 import { silentLogger } from '@palaestra/platform/log';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type RunningServer, type ServerOptions, startServer } from './start-server.ts';
 
 let data: string;
 let servers: RunningServer[];
+let databases: Database[];
 beforeEach(async () => {
   data = await mkdtemp('/tmp/palaestra-server-');
   servers = [];
+  databases = [];
 });
 afterEach(async () => {
   for (const server of servers) await server.close();
+  for (const database of databases) await database.close();
   await rm(data, { recursive: true, force: true });
 });
 
@@ -31,6 +37,12 @@ async function start(options: Partial<ServerOptions> = {}): Promise<RunningServe
   });
   servers.push(server);
   return server;
+}
+
+async function freshDatabase(): Promise<Database> {
+  const database = await testDb([]);
+  databases.push(database);
+  return database;
 }
 
 test('a new store serves the API, prints an owner link once, and stops so that it can start again', async () => {
@@ -50,7 +62,7 @@ test('a new store serves the API, prints an owner link once, and stops so that i
 });
 
 test('live messages reach the pages of the same organization only, and stop with the server', async () => {
-  const server = await start();
+  const server = await start({ databaseUrl: (await freshDatabase()).url });
   const key = (await readFile(join(data, 'store', 'local-key'), 'utf8')).trim();
   const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' };
   const stream = await fetch(`${server.url}/api/v1/live`, { headers });
@@ -69,12 +81,29 @@ test('a port in use is told in one sentence and nothing is left running', async 
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as { port: number };
-  await expect(start({ port })).rejects.toThrow(`another program uses this port`);
+  const databaseUrl = (await freshDatabase()).url;
+  await expect(start({ port, databaseUrl })).rejects.toThrow(`another program uses this port`);
   other.close();
-  await start();
+  await start({ databaseUrl });
 });
 
 test('a database that cannot be reached is told in one sentence', async () => {
   const databaseUrl = 'postgresql://nobody@127.0.0.1:1/none';
   await expect(start({ databaseUrl })).rejects.toThrow(/Cannot reach the database: .*ECONNREFUSED.* \(DATABASE_URL\)/);
+});
+
+test('a database that goes away costs 503 answers, and the server recovers by itself', async () => {
+  const database = await freshDatabase();
+  const server = await start({ databaseUrl: database.url });
+  const name = new URL(database.url).pathname.slice(1);
+  const admin = openDatabase(database.url.replace(/[^/]*$/, 'postgres'), silentLogger);
+  databases.push(admin);
+  await sql`alter database ${sql.id(name)} with allow_connections false`.execute(admin.db);
+  await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`.execute(admin.db);
+  await vi.waitFor(async () => {
+    const answer = await fetch(`${server.url}/api/health`);
+    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([503, 'unavailable']);
+  }, 20_000);
+  await sql`alter database ${sql.id(name)} with allow_connections true`.execute(admin.db);
+  await vi.waitFor(async () => expect((await fetch(`${server.url}/api/health`)).status).toBe(200), 20_000);
 });

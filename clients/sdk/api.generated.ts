@@ -42,18 +42,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -115,18 +104,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The role may not do this */
@@ -135,18 +113,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The present state does not allow this */
@@ -155,18 +122,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -228,18 +184,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No or unknown sign-in or key */
@@ -248,18 +193,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No such thing in this organization */
@@ -268,18 +202,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description Nothing of the range exists */
@@ -326,24 +249,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            items: {
-                                conforms: boolean;
-                                counts: {
-                                    fail: number;
-                                    notAssessed: number;
-                                    pass: number;
-                                };
-                                /** Format: date-time */
-                                createdAt: string;
-                                id: string;
-                                policy: string | null;
-                                revision: string | null;
-                                standard: string;
-                                title: {
-                                    en: string;
-                                    zh: string;
-                                };
-                            }[];
+                            items: components["schemas"]["ConformanceItem"][];
                         };
                     };
                 };
@@ -353,18 +259,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -399,94 +294,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            conforms: boolean;
-                            counts: {
-                                fail: number;
-                                notAssessed: number;
-                                pass: number;
-                            };
-                            /** Format: date-time */
-                            createdAt: string;
-                            document: {
-                                clauses: {
-                                    id: string;
-                                    origin: {
-                                        /** @enum {string} */
-                                        level: "normative" | "community" | "ours";
-                                        source: string;
-                                    };
-                                    predicate: {
-                                        limit: number;
-                                        measurement: string;
-                                        /** @enum {string} */
-                                        op: "<=" | "<" | ">=" | ">" | "==";
-                                        /** @enum {string} */
-                                        unit: "1" | "s" | "Hz" | "m" | "m/s" | "m/s2" | "rad" | "rad/s" | "N" | "N.m" | "kg" | "K" | "A" | "V" | "B" | "B/s" | "%" | "unknown";
-                                    } | null;
-                                    /** @enum {string} */
-                                    subject: "dataset" | "policy";
-                                    text: {
-                                        en: string;
-                                        zh: string;
-                                    };
-                                    title: {
-                                        en: string;
-                                        zh: string;
-                                    };
-                                }[];
-                                id: string;
-                                /** @enum {string} */
-                                schema: "palaestra.standard/1";
-                                scope: {
-                                    en: string;
-                                    zh: string;
-                                };
-                                /** @enum {string} */
-                                status: "draft" | "published" | "withdrawn";
-                                title: {
-                                    en: string;
-                                    zh: string;
-                                };
-                                version: string;
-                            };
-                            id: string;
-                            policy: string | null;
-                            report: {
-                                conforms: boolean;
-                                counts: {
-                                    fail: number;
-                                    notAssessed: number;
-                                    pass: number;
-                                };
-                                evaluation: string | null;
-                                policy: string | null;
-                                results: {
-                                    clause: string;
-                                    evidence: {
-                                        en: string;
-                                        zh: string;
-                                    };
-                                    /** @enum {string} */
-                                    result: "pass" | "fail" | "not_assessed";
-                                    value: number | null;
-                                }[];
-                                revision: string | null;
-                                /** @enum {string} */
-                                schema: "palaestra.conformance/1";
-                                standard: {
-                                    id: string;
-                                    sha256: string;
-                                    version: string;
-                                };
-                            };
-                            revision: string | null;
-                            standard: string;
-                            title: {
-                                en: string;
-                                zh: string;
-                            };
-                        };
+                        "application/json": components["schemas"]["ConformanceDetail"];
                     };
                 };
                 /** @description The request is not of the asked form */
@@ -495,18 +303,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No or unknown sign-in or key */
@@ -515,18 +312,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The role may not do this */
@@ -535,18 +321,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No such thing in this organization */
@@ -555,18 +330,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -605,94 +369,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            conforms: boolean;
-                            counts: {
-                                fail: number;
-                                notAssessed: number;
-                                pass: number;
-                            };
-                            /** Format: date-time */
-                            createdAt: string;
-                            document: {
-                                clauses: {
-                                    id: string;
-                                    origin: {
-                                        /** @enum {string} */
-                                        level: "normative" | "community" | "ours";
-                                        source: string;
-                                    };
-                                    predicate: {
-                                        limit: number;
-                                        measurement: string;
-                                        /** @enum {string} */
-                                        op: "<=" | "<" | ">=" | ">" | "==";
-                                        /** @enum {string} */
-                                        unit: "1" | "s" | "Hz" | "m" | "m/s" | "m/s2" | "rad" | "rad/s" | "N" | "N.m" | "kg" | "K" | "A" | "V" | "B" | "B/s" | "%" | "unknown";
-                                    } | null;
-                                    /** @enum {string} */
-                                    subject: "dataset" | "policy";
-                                    text: {
-                                        en: string;
-                                        zh: string;
-                                    };
-                                    title: {
-                                        en: string;
-                                        zh: string;
-                                    };
-                                }[];
-                                id: string;
-                                /** @enum {string} */
-                                schema: "palaestra.standard/1";
-                                scope: {
-                                    en: string;
-                                    zh: string;
-                                };
-                                /** @enum {string} */
-                                status: "draft" | "published" | "withdrawn";
-                                title: {
-                                    en: string;
-                                    zh: string;
-                                };
-                                version: string;
-                            };
-                            id: string;
-                            policy: string | null;
-                            report: {
-                                conforms: boolean;
-                                counts: {
-                                    fail: number;
-                                    notAssessed: number;
-                                    pass: number;
-                                };
-                                evaluation: string | null;
-                                policy: string | null;
-                                results: {
-                                    clause: string;
-                                    evidence: {
-                                        en: string;
-                                        zh: string;
-                                    };
-                                    /** @enum {string} */
-                                    result: "pass" | "fail" | "not_assessed";
-                                    value: number | null;
-                                }[];
-                                revision: string | null;
-                                /** @enum {string} */
-                                schema: "palaestra.conformance/1";
-                                standard: {
-                                    id: string;
-                                    sha256: string;
-                                    version: string;
-                                };
-                            };
-                            revision: string | null;
-                            standard: string;
-                            title: {
-                                en: string;
-                                zh: string;
-                            };
-                        };
+                        "application/json": components["schemas"]["ConformanceDetail"];
                     };
                 };
                 /** @description No or unknown sign-in or key */
@@ -701,18 +378,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No such thing in this organization */
@@ -721,18 +387,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -784,18 +439,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No such thing in this organization */
@@ -804,18 +448,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -855,16 +488,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            items: {
-                                /** Format: date-time */
-                                createdAt: string;
-                                episodes: number;
-                                frames: number;
-                                head: string | null;
-                                id: string;
-                                name: string;
-                                revisions: number;
-                            }[];
+                            items: components["schemas"]["DatasetItem"][];
                         };
                     };
                 };
@@ -874,18 +498,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -917,16 +530,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            /** Format: date-time */
-                            createdAt: string;
-                            episodes: number;
-                            frames: number;
-                            head: string | null;
-                            id: string;
-                            name: string;
-                            revisions: number;
-                        };
+                        "application/json": components["schemas"]["DatasetItem"];
                     };
                 };
                 /** @description The request is not of the asked form */
@@ -935,18 +539,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No or unknown sign-in or key */
@@ -955,18 +548,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The role may not do this */
@@ -975,18 +557,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The present state does not allow this */
@@ -995,18 +566,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -1046,28 +606,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            dataset: {
-                                /** Format: date-time */
-                                createdAt: string;
-                                episodes: number;
-                                frames: number;
-                                head: string | null;
-                                id: string;
-                                name: string;
-                                revisions: number;
-                            };
-                            revisions: {
-                                author: string;
-                                /** Format: date-time */
-                                createdAt: string;
-                                dataset: string;
-                                datasetName: string;
-                                episodes: number;
-                                frames: number;
-                                message: string;
-                                parent: string | null;
-                                sha256: string;
-                            }[];
+                            dataset: components["schemas"]["DatasetItem"];
+                            revisions: components["schemas"]["RevisionItem"][];
                         };
                     };
                 };
@@ -1077,18 +617,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No such thing in this organization */
@@ -1097,18 +626,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -1148,14 +666,7 @@ export interface paths {
                 content: {
                     "application/json": {
                         episodes?: string[];
-                        features?: {
-                            fields: {
-                                field: string;
-                                name: string;
-                                topic: string;
-                            }[];
-                            name: string;
-                        }[];
+                        features?: components["schemas"]["Feature"][];
                         filter?: {
                             decisions?: ("keep" | "trim" | "drop" | "review")[];
                             operator?: string;
@@ -1187,87 +698,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            author: string;
-                            /** Format: date-time */
-                            createdAt: string;
-                            dataset: string;
-                            datasetName: string;
-                            episodes: number;
-                            exports: {
-                                bytes: number;
-                                /** Format: date-time */
-                                createdAt: string;
-                                digest: string | null;
-                                error: string | null;
-                                files: number;
-                                /** @enum {string} */
-                                format: "lerobot-v3.0";
-                                id: string;
-                                revision: string;
-                                /** @enum {string} */
-                                state: "queued" | "running" | "done" | "failed" | "cancelled";
-                                validation: {
-                                    check: string;
-                                    detail: string;
-                                    ok: boolean;
-                                }[] | null;
-                            }[];
-                            frames: number;
-                            manifest: {
-                                dataset: string;
-                                episodes: {
-                                    annotation: string | null;
-                                    frames: number;
-                                    id: string;
-                                    instruction: string;
-                                    keep: {
-                                        end: number;
-                                        start: number;
-                                    } | null;
-                                    operator: string;
-                                    /** @enum {string} */
-                                    outcome: "success" | "failure" | "unknown";
-                                    recording: string;
-                                    simulated: boolean;
-                                    /** @enum {string} */
-                                    split: "train" | "val" | "test";
-                                    station: string;
-                                    task: string;
-                                }[];
-                                features: {
-                                    fields: {
-                                        field: string;
-                                        name: string;
-                                        topic: string;
-                                    }[];
-                                    name: string;
-                                }[];
-                                fps: number;
-                                message: string;
-                                parent: string | null;
-                                robot: string;
-                                /** @enum {string} */
-                                schema: "palaestra.revision/1";
-                                statistics: {
-                                    [key: string]: {
-                                        count: number;
-                                        max: number[];
-                                        mean: number[];
-                                        min: number[];
-                                        q01: number[];
-                                        q10: number[];
-                                        q50: number[];
-                                        q90: number[];
-                                        q99: number[];
-                                        std: number[];
-                                    };
-                                };
-                            };
-                            message: string;
-                            parent: string | null;
-                            sha256: string;
-                        };
+                        "application/json": components["schemas"]["RevisionDetail"];
                     };
                 };
                 /** @description The request is not of the asked form */
@@ -1276,18 +707,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No or unknown sign-in or key */
@@ -1296,18 +716,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The role may not do this */
@@ -1316,18 +725,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No such thing in this organization */
@@ -1336,18 +734,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The present state does not allow this */
@@ -1356,18 +743,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The file is damaged or not what it says */
@@ -1376,18 +752,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -1442,18 +807,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No or unknown sign-in or key */
@@ -1462,18 +816,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The role may not do this */
@@ -1482,18 +825,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -1543,40 +875,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            items: {
-                                attempts: number;
-                                bytes: number;
-                                cell: string | null;
-                                /** @enum {string|null} */
-                                decision: "keep" | "trim" | "drop" | "review" | null;
-                                duration: number;
-                                embodiment: string;
-                                /** @enum {string|null} */
-                                failureCause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
-                                findings: number;
-                                id: string;
-                                instruction: {
-                                    en: string;
-                                    zh: string;
-                                };
-                                /** @enum {string} */
-                                labelled: "none" | "proposed" | "confirmed";
-                                missingStreams: string[];
-                                operator: string;
-                                /** @enum {string} */
-                                outcome: "success" | "failure" | "unknown";
-                                /** Format: date-time */
-                                recordedAt: string | null;
-                                simulated: boolean;
-                                station: string;
-                                /** Format: date-time */
-                                storedAt: string;
-                                task: string;
-                            }[];
-                            next: string | null;
-                            total: number;
-                        };
+                        "application/json": components["schemas"]["EpisodePage"];
                     };
                 };
                 /** @description The request is not of the asked form */
@@ -1585,18 +884,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No or unknown sign-in or key */
@@ -1605,18 +893,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -1657,227 +934,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            annotations: {
-                                author: string;
-                                /** Format: date-time */
-                                createdAt: string;
-                                episode: string;
-                                /** @enum {string|null} */
-                                failureCause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
-                                id: string;
-                                instruction: string | null;
-                                note: string | null;
-                                /** @enum {string} */
-                                outcome: "success" | "failure" | "unknown";
-                                quality: number | null;
-                                segments: {
-                                    end: number;
-                                    /** @enum {string} */
-                                    skill: "idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "release" | "retract" | "recover";
-                                    start: number;
-                                    /** @default arm */
-                                    track: string;
-                                }[];
-                                /** @enum {string} */
-                                source: "proposal" | "person";
-                            }[];
-                            assessment: {
-                                findings: {
-                                    advice: {
-                                        en: string;
-                                        zh: string;
-                                    } | null;
-                                    claim: {
-                                        en: string;
-                                        zh: string;
-                                    };
-                                    /** @enum {string} */
-                                    effect: "drop" | "review" | "trim" | "note";
-                                    limit: number;
-                                    measurement: {
-                                        evidence: {
-                                            end: number;
-                                            start: number;
-                                        }[];
-                                        name: string;
-                                        notAssessed: {
-                                            en: string;
-                                            zh: string;
-                                        } | null;
-                                        producer: {
-                                            name: string;
-                                            version: string;
-                                        };
-                                        topic: string | null;
-                                        /** @enum {string} */
-                                        unit: "1" | "s" | "Hz" | "m" | "m/s" | "m/s2" | "rad" | "rad/s" | "N" | "N.m" | "kg" | "K" | "A" | "V" | "B" | "B/s" | "%" | "unknown";
-                                        value: number | null;
-                                    };
-                                    /** @enum {string} */
-                                    op: "<=" | "<" | ">=" | ">" | "==";
-                                    rule: string;
-                                }[];
-                                history: ({
-                                    by: {
-                                        /** @enum {string} */
-                                        kind: "policy";
-                                        profile: string;
-                                        version: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "person";
-                                        person: string;
-                                        reason: string;
-                                    };
-                                    /** @enum {string} */
-                                    decision: "keep" | "trim" | "drop" | "review";
-                                    keep: {
-                                        end: number;
-                                        start: number;
-                                    } | null;
-                                    rules: string[];
-                                } & {
-                                    /** Format: date-time */
-                                    at: string;
-                                })[];
-                                measurements: {
-                                    evidence: {
-                                        end: number;
-                                        start: number;
-                                    }[];
-                                    name: string;
-                                    notAssessed: {
-                                        en: string;
-                                        zh: string;
-                                    } | null;
-                                    producer: {
-                                        name: string;
-                                        version: string;
-                                    };
-                                    topic: string | null;
-                                    /** @enum {string} */
-                                    unit: "1" | "s" | "Hz" | "m" | "m/s" | "m/s2" | "rad" | "rad/s" | "N" | "N.m" | "kg" | "K" | "A" | "V" | "B" | "B/s" | "%" | "unknown";
-                                    value: number | null;
-                                }[];
-                                profile: {
-                                    id: string;
-                                    version: string;
-                                };
-                                verdict: {
-                                    by: {
-                                        /** @enum {string} */
-                                        kind: "policy";
-                                        profile: string;
-                                        version: string;
-                                    } | {
-                                        /** @enum {string} */
-                                        kind: "person";
-                                        person: string;
-                                        reason: string;
-                                    };
-                                    /** @enum {string} */
-                                    decision: "keep" | "trim" | "drop" | "review";
-                                    keep: {
-                                        end: number;
-                                        start: number;
-                                    } | null;
-                                    rules: string[];
-                                };
-                            } | null;
-                            attempts: number;
-                            bytes: number;
-                            cell: string | null;
-                            /** @enum {string|null} */
-                            decision: "keep" | "trim" | "drop" | "review" | null;
-                            duration: number;
-                            embodiment: string;
-                            /** @enum {string|null} */
-                            failureCause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
-                            findings: number;
-                            id: string;
-                            instruction: {
-                                en: string;
-                                zh: string;
-                            };
-                            /** @enum {string} */
-                            labelled: "none" | "proposed" | "confirmed";
-                            media: {
-                                name: string;
-                                sha256: string;
-                                type: string;
-                            }[];
-                            metadata: {
-                                attempts: number;
-                                cell: string | null;
-                                criteria: {
-                                    limit: number;
-                                    name: string;
-                                    passed: boolean;
-                                    /** @enum {string} */
-                                    unit: "1" | "s" | "Hz" | "m" | "m/s" | "m/s2" | "rad" | "rad/s" | "N" | "N.m" | "kg" | "K" | "A" | "V" | "B" | "B/s" | "%" | "unknown";
-                                    value: number;
-                                }[];
-                                /** @enum {string|null} */
-                                failureCause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
-                                instruction: {
-                                    en: string;
-                                    zh: string;
-                                };
-                                missingStreams: string[];
-                                operator: string;
-                                /** @enum {string} */
-                                outcome: "success" | "failure" | "unknown";
-                                recovered: boolean;
-                                robot: {
-                                    embodiment: string;
-                                    serial: string | null;
-                                };
-                                /** @enum {string} */
-                                schema: "palaestra.episode/1";
-                                seed: number | null;
-                                simulated: boolean;
-                                source: {
-                                    episode: number | null;
-                                    format: string;
-                                    licence: string | null;
-                                    name: string;
-                                    sha256: string | null;
-                                } | null;
-                                station: string;
-                                task: string;
-                                /** @enum {string} */
-                                time: "measured" | "synthetic";
-                                variation: {
-                                    [key: string]: string | number;
-                                };
-                            };
-                            missingStreams: string[];
-                            operator: string;
-                            /** @enum {string} */
-                            outcome: "success" | "failure" | "unknown";
-                            /** Format: date-time */
-                            recordedAt: string | null;
-                            recording: string;
-                            revisions: {
-                                dataset: string;
-                                datasetName: string;
-                                revision: string;
-                            }[];
-                            simulated: boolean;
-                            station: string;
-                            /** Format: date-time */
-                            storedAt: string;
-                            task: string;
-                            topics: {
-                                hz: number;
-                                messages: number;
-                                /** @enum {string} */
-                                role: "state" | "commanded" | "sent" | "measured" | "wrench" | "privileged" | "camera" | "event" | "other";
-                                schema: string;
-                                topic: string;
-                            }[];
-                        };
+                        "application/json": components["schemas"]["EpisodeDetail"];
                     };
                 };
                 /** @description No or unknown sign-in or key */
@@ -1886,18 +943,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No such thing in this organization */
@@ -1906,18 +952,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -1970,14 +1005,7 @@ export interface paths {
                         /** @default null */
                         quality?: number | null;
                         /** @default [] */
-                        segments?: {
-                            end: number;
-                            /** @enum {string} */
-                            skill: "idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "release" | "retract" | "recover";
-                            start: number;
-                            /** @default arm */
-                            track?: string;
-                        }[];
+                        segments?: components["schemas"]["Segment"][];
                     };
                 };
             };
@@ -1988,30 +1016,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            author: string;
-                            /** Format: date-time */
-                            createdAt: string;
-                            episode: string;
-                            /** @enum {string|null} */
-                            failureCause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
-                            id: string;
-                            instruction: string | null;
-                            note: string | null;
-                            /** @enum {string} */
-                            outcome: "success" | "failure" | "unknown";
-                            quality: number | null;
-                            segments: {
-                                end: number;
-                                /** @enum {string} */
-                                skill: "idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "release" | "retract" | "recover";
-                                start: number;
-                                /** @default arm */
-                                track: string;
-                            }[];
-                            /** @enum {string} */
-                            source: "proposal" | "person";
-                        };
+                        "application/json": components["schemas"]["Annotation"];
                     };
                 };
                 /** @description The request is not of the asked form */
@@ -2020,18 +1025,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No or unknown sign-in or key */
@@ -2040,18 +1034,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The role may not do this */
@@ -2060,18 +1043,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No such thing in this organization */
@@ -2080,18 +1052,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -2143,18 +1104,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The role may not do this */
@@ -2163,18 +1113,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No such thing in this organization */
@@ -2183,18 +1122,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -2257,18 +1185,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No or unknown sign-in or key */
@@ -2277,18 +1194,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The role may not do this */
@@ -2297,18 +1203,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No such thing in this organization */
@@ -2317,18 +1212,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The present state does not allow this */
@@ -2337,18 +1221,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The file is damaged or not what it says */
@@ -2357,18 +1230,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The disk is full */
@@ -2377,18 +1239,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -2443,109 +1294,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            findings: {
-                                advice: {
-                                    en: string;
-                                    zh: string;
-                                } | null;
-                                claim: {
-                                    en: string;
-                                    zh: string;
-                                };
-                                /** @enum {string} */
-                                effect: "drop" | "review" | "trim" | "note";
-                                limit: number;
-                                measurement: {
-                                    evidence: {
-                                        end: number;
-                                        start: number;
-                                    }[];
-                                    name: string;
-                                    notAssessed: {
-                                        en: string;
-                                        zh: string;
-                                    } | null;
-                                    producer: {
-                                        name: string;
-                                        version: string;
-                                    };
-                                    topic: string | null;
-                                    /** @enum {string} */
-                                    unit: "1" | "s" | "Hz" | "m" | "m/s" | "m/s2" | "rad" | "rad/s" | "N" | "N.m" | "kg" | "K" | "A" | "V" | "B" | "B/s" | "%" | "unknown";
-                                    value: number | null;
-                                };
-                                /** @enum {string} */
-                                op: "<=" | "<" | ">=" | ">" | "==";
-                                rule: string;
-                            }[];
-                            history: ({
-                                by: {
-                                    /** @enum {string} */
-                                    kind: "policy";
-                                    profile: string;
-                                    version: string;
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "person";
-                                    person: string;
-                                    reason: string;
-                                };
-                                /** @enum {string} */
-                                decision: "keep" | "trim" | "drop" | "review";
-                                keep: {
-                                    end: number;
-                                    start: number;
-                                } | null;
-                                rules: string[];
-                            } & {
-                                /** Format: date-time */
-                                at: string;
-                            })[];
-                            measurements: {
-                                evidence: {
-                                    end: number;
-                                    start: number;
-                                }[];
-                                name: string;
-                                notAssessed: {
-                                    en: string;
-                                    zh: string;
-                                } | null;
-                                producer: {
-                                    name: string;
-                                    version: string;
-                                };
-                                topic: string | null;
-                                /** @enum {string} */
-                                unit: "1" | "s" | "Hz" | "m" | "m/s" | "m/s2" | "rad" | "rad/s" | "N" | "N.m" | "kg" | "K" | "A" | "V" | "B" | "B/s" | "%" | "unknown";
-                                value: number | null;
-                            }[];
-                            profile: {
-                                id: string;
-                                version: string;
-                            };
-                            verdict: {
-                                by: {
-                                    /** @enum {string} */
-                                    kind: "policy";
-                                    profile: string;
-                                    version: string;
-                                } | {
-                                    /** @enum {string} */
-                                    kind: "person";
-                                    person: string;
-                                    reason: string;
-                                };
-                                /** @enum {string} */
-                                decision: "keep" | "trim" | "drop" | "review";
-                                keep: {
-                                    end: number;
-                                    start: number;
-                                } | null;
-                                rules: string[];
-                            };
-                        };
+                        "application/json": components["schemas"]["Assessment"];
                     };
                 };
                 /** @description The request is not of the asked form */
@@ -2554,18 +1303,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No or unknown sign-in or key */
@@ -2574,18 +1312,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The role may not do this */
@@ -2594,18 +1321,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No such thing in this organization */
@@ -2614,18 +1330,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The present state does not allow this */
@@ -2634,18 +1339,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -2684,25 +1378,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            bytes: number;
-                            /** Format: date-time */
-                            createdAt: string;
-                            digest: string | null;
-                            error: string | null;
-                            files: number;
-                            /** @enum {string} */
-                            format: "lerobot-v3.0";
-                            id: string;
-                            revision: string;
-                            /** @enum {string} */
-                            state: "queued" | "running" | "done" | "failed" | "cancelled";
-                            validation: {
-                                check: string;
-                                detail: string;
-                                ok: boolean;
-                            }[] | null;
-                        };
+                        "application/json": components["schemas"]["ExportItem"];
                     };
                 };
                 /** @description No or unknown sign-in or key */
@@ -2711,18 +1387,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No such thing in this organization */
@@ -2731,18 +1396,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -2792,18 +1446,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No such thing in this organization */
@@ -2812,18 +1455,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The present state does not allow this */
@@ -2832,18 +1464,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -2903,18 +1524,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -2959,18 +1569,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No or unknown sign-in or key */
@@ -2979,18 +1578,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -3039,18 +1627,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No such thing in this organization */
@@ -3059,18 +1636,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -3113,18 +1679,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -3163,19 +1718,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            organization: {
-                                id: string;
-                                name: string;
-                            };
-                            person: {
-                                email: string;
-                                id: string;
-                                name: string;
-                            };
-                            /** @enum {string} */
-                            role: "student" | "collector" | "annotator" | "inspector" | "engineer" | "manager" | "owner";
-                        };
+                        "application/json": components["schemas"]["Me"];
                     };
                 };
                 /** @description No or unknown sign-in or key */
@@ -3184,18 +1727,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -3251,18 +1783,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -3321,18 +1842,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No or unknown sign-in or key */
@@ -3341,18 +1851,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The role may not do this */
@@ -3361,18 +1860,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -3409,74 +1897,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            demo: {
-                                fraction: number;
-                                stage: string;
-                                /** @enum {string} */
-                                state: "queued" | "running" | "done" | "failed" | "cancelled";
-                            } | null;
-                            realEpisodes: number;
-                            recent: {
-                                /** Format: date-time */
-                                at: string;
-                                id: string;
-                                stage: string;
-                                title: {
-                                    en: string;
-                                    zh: string;
-                                };
-                            }[];
-                            simulatedEpisodes: number;
-                            stages: {
-                                certify: {
-                                    done: number;
-                                    today: number;
-                                    waiting: number;
-                                };
-                                cleanse: {
-                                    done: number;
-                                    today: number;
-                                    waiting: number;
-                                };
-                                collect: {
-                                    done: number;
-                                    today: number;
-                                    waiting: number;
-                                };
-                                evaluate: {
-                                    done: number;
-                                    today: number;
-                                    waiting: number;
-                                };
-                                label: {
-                                    done: number;
-                                    today: number;
-                                    waiting: number;
-                                };
-                                manage: {
-                                    done: number;
-                                    today: number;
-                                    waiting: number;
-                                };
-                                train: {
-                                    done: number;
-                                    today: number;
-                                    waiting: number;
-                                };
-                                transmit: {
-                                    done: number;
-                                    today: number;
-                                    waiting: number;
-                                };
-                            };
-                            verdicts: {
-                                drop: number;
-                                keep: number;
-                                review: number;
-                                trim: number;
-                            };
-                        };
+                        "application/json": components["schemas"]["Overview"];
                     };
                 };
                 /** @description No or unknown sign-in or key */
@@ -3485,18 +1906,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -3536,16 +1946,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            items: {
-                                bytes: number;
-                                /** Format: date-time */
-                                createdAt: string;
-                                id: string;
-                                name: string;
-                                revision: string | null;
-                                run: string | null;
-                                sha256: string;
-                            }[];
+                            items: components["schemas"]["PolicyItem"][];
                         };
                     };
                 };
@@ -3555,18 +1956,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -3607,16 +1997,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            bytes: number;
-                            /** Format: date-time */
-                            createdAt: string;
-                            id: string;
-                            name: string;
-                            revision: string | null;
-                            run: string | null;
-                            sha256: string;
-                        };
+                        "application/json": components["schemas"]["PolicyItem"];
                     };
                 };
                 /** @description No or unknown sign-in or key */
@@ -3625,18 +2006,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No such thing in this organization */
@@ -3645,18 +2015,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -3706,18 +2065,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No such thing in this organization */
@@ -3726,18 +2074,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -3777,45 +2114,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            items: {
-                                id: string;
-                                rules: {
-                                    advice?: {
-                                        en: string;
-                                        zh: string;
-                                    };
-                                    check: string;
-                                    claim: {
-                                        en: string;
-                                        zh: string;
-                                    };
-                                    /** @enum {string} */
-                                    effect: "drop" | "review" | "trim" | "note";
-                                    holds: {
-                                        limit: number;
-                                        /** @enum {string} */
-                                        op: "<=" | "<" | ">=" | ">" | "==";
-                                    };
-                                    id: string;
-                                    measurement: string;
-                                    origin: {
-                                        /** @enum {string} */
-                                        level: "normative" | "community" | "ours";
-                                        source: string;
-                                    };
-                                    /** @default {} */
-                                    parameters: {
-                                        [key: string]: number | string | boolean | string[];
-                                    };
-                                }[];
-                                /** @enum {string} */
-                                schema: "palaestra.profile/1";
-                                title: {
-                                    en: string;
-                                    zh: string;
-                                };
-                                version: string;
-                            }[];
+                            items: components["schemas"]["Profile"][];
                         };
                     };
                 };
@@ -3825,18 +2124,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -3877,87 +2165,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            author: string;
-                            /** Format: date-time */
-                            createdAt: string;
-                            dataset: string;
-                            datasetName: string;
-                            episodes: number;
-                            exports: {
-                                bytes: number;
-                                /** Format: date-time */
-                                createdAt: string;
-                                digest: string | null;
-                                error: string | null;
-                                files: number;
-                                /** @enum {string} */
-                                format: "lerobot-v3.0";
-                                id: string;
-                                revision: string;
-                                /** @enum {string} */
-                                state: "queued" | "running" | "done" | "failed" | "cancelled";
-                                validation: {
-                                    check: string;
-                                    detail: string;
-                                    ok: boolean;
-                                }[] | null;
-                            }[];
-                            frames: number;
-                            manifest: {
-                                dataset: string;
-                                episodes: {
-                                    annotation: string | null;
-                                    frames: number;
-                                    id: string;
-                                    instruction: string;
-                                    keep: {
-                                        end: number;
-                                        start: number;
-                                    } | null;
-                                    operator: string;
-                                    /** @enum {string} */
-                                    outcome: "success" | "failure" | "unknown";
-                                    recording: string;
-                                    simulated: boolean;
-                                    /** @enum {string} */
-                                    split: "train" | "val" | "test";
-                                    station: string;
-                                    task: string;
-                                }[];
-                                features: {
-                                    fields: {
-                                        field: string;
-                                        name: string;
-                                        topic: string;
-                                    }[];
-                                    name: string;
-                                }[];
-                                fps: number;
-                                message: string;
-                                parent: string | null;
-                                robot: string;
-                                /** @enum {string} */
-                                schema: "palaestra.revision/1";
-                                statistics: {
-                                    [key: string]: {
-                                        count: number;
-                                        max: number[];
-                                        mean: number[];
-                                        min: number[];
-                                        q01: number[];
-                                        q10: number[];
-                                        q50: number[];
-                                        q90: number[];
-                                        q99: number[];
-                                        std: number[];
-                                    };
-                                };
-                            };
-                            message: string;
-                            parent: string | null;
-                            sha256: string;
-                        };
+                        "application/json": components["schemas"]["RevisionDetail"];
                     };
                 };
                 /** @description No or unknown sign-in or key */
@@ -3966,18 +2174,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No such thing in this organization */
@@ -3986,18 +2183,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -4048,25 +2234,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            bytes: number;
-                            /** Format: date-time */
-                            createdAt: string;
-                            digest: string | null;
-                            error: string | null;
-                            files: number;
-                            /** @enum {string} */
-                            format: "lerobot-v3.0";
-                            id: string;
-                            revision: string;
-                            /** @enum {string} */
-                            state: "queued" | "running" | "done" | "failed" | "cancelled";
-                            validation: {
-                                check: string;
-                                detail: string;
-                                ok: boolean;
-                            }[] | null;
-                        };
+                        "application/json": components["schemas"]["ExportItem"];
                     };
                 };
                 /** @description The request is not of the asked form */
@@ -4075,18 +2243,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No or unknown sign-in or key */
@@ -4095,18 +2252,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The role may not do this */
@@ -4115,18 +2261,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No such thing in this organization */
@@ -4135,18 +2270,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -4184,55 +2308,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            items: {
-                                config: {
-                                    /** @default action */
-                                    action: string;
-                                    /** @default 256 */
-                                    batch: number;
-                                    /** @default 16 */
-                                    chunk: number;
-                                    /**
-                                     * @default [
-                                     *       256,
-                                     *       256
-                                     *     ]
-                                     */
-                                    hidden: number[];
-                                    /**
-                                     * @default bc-chunk
-                                     * @enum {string}
-                                     */
-                                    kind: "bc-chunk";
-                                    /** @default 0.001 */
-                                    learningRate: number;
-                                    observations: string[];
-                                    /** @default normalise */
-                                    processor: string;
-                                    /** @default 1 */
-                                    seed: number;
-                                    /** @default 6000 */
-                                    steps: number;
-                                    /** @default 0.0001 */
-                                    weightDecay: number;
-                                };
-                                /** Format: date-time */
-                                createdAt: string;
-                                datasetName: string;
-                                /** Format: date-time */
-                                endedAt: string | null;
-                                error: string | null;
-                                id: string;
-                                loss: number | null;
-                                policy: string | null;
-                                revision: string;
-                                /** Format: date-time */
-                                startedAt: string | null;
-                                /** @enum {string} */
-                                state: "queued" | "running" | "done" | "failed" | "cancelled";
-                                step: number;
-                                validationLoss: number | null;
-                            }[];
+                            items: components["schemas"]["RunItem"][];
                         };
                     };
                 };
@@ -4242,18 +2318,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -4274,37 +2339,7 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        config: {
-                            /** @default action */
-                            action?: string;
-                            /** @default 256 */
-                            batch?: number;
-                            /** @default 16 */
-                            chunk?: number;
-                            /**
-                             * @default [
-                             *       256,
-                             *       256
-                             *     ]
-                             */
-                            hidden?: number[];
-                            /**
-                             * @default bc-chunk
-                             * @enum {string}
-                             */
-                            kind?: "bc-chunk";
-                            /** @default 0.001 */
-                            learningRate?: number;
-                            observations: string[];
-                            /** @default normalise */
-                            processor?: string;
-                            /** @default 1 */
-                            seed?: number;
-                            /** @default 6000 */
-                            steps?: number;
-                            /** @default 0.0001 */
-                            weightDecay?: number;
-                        };
+                        config: components["schemas"]["TrainConfig"];
                         revision: string;
                     };
                 };
@@ -4316,55 +2351,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            config: {
-                                /** @default action */
-                                action: string;
-                                /** @default 256 */
-                                batch: number;
-                                /** @default 16 */
-                                chunk: number;
-                                /**
-                                 * @default [
-                                 *       256,
-                                 *       256
-                                 *     ]
-                                 */
-                                hidden: number[];
-                                /**
-                                 * @default bc-chunk
-                                 * @enum {string}
-                                 */
-                                kind: "bc-chunk";
-                                /** @default 0.001 */
-                                learningRate: number;
-                                observations: string[];
-                                /** @default normalise */
-                                processor: string;
-                                /** @default 1 */
-                                seed: number;
-                                /** @default 6000 */
-                                steps: number;
-                                /** @default 0.0001 */
-                                weightDecay: number;
-                            };
-                            /** Format: date-time */
-                            createdAt: string;
-                            datasetName: string;
-                            /** Format: date-time */
-                            endedAt: string | null;
-                            error: string | null;
-                            id: string;
-                            loss: number | null;
-                            policy: string | null;
-                            revision: string;
-                            /** Format: date-time */
-                            startedAt: string | null;
-                            /** @enum {string} */
-                            state: "queued" | "running" | "done" | "failed" | "cancelled";
-                            step: number;
-                            validationLoss: number | null;
-                        };
+                        "application/json": components["schemas"]["RunItem"];
                     };
                 };
                 /** @description The request is not of the asked form */
@@ -4373,18 +2360,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No or unknown sign-in or key */
@@ -4393,18 +2369,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The role may not do this */
@@ -4413,18 +2378,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No such thing in this organization */
@@ -4433,18 +2387,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -4483,65 +2426,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            checkpoints: {
-                                sha256: string;
-                                step: number;
-                            }[];
-                            config: {
-                                /** @default action */
-                                action: string;
-                                /** @default 256 */
-                                batch: number;
-                                /** @default 16 */
-                                chunk: number;
-                                /**
-                                 * @default [
-                                 *       256,
-                                 *       256
-                                 *     ]
-                                 */
-                                hidden: number[];
-                                /**
-                                 * @default bc-chunk
-                                 * @enum {string}
-                                 */
-                                kind: "bc-chunk";
-                                /** @default 0.001 */
-                                learningRate: number;
-                                observations: string[];
-                                /** @default normalise */
-                                processor: string;
-                                /** @default 1 */
-                                seed: number;
-                                /** @default 6000 */
-                                steps: number;
-                                /** @default 0.0001 */
-                                weightDecay: number;
-                            };
-                            /** Format: date-time */
-                            createdAt: string;
-                            datasetName: string;
-                            /** Format: date-time */
-                            endedAt: string | null;
-                            error: string | null;
-                            id: string;
-                            loss: number | null;
-                            points: {
-                                loss: number;
-                                step: number;
-                                stepsPerSecond: number;
-                                validationLoss: number | null;
-                            }[];
-                            policy: string | null;
-                            revision: string;
-                            /** Format: date-time */
-                            startedAt: string | null;
-                            /** @enum {string} */
-                            state: "queued" | "running" | "done" | "failed" | "cancelled";
-                            step: number;
-                            validationLoss: number | null;
-                        };
+                        "application/json": components["schemas"]["RunDetail"];
                     };
                 };
                 /** @description No or unknown sign-in or key */
@@ -4550,18 +2435,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No such thing in this organization */
@@ -4570,18 +2444,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -4624,55 +2487,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            config: {
-                                /** @default action */
-                                action: string;
-                                /** @default 256 */
-                                batch: number;
-                                /** @default 16 */
-                                chunk: number;
-                                /**
-                                 * @default [
-                                 *       256,
-                                 *       256
-                                 *     ]
-                                 */
-                                hidden: number[];
-                                /**
-                                 * @default bc-chunk
-                                 * @enum {string}
-                                 */
-                                kind: "bc-chunk";
-                                /** @default 0.001 */
-                                learningRate: number;
-                                observations: string[];
-                                /** @default normalise */
-                                processor: string;
-                                /** @default 1 */
-                                seed: number;
-                                /** @default 6000 */
-                                steps: number;
-                                /** @default 0.0001 */
-                                weightDecay: number;
-                            };
-                            /** Format: date-time */
-                            createdAt: string;
-                            datasetName: string;
-                            /** Format: date-time */
-                            endedAt: string | null;
-                            error: string | null;
-                            id: string;
-                            loss: number | null;
-                            policy: string | null;
-                            revision: string;
-                            /** Format: date-time */
-                            startedAt: string | null;
-                            /** @enum {string} */
-                            state: "queued" | "running" | "done" | "failed" | "cancelled";
-                            step: number;
-                            validationLoss: number | null;
-                        };
+                        "application/json": components["schemas"]["RunItem"];
                     };
                 };
                 /** @description No or unknown sign-in or key */
@@ -4681,18 +2496,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The role may not do this */
@@ -4701,18 +2505,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No such thing in this organization */
@@ -4721,18 +2514,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -4770,51 +2552,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            items: {
-                                sha256: string;
-                                standard: {
-                                    clauses: {
-                                        id: string;
-                                        origin: {
-                                            /** @enum {string} */
-                                            level: "normative" | "community" | "ours";
-                                            source: string;
-                                        };
-                                        predicate: {
-                                            limit: number;
-                                            measurement: string;
-                                            /** @enum {string} */
-                                            op: "<=" | "<" | ">=" | ">" | "==";
-                                            /** @enum {string} */
-                                            unit: "1" | "s" | "Hz" | "m" | "m/s" | "m/s2" | "rad" | "rad/s" | "N" | "N.m" | "kg" | "K" | "A" | "V" | "B" | "B/s" | "%" | "unknown";
-                                        } | null;
-                                        /** @enum {string} */
-                                        subject: "dataset" | "policy";
-                                        text: {
-                                            en: string;
-                                            zh: string;
-                                        };
-                                        title: {
-                                            en: string;
-                                            zh: string;
-                                        };
-                                    }[];
-                                    id: string;
-                                    /** @enum {string} */
-                                    schema: "palaestra.standard/1";
-                                    scope: {
-                                        en: string;
-                                        zh: string;
-                                    };
-                                    /** @enum {string} */
-                                    status: "draft" | "published" | "withdrawn";
-                                    title: {
-                                        en: string;
-                                        zh: string;
-                                    };
-                                    version: string;
-                                };
-                            }[];
+                            items: components["schemas"]["StandardItem"][];
                         };
                     };
                 };
@@ -4824,18 +2562,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -4875,16 +2602,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            items: {
-                                cell: string | null;
-                                id: string;
-                                name: string;
-                                robot: {
-                                    embodiment: string;
-                                    serial: string | null;
-                                };
-                                simulated: boolean;
-                            }[];
+                            items: components["schemas"]["Station"][];
                         };
                     };
                 };
@@ -4894,18 +2612,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -4945,22 +2652,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            items: {
-                                cell: string | null;
-                                id: string;
-                                instruction: {
-                                    en: string;
-                                    zh: string;
-                                };
-                                steps: {
-                                    en: string;
-                                    zh: string;
-                                }[];
-                                title: {
-                                    en: string;
-                                    zh: string;
-                                };
-                            }[];
+                            items: components["schemas"]["Task"][];
                         };
                     };
                 };
@@ -4970,18 +2662,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -5057,18 +2738,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No or unknown sign-in or key */
@@ -5077,18 +2747,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The role may not do this */
@@ -5097,18 +2756,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description A limit was exceeded */
@@ -5117,18 +2765,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The disk is full */
@@ -5137,18 +2774,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -5217,18 +2843,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No or unknown sign-in or key */
@@ -5237,18 +2852,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The role may not do this */
@@ -5257,18 +2861,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No such thing in this organization */
@@ -5277,18 +2870,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The present state does not allow this */
@@ -5297,18 +2879,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The file is damaged or not what it says */
@@ -5317,18 +2888,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description The disk is full */
@@ -5337,18 +2897,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": {
-                            code: string;
-                            detail: string;
-                            errors?: {
-                                message: string;
-                                path: string;
-                            }[];
-                            id: string;
-                            status: number;
-                            title: string;
-                            type: string;
-                        };
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -5362,7 +2911,772 @@ export interface paths {
 }
 export type webhooks = Record<string, never>;
 export interface components {
-    schemas: never;
+    schemas: {
+        Annotation: {
+            author: string;
+            /** Format: date-time */
+            createdAt: string;
+            episode: string;
+            /** @enum {string|null} */
+            failureCause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
+            id: string;
+            instruction: string | null;
+            note: string | null;
+            /** @enum {string} */
+            outcome: "success" | "failure" | "unknown";
+            quality: number | null;
+            segments: components["schemas"]["Segment"][];
+            /** @enum {string} */
+            source: "proposal" | "person";
+        };
+        Assessment: {
+            findings: components["schemas"]["Finding"][];
+            history: (components["schemas"]["Verdict"] & {
+                /** Format: date-time */
+                at: string;
+            })[];
+            measurements: components["schemas"]["Measurement"][];
+            profile: {
+                id: string;
+                version: string;
+            };
+            verdict: components["schemas"]["Verdict"];
+        };
+        Bilingual: {
+            en: string;
+            zh: string;
+        };
+        Clause: {
+            id: string;
+            origin: components["schemas"]["Origin"];
+            predicate: {
+                limit: number;
+                measurement: string;
+                /** @enum {string} */
+                op: "<=" | "<" | ">=" | ">" | "==";
+                /** @enum {string} */
+                unit: "1" | "s" | "Hz" | "m" | "m/s" | "m/s2" | "rad" | "rad/s" | "N" | "N.m" | "kg" | "K" | "A" | "V" | "B" | "B/s" | "%" | "unknown";
+            } | null;
+            /** @enum {string} */
+            subject: "dataset" | "policy";
+            text: components["schemas"]["Bilingual"];
+            title: components["schemas"]["Bilingual"];
+        };
+        ClauseResult: {
+            clause: string;
+            evidence: components["schemas"]["Bilingual"];
+            /** @enum {string} */
+            result: "pass" | "fail" | "not_assessed";
+            value: number | null;
+        };
+        ConformanceDetail: {
+            conforms: boolean;
+            counts: {
+                fail: number;
+                notAssessed: number;
+                pass: number;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            document: components["schemas"]["Standard"];
+            id: string;
+            policy: string | null;
+            report: components["schemas"]["ConformanceReport"];
+            revision: string | null;
+            standard: string;
+            title: components["schemas"]["Bilingual"];
+        };
+        ConformanceItem: {
+            conforms: boolean;
+            counts: {
+                fail: number;
+                notAssessed: number;
+                pass: number;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            policy: string | null;
+            revision: string | null;
+            standard: string;
+            title: components["schemas"]["Bilingual"];
+        };
+        ConformanceReport: {
+            conforms: boolean;
+            counts: {
+                fail: number;
+                notAssessed: number;
+                pass: number;
+            };
+            evaluation: string | null;
+            policy: string | null;
+            results: components["schemas"]["ClauseResult"][];
+            revision: string | null;
+            /** @enum {string} */
+            schema: "palaestra.conformance/1";
+            standard: {
+                id: string;
+                sha256: string;
+                version: string;
+            };
+        };
+        DatasetItem: {
+            /** Format: date-time */
+            createdAt: string;
+            episodes: number;
+            frames: number;
+            head: string | null;
+            id: string;
+            name: string;
+            revisions: number;
+        };
+        EpisodeDetail: {
+            annotations: components["schemas"]["Annotation"][];
+            assessment: {
+                findings: components["schemas"]["Finding"][];
+                history: (components["schemas"]["Verdict"] & {
+                    /** Format: date-time */
+                    at: string;
+                })[];
+                measurements: components["schemas"]["Measurement"][];
+                profile: {
+                    id: string;
+                    version: string;
+                };
+                verdict: components["schemas"]["Verdict"];
+            } | null;
+            attempts: number;
+            bytes: number;
+            cell: string | null;
+            /** @enum {string|null} */
+            decision: "keep" | "trim" | "drop" | "review" | null;
+            duration: number;
+            embodiment: string;
+            /** @enum {string|null} */
+            failureCause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
+            findings: number;
+            id: string;
+            instruction: components["schemas"]["Bilingual"];
+            /** @enum {string} */
+            labelled: "none" | "proposed" | "confirmed";
+            media: {
+                name: string;
+                sha256: string;
+                type: string;
+            }[];
+            metadata: components["schemas"]["EpisodeMetadata"];
+            missingStreams: string[];
+            operator: string;
+            /** @enum {string} */
+            outcome: "success" | "failure" | "unknown";
+            /** Format: date-time */
+            recordedAt: string | null;
+            recording: string;
+            revisions: {
+                dataset: string;
+                datasetName: string;
+                revision: string;
+            }[];
+            simulated: boolean;
+            station: string;
+            /** Format: date-time */
+            storedAt: string;
+            task: string;
+            topics: components["schemas"]["TopicItem"][];
+        };
+        EpisodeItem: {
+            attempts: number;
+            bytes: number;
+            cell: string | null;
+            /** @enum {string|null} */
+            decision: "keep" | "trim" | "drop" | "review" | null;
+            duration: number;
+            embodiment: string;
+            /** @enum {string|null} */
+            failureCause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
+            findings: number;
+            id: string;
+            instruction: components["schemas"]["Bilingual"];
+            /** @enum {string} */
+            labelled: "none" | "proposed" | "confirmed";
+            missingStreams: string[];
+            operator: string;
+            /** @enum {string} */
+            outcome: "success" | "failure" | "unknown";
+            /** Format: date-time */
+            recordedAt: string | null;
+            simulated: boolean;
+            station: string;
+            /** Format: date-time */
+            storedAt: string;
+            task: string;
+        };
+        EpisodeMetadata: {
+            attempts: number;
+            cell: string | null;
+            criteria: components["schemas"]["SuccessCriterion"][];
+            /** @enum {string|null} */
+            failureCause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
+            instruction: components["schemas"]["Bilingual"];
+            missingStreams: string[];
+            operator: string;
+            /** @enum {string} */
+            outcome: "success" | "failure" | "unknown";
+            recovered: boolean;
+            robot: {
+                embodiment: string;
+                serial: string | null;
+            };
+            /** @enum {string} */
+            schema: "palaestra.episode/1";
+            seed: number | null;
+            simulated: boolean;
+            source: {
+                episode: number | null;
+                format: string;
+                licence: string | null;
+                name: string;
+                sha256: string | null;
+            } | null;
+            station: string;
+            task: string;
+            /** @enum {string} */
+            time: "measured" | "synthetic";
+            variation: {
+                [key: string]: string | number;
+            };
+        };
+        EpisodePage: {
+            items: components["schemas"]["EpisodeItem"][];
+            next: string | null;
+            total: number;
+        };
+        EvaluationDetail: {
+            cell: string;
+            /** Format: date-time */
+            createdAt: string;
+            done: number;
+            error: string | null;
+            id: string;
+            policy: string;
+            policyName: string;
+            results: {
+                /** @enum {string|null} */
+                cause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
+                criteria: components["schemas"]["SuccessCriterion"][];
+                index: number;
+                peakForce: number;
+                recording: string | null;
+                seed: number;
+                success: boolean;
+                time: number;
+            }[];
+            seed: number;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            summary: {
+                causes: {
+                    collision?: number;
+                    dropped?: number;
+                    excess_force?: number;
+                    misaligned?: number;
+                    not_grasped?: number;
+                    other?: number;
+                    polarity?: number;
+                    robot_fault?: number;
+                    timeout?: number;
+                    wrong_object?: number;
+                    wrong_pocket?: number;
+                };
+                meanTime: number | null;
+                peakForceP95: number;
+                success: components["schemas"]["ProportionInterval"];
+                successes: number;
+                trials: number;
+            } | null;
+            trials: number;
+        };
+        EvaluationItem: {
+            cell: string;
+            /** Format: date-time */
+            createdAt: string;
+            done: number;
+            error: string | null;
+            id: string;
+            policy: string;
+            policyName: string;
+            seed: number;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            summary: {
+                causes: {
+                    collision?: number;
+                    dropped?: number;
+                    excess_force?: number;
+                    misaligned?: number;
+                    not_grasped?: number;
+                    other?: number;
+                    polarity?: number;
+                    robot_fault?: number;
+                    timeout?: number;
+                    wrong_object?: number;
+                    wrong_pocket?: number;
+                };
+                meanTime: number | null;
+                peakForceP95: number;
+                success: components["schemas"]["ProportionInterval"];
+                successes: number;
+                trials: number;
+            } | null;
+            trials: number;
+        };
+        EvaluationSummary: {
+            causes: {
+                collision?: number;
+                dropped?: number;
+                excess_force?: number;
+                misaligned?: number;
+                not_grasped?: number;
+                other?: number;
+                polarity?: number;
+                robot_fault?: number;
+                timeout?: number;
+                wrong_object?: number;
+                wrong_pocket?: number;
+            };
+            meanTime: number | null;
+            peakForceP95: number;
+            success: components["schemas"]["ProportionInterval"];
+            successes: number;
+            trials: number;
+        };
+        ExportItem: {
+            bytes: number;
+            /** Format: date-time */
+            createdAt: string;
+            digest: string | null;
+            error: string | null;
+            files: number;
+            /** @enum {string} */
+            format: "lerobot-v3.0";
+            id: string;
+            revision: string;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            validation: {
+                check: string;
+                detail: string;
+                ok: boolean;
+            }[] | null;
+        };
+        Feature: {
+            fields: components["schemas"]["FeatureField"][];
+            name: string;
+        };
+        FeatureField: {
+            field: string;
+            name: string;
+            topic: string;
+        };
+        FeatureStatistics: {
+            count: number;
+            max: number[];
+            mean: number[];
+            min: number[];
+            q01: number[];
+            q10: number[];
+            q50: number[];
+            q90: number[];
+            q99: number[];
+            std: number[];
+        };
+        Finding: {
+            advice: {
+                en: string;
+                zh: string;
+            } | null;
+            claim: components["schemas"]["Bilingual"];
+            /** @enum {string} */
+            effect: "drop" | "review" | "trim" | "note";
+            limit: number;
+            measurement: components["schemas"]["Measurement"];
+            /** @enum {string} */
+            op: "<=" | "<" | ">=" | ">" | "==";
+            rule: string;
+        };
+        Interval: {
+            end: number;
+            start: number;
+        };
+        Me: {
+            organization: {
+                id: string;
+                name: string;
+            };
+            person: {
+                email: string;
+                id: string;
+                name: string;
+            };
+            /** @enum {string} */
+            role: "student" | "collector" | "annotator" | "inspector" | "engineer" | "manager" | "owner";
+        };
+        Measurement: {
+            evidence: components["schemas"]["Interval"][];
+            name: string;
+            notAssessed: {
+                en: string;
+                zh: string;
+            } | null;
+            producer: {
+                name: string;
+                version: string;
+            };
+            topic: string | null;
+            /** @enum {string} */
+            unit: "1" | "s" | "Hz" | "m" | "m/s" | "m/s2" | "rad" | "rad/s" | "N" | "N.m" | "kg" | "K" | "A" | "V" | "B" | "B/s" | "%" | "unknown";
+            value: number | null;
+        };
+        Origin: {
+            /** @enum {string} */
+            level: "normative" | "community" | "ours";
+            source: string;
+        };
+        Overview: {
+            demo: {
+                fraction: number;
+                stage: string;
+                /** @enum {string} */
+                state: "queued" | "running" | "done" | "failed" | "cancelled";
+            } | null;
+            realEpisodes: number;
+            recent: {
+                /** Format: date-time */
+                at: string;
+                id: string;
+                stage: string;
+                title: components["schemas"]["Bilingual"];
+            }[];
+            simulatedEpisodes: number;
+            stages: {
+                certify: components["schemas"]["StageCount"];
+                cleanse: components["schemas"]["StageCount"];
+                collect: components["schemas"]["StageCount"];
+                evaluate: components["schemas"]["StageCount"];
+                label: components["schemas"]["StageCount"];
+                manage: components["schemas"]["StageCount"];
+                train: components["schemas"]["StageCount"];
+                transmit: components["schemas"]["StageCount"];
+            };
+            verdicts: {
+                drop: number;
+                keep: number;
+                review: number;
+                trim: number;
+            };
+        };
+        PolicyItem: {
+            bytes: number;
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            name: string;
+            revision: string | null;
+            run: string | null;
+            sha256: string;
+        };
+        Predicate: {
+            limit: number;
+            measurement: string;
+            /** @enum {string} */
+            op: "<=" | "<" | ">=" | ">" | "==";
+            /** @enum {string} */
+            unit: "1" | "s" | "Hz" | "m" | "m/s" | "m/s2" | "rad" | "rad/s" | "N" | "N.m" | "kg" | "K" | "A" | "V" | "B" | "B/s" | "%" | "unknown";
+        };
+        Problem: {
+            code: string;
+            detail: string;
+            errors?: {
+                message: string;
+                path: string;
+            }[];
+            id: string;
+            status: number;
+            title: string;
+            type: string;
+        };
+        Profile: {
+            id: string;
+            rules: components["schemas"]["Rule"][];
+            /** @enum {string} */
+            schema: "palaestra.profile/1";
+            title: components["schemas"]["Bilingual"];
+            version: string;
+        };
+        ProportionInterval: {
+            confidence: number;
+            high: number;
+            low: number;
+            rate: number;
+        };
+        RecordedEvent: {
+            /** @default {} */
+            detail: {
+                [key: string]: string | number | boolean;
+            };
+            name: string;
+            t: number;
+        };
+        RevisionDetail: {
+            author: string;
+            /** Format: date-time */
+            createdAt: string;
+            dataset: string;
+            datasetName: string;
+            episodes: number;
+            exports: components["schemas"]["ExportItem"][];
+            frames: number;
+            manifest: components["schemas"]["RevisionManifest"];
+            message: string;
+            parent: string | null;
+            sha256: string;
+        };
+        RevisionEpisode: {
+            annotation: string | null;
+            frames: number;
+            id: string;
+            instruction: string;
+            keep: {
+                end: number;
+                start: number;
+            } | null;
+            operator: string;
+            /** @enum {string} */
+            outcome: "success" | "failure" | "unknown";
+            recording: string;
+            simulated: boolean;
+            /** @enum {string} */
+            split: "train" | "val" | "test";
+            station: string;
+            task: string;
+        };
+        RevisionItem: {
+            author: string;
+            /** Format: date-time */
+            createdAt: string;
+            dataset: string;
+            datasetName: string;
+            episodes: number;
+            frames: number;
+            message: string;
+            parent: string | null;
+            sha256: string;
+        };
+        RevisionManifest: {
+            dataset: string;
+            episodes: components["schemas"]["RevisionEpisode"][];
+            features: components["schemas"]["Feature"][];
+            fps: number;
+            message: string;
+            parent: string | null;
+            robot: string;
+            /** @enum {string} */
+            schema: "palaestra.revision/1";
+            statistics: {
+                [key: string]: components["schemas"]["FeatureStatistics"];
+            };
+        };
+        Rule: {
+            advice?: components["schemas"]["Bilingual"];
+            check: string;
+            claim: components["schemas"]["Bilingual"];
+            /** @enum {string} */
+            effect: "drop" | "review" | "trim" | "note";
+            holds: {
+                limit: number;
+                /** @enum {string} */
+                op: "<=" | "<" | ">=" | ">" | "==";
+            };
+            id: string;
+            measurement: string;
+            origin: components["schemas"]["Origin"];
+            /** @default {} */
+            parameters: {
+                [key: string]: number | string | boolean | string[];
+            };
+        };
+        RunDetail: {
+            checkpoints: {
+                sha256: string;
+                step: number;
+            }[];
+            config: components["schemas"]["TrainConfig"];
+            /** Format: date-time */
+            createdAt: string;
+            datasetName: string;
+            /** Format: date-time */
+            endedAt: string | null;
+            error: string | null;
+            id: string;
+            loss: number | null;
+            points: components["schemas"]["RunPoint"][];
+            policy: string | null;
+            revision: string;
+            /** Format: date-time */
+            startedAt: string | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            step: number;
+            validationLoss: number | null;
+        };
+        RunItem: {
+            config: components["schemas"]["TrainConfig"];
+            /** Format: date-time */
+            createdAt: string;
+            datasetName: string;
+            /** Format: date-time */
+            endedAt: string | null;
+            error: string | null;
+            id: string;
+            loss: number | null;
+            policy: string | null;
+            revision: string;
+            /** Format: date-time */
+            startedAt: string | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            step: number;
+            validationLoss: number | null;
+        };
+        RunPoint: {
+            loss: number;
+            step: number;
+            stepsPerSecond: number;
+            validationLoss: number | null;
+        };
+        Segment: {
+            end: number;
+            /** @enum {string} */
+            skill: "idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "release" | "retract" | "recover";
+            start: number;
+            /** @default arm */
+            track: string;
+        };
+        StageCount: {
+            done: number;
+            today: number;
+            waiting: number;
+        };
+        Standard: {
+            clauses: components["schemas"]["Clause"][];
+            id: string;
+            /** @enum {string} */
+            schema: "palaestra.standard/1";
+            scope: components["schemas"]["Bilingual"];
+            /** @enum {string} */
+            status: "draft" | "published" | "withdrawn";
+            title: components["schemas"]["Bilingual"];
+            version: string;
+        };
+        StandardItem: {
+            sha256: string;
+            standard: components["schemas"]["Standard"];
+        };
+        Station: {
+            cell: string | null;
+            id: string;
+            name: string;
+            robot: {
+                embodiment: string;
+                serial: string | null;
+            };
+            simulated: boolean;
+        };
+        SuccessCriterion: {
+            limit: number;
+            name: string;
+            passed: boolean;
+            /** @enum {string} */
+            unit: "1" | "s" | "Hz" | "m" | "m/s" | "m/s2" | "rad" | "rad/s" | "N" | "N.m" | "kg" | "K" | "A" | "V" | "B" | "B/s" | "%" | "unknown";
+            value: number;
+        };
+        Task: {
+            cell: string | null;
+            id: string;
+            instruction: components["schemas"]["Bilingual"];
+            steps: components["schemas"]["Bilingual"][];
+            title: components["schemas"]["Bilingual"];
+        };
+        TopicItem: {
+            hz: number;
+            messages: number;
+            /** @enum {string} */
+            role: "state" | "commanded" | "sent" | "measured" | "wrench" | "privileged" | "camera" | "event" | "other";
+            schema: string;
+            topic: string;
+        };
+        TrainConfig: {
+            /** @default action */
+            action: string;
+            /** @default 256 */
+            batch: number;
+            /** @default 16 */
+            chunk: number;
+            /**
+             * @default [
+             *       256,
+             *       256
+             *     ]
+             */
+            hidden: number[];
+            /**
+             * @default bc-chunk
+             * @enum {string}
+             */
+            kind: "bc-chunk";
+            /** @default 0.001 */
+            learningRate: number;
+            observations: string[];
+            /** @default normalise */
+            processor: string;
+            /** @default 1 */
+            seed: number;
+            /** @default 6000 */
+            steps: number;
+            /** @default 0.0001 */
+            weightDecay: number;
+        };
+        Trial: {
+            /** @enum {string|null} */
+            cause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
+            criteria: components["schemas"]["SuccessCriterion"][];
+            index: number;
+            peakForce: number;
+            seed: number;
+            success: boolean;
+            time: number;
+        };
+        Verdict: {
+            by: {
+                /** @enum {string} */
+                kind: "policy";
+                profile: string;
+                version: string;
+            } | {
+                /** @enum {string} */
+                kind: "person";
+                person: string;
+                reason: string;
+            };
+            /** @enum {string} */
+            decision: "keep" | "trim" | "drop" | "review";
+            keep: {
+                end: number;
+                start: number;
+            } | null;
+            rules: string[];
+        };
+    };
     responses: never;
     parameters: never;
     requestBodies: never;

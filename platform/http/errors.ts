@@ -92,11 +92,27 @@ export function fieldErrors(error: z.ZodError | { issues: readonly z.core.$ZodIs
   }));
 }
 
-/** Connection refused, reset or timed out; 57P01 to 57P03: the server shuts down, crashed or starts up; 08: connection lost. */
+/**
+ * Connection refused, reset or timed out; 57P01 to 57P03: the server shuts down, crashed or starts up; 55000: it takes no
+ * connections; 53300: too many; 08: connection lost.
+ */
 function isLostDatabase(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
-  if (['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P03'].includes(code)) {
+  if (
+    [
+      'ECONNREFUSED',
+      'ECONNRESET',
+      'ENOENT',
+      'EPIPE',
+      'ETIMEDOUT',
+      '57P01',
+      '57P02',
+      '57P03',
+      '55000',
+      '53300',
+    ].includes(code)
+  ) {
     return code !== 'ENOENT' || ('syscall' in error && error.syscall === 'connect');
   }
   return code.startsWith('08') || /Connection terminated|timeout exceeded when trying to connect/.test(error.message);

@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const bin = fileURLToPath(new URL('./bin.mjs', import.meta.url));
+let home: string;
+beforeAll(async () => {
+  home = await mkdtemp('/tmp/palaestra-cli-');
+  await chmod(home, 0o711);
+});
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+const environment = () => ({ PATH: '/usr/bin:/bin', HOME: home, PALAESTRA_LOG: 'silent' });
+
+function run(...parameters: string[]) {
+  const options = { encoding: 'utf8', cwd: home, env: environment() } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...parameters], options);
+  return { status, stdout, stderr };
+}
+
+async function serve(): Promise<{ child: ChildProcess; url: string }> {
+  const parameters = [bin, 'serve', '--json', '--port', '0', '--data', `${home}/data`];
+  const stdio = ['ignore', 'pipe', 'inherit'] as const;
+  const child = spawn(process.execPath, parameters, { stdio: [...stdio], cwd: home, env: environment() });
+  const [line] = (await once(createInterface(child.stdout!), 'line')) as [string];
+  return { child, url: (JSON.parse(line) as { url: string }).url };
+}
+
+test('help is in the order of the flow, and a wrong word gets the nearest right one', () => {
+  const help = run('--help');
+  expect(help.status).toBe(0);
+  expect(help.stdout).toMatch(/serve[\s\S]*collect[\s\S]*send[\s\S]*check[\s\S]*label[\s\S]*train[\s\S]*standard/);
+  expect(run('chekc', 'a.mcap')).toMatchObject({
+    status: 2,
+    stdout: '',
+    stderr: expect.stringMatching('did you mean "check"'),
+  });
+  expect(run('check', '--nonsense')).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/'--nonsense' \(see --help\)\n$/),
+  });
+  expect(run('serve', '--help').stdout).toMatch('Example:\n  palaestra serve --demo');
+});
+
+test('every fault of the environment is told at once, without a stack', () => {
+  const env = { ...environment(), PALAESTRA_PORT: 'x', PALAESTRA_LOG: 'y' };
+  const { status, stderr } = spawnSync(process.execPath, [bin, 'serve'], { encoding: 'utf8', cwd: home, env });
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^Cannot read the environment: PALAESTRA_PORT: .*; PALAESTRA_LOG: .*\n$/);
+});
+
+test('a reader that closes the pipe early is no error', () => {
+  const command = `"${process.execPath}" "${bin}" --help | head -n 1`;
+  const { stdout, stderr } = spawnSync('bash', ['-o', 'pipefail', '-c', command], {
+    encoding: 'utf8',
+    env: environment(),
+  });
+  expect([stdout, stderr]).toEqual(['Palaestra, a training ground for embodied intelligence.\n', '']);
+});
+
+test('serve: killed, it starts again; asked to stop, it stops; other commands find it with its key', async () => {
+  const first = await serve();
+  first.child.kill('SIGKILL');
+  await once(first.child, 'exit');
+  const { child, url } = await serve();
+  expect(await (await fetch(`${url}/api/health`)).json()).toEqual({ status: 'ok' });
+  const second = run('serve', '--data', `${home}/data`);
+  expect(second).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(`found process ${child.pid} \\(palaestra serve`),
+  });
+  expect(run('login')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Local command line, owner of/) });
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+});
