@@ -27,17 +27,14 @@ export const theme = createTheme({
   headings: { fontWeight: '600' },
 });
 
+const SURFACES = {
+  '--mantine-color-body': 'var(--p-bg)',
+  '--mantine-color-text': 'var(--p-ink)',
+  '--mantine-color-dimmed': 'var(--p-ink-2)',
+  '--mantine-color-default': 'var(--p-surface)',
+  '--mantine-color-default-hover': 'var(--p-hover)',
+  '--mantine-color-default-border': 'var(--p-line-strong)',
+};
+
 /** Mantine's surfaces follow the page's own tokens, which theme.css defines for both schemes. */
-export const cssVariables: CSSVariablesResolver = () => ({
-  variables: {
-    '--mantine-color-body': 'var(--p-bg)',
-    '--mantine-color-text': 'var(--p-ink)',
-    '--mantine-color-dimmed': 'var(--p-ink-2)',
-    '--mantine-color-default-border': 'var(--p-line-strong)',
-  },
-  light: {},
-  dark: {
-    '--mantine-color-default': 'var(--p-surface)',
-    '--mantine-color-default-hover': 'var(--p-hover)',
-  },
-});
+export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light: SURFACES, dark: SURFACES });

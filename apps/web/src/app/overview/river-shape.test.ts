@@ -2,7 +2,7 @@ import { STAGES } from '@palaestra/core';
 import { expect, test } from 'vitest';
 import { riverShape } from './river-shape.ts';
 
-const layout = { vertical: false, step: 100, first: 50, middle: 100, half: 60, reach: 140 };
+const layout = { vertical: false, step: 100, first: 50, middle: 100, half: 60, swing: 8, reach: 140 };
 
 function counts(today: readonly number[], done = today) {
   const stage = (index: number) => ({ done: done[index]!, waiting: 0, today: today[index]! });

@@ -11,12 +11,19 @@ export interface RiverLayout {
   readonly middle: number;
   /** Largest half width. */
   readonly half: number;
+  /** How far the middle line swings to either side. */
+  readonly swing: number;
   /** How far from the middle line the side streams end. */
   readonly reach: number;
 }
 
 export interface RiverShape {
-  readonly stops: readonly { readonly stage: Stage; readonly along: number; readonly half: number }[];
+  readonly stops: readonly {
+    readonly stage: Stage;
+    readonly along: number;
+    readonly across: number;
+    readonly half: number;
+  }[];
   /** Outline of the water as an SVG path. */
   readonly water: string;
   /** Lines that follow the flow inside the water. */
@@ -51,10 +58,11 @@ export function riverShape(counts: Counts, layout: RiverLayout): RiverShape {
   const stops = STAGES.map((stage, index) => ({
     stage,
     along: layout.first + index * layout.step,
+    across: layout.middle + layout.swing * Math.sin(index * 1.15 + 0.6),
     half: halves[index]!,
   }));
-  const start = { along: layout.first - layout.step * 0.55, half: stops[0]!.half };
-  const end = { along: stops.at(-1)!.along + layout.step * 0.55, half: stops.at(-1)!.half };
+  const start = { ...stops[0]!, along: layout.first - layout.step * 0.55 };
+  const end = { ...stops.at(-1)!, along: stops.at(-1)!.along + layout.step * 0.55 };
   const knots = [start, ...stops, end];
   const point = (along: number, across: number) =>
     layout.vertical ? `${round(across)} ${round(along)}` : `${round(along)} ${round(across)}`;
@@ -63,11 +71,11 @@ export function riverShape(counts: Counts, layout: RiverLayout): RiverShape {
     const ordered = backwards ? knots.toReversed() : knots;
     return ordered
       .map((knot, index) => {
-        const across = layout.middle + share * knot.half;
+        const across = knot.across + share * knot.half;
         const before = ordered[index - 1];
         if (!before) return point(knot.along, across);
         const bend = (knot.along + before.along) / 2;
-        return `C${point(bend, layout.middle + share * before.half)} ${point(bend, across)} ${point(knot.along, across)}`;
+        return `C${point(bend, before.across + share * before.half)} ${point(bend, across)} ${point(knot.along, across)}`;
       })
       .join(' ');
   }
@@ -79,11 +87,11 @@ export function riverShape(counts: Counts, layout: RiverLayout): RiverShape {
     if (episodes <= 0) return [];
     const width = Math.max(3, widthOf(episodes) * 0.8);
     const side = decision === 'trim' ? -1 : 1;
-    const from = layout.middle + side * Math.max(0, judged.half - width / 2);
+    const from = judged.across + side * Math.max(0, judged.half - width / 2);
     if (decision === 'trim') {
       // What was trimmed leaves and comes back.
       const top = layout.middle - layout.half - width / 2 - 14;
-      const back = layout.middle - Math.max(0, next.half - width / 2);
+      const back = next.across - Math.max(0, next.half - width / 2);
       const mid = (judged.along + next.along) / 2;
       const third = (next.along - judged.along) / 3;
       const path = `M${point(judged.along, from)} C${point(judged.along + third, from)} ${point(mid - third, top)} ${point(mid, top)} C${point(mid + third, top)} ${point(next.along - third, back)} ${point(next.along, back)}`;

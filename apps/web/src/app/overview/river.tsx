@@ -10,8 +10,8 @@ import { type RiverLayout, riverShape } from './river-shape.ts';
 
 const WIDE = { width: 1160, height: 324 };
 const TALL = { width: 150, height: 704 };
-const ACROSS: RiverLayout = { vertical: false, step: 145, first: 72.5, middle: 136, half: 68, reach: 136 };
-const DOWN: RiverLayout = { vertical: true, step: 88, first: 44, middle: 60, half: 34, reach: 66 };
+const ACROSS: RiverLayout = { vertical: false, step: 145, first: 72.5, middle: 136, half: 62, swing: 9, reach: 136 };
+const DOWN: RiverLayout = { vertical: true, step: 88, first: 44, middle: 60, half: 34, swing: 8, reach: 66 };
 
 /** The eight stages as one water: its width is what passed, its side streams what was trimmed, dropped or waits. */
 export function River({ overview }: { readonly overview: Overview }) {
@@ -76,9 +76,10 @@ export function River({ overview }: { readonly overview: Overview }) {
             <circle
               key={stop.stage}
               className={classes.bank}
-              cx={tall ? DOWN.middle : stop.along}
-              cy={tall ? stop.along : ACROSS.middle}
-              r="3.5"
+              data-thin={stop.half < 7 || undefined}
+              cx={tall ? stop.across : stop.along}
+              cy={tall ? stop.along : stop.across}
+              r="4"
             />
           ))}
         </svg>
