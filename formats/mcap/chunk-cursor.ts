@@ -52,7 +52,7 @@ export class ChunkCursor {
   /** Give up the bytes; `restore` must follow before the next `shift`. */
   release(): void {
     // The head is a view that would keep all of them.
-    if (this.#head !== null) this.#head = { ...this.#head, data: this.#head.data.slice() };
+    if (this.#head !== null) this.#head = { ...this.#head, data: new Uint8Array(this.#head.data) };
     this.#records = null;
     this.#view = new DataView(new ArrayBuffer(0));
   }
@@ -143,7 +143,7 @@ function learn(opcode: number, body: Uint8Array, chunkOffset: number, registry: 
   const id = body.byteLength < 2 ? -1 : body[0]! | (body[1]! << 8);
   if (opcode === OPCODE.Channel ? registry.channels.has(id) : registry.schemas.has(id)) return;
   // A copy, so that it does not keep the whole chunk in memory.
-  const record = decodeRecord(opcode, body.slice(), chunkOffset);
+  const record = decodeRecord(opcode, new Uint8Array(body), chunkOffset);
   if (record.type === 'Schema') registry.schemas.set(record.id, record);
   else if (record.type === 'Channel') registry.channels.set(record.id, record);
 }

@@ -6,41 +6,25 @@ import { lz4 } from './lz4.ts';
 /** CRC-32 by table, eight bytes a step; the library carries the complement between steps. */
 export const crc32: Crc32 = (data, previous) => crc32Final(crc32Update(~previous, data)) >>> 0;
 
-let loading: Promise<Loaded> | undefined;
-
-interface Loaded {
-  readonly library: Zstd;
-  unload(): Promise<void>;
-}
+let loading: Promise<Zstd> | undefined;
 
 /** The WebAssembly zstd, fetched when the first chunk needs it. */
-function loadZstd(): Promise<Loaded> {
-  loading ??= import('@hpcc-js/wasm-zstd').then(async ({ Zstd }) => {
-    return { library: await Zstd.load(), unload: () => Zstd.unload() };
-  });
+function loadZstd(): Promise<Zstd> {
+  loading ??= import('@hpcc-js/wasm-zstd').then((module) => module.Zstd.load());
   return loading;
 }
 
 async function decompress(data: Uint8Array, uncompressedSize: number): Promise<Uint8Array> {
-  const { library, unload } = await loadZstd();
+  const library = await loadZstd();
   // Streaming, because it bounds the output and does not need the size inside the frame, which many writers leave out.
   library.reset();
-  let opened: Uint8Array | undefined;
-  try {
-    opened = library.decompressChunk(data, uncompressedSize);
-    return opened;
-  } finally {
-    // After a damaged frame the library answers every later one with nothing, until it is loaded anew.
-    if (opened?.byteLength !== uncompressedSize) {
-      loading = undefined;
-      await unload();
-    }
-  }
+  return library.decompressChunk(data, uncompressedSize);
 }
 
 const zstd: Codec = {
-  compress: async (data) => (await loadZstd()).library.compress(data, 1),
+  compress: async (data) => (await loadZstd()).compress(data, 1),
   decompress,
+  // What it could open before the data ends is what it gives.
   salvage: decompress,
 };
 

@@ -42,7 +42,7 @@ export class Inventory {
   define(record: Schema | Channel, offset: number): void {
     if (record.type === 'Schema') {
       const known = this.schemas.get(record.id);
-      if (known === undefined) this.schemas.set(record.id, { ...record, data: record.data.slice() });
+      if (known === undefined) this.schemas.set(record.id, { ...record, data: new Uint8Array(record.data) });
       else if (!sameSchema(known, record)) this.add('id_reused', ['Schema', record.id], offset);
       return;
     }

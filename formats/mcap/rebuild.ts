@@ -21,7 +21,8 @@ export class Rebuild {
   define(record: Schema | Channel): void {
     if (record.type === 'Channel') {
       if (!this.#channels.has(record.id)) this.#channels.set(record.id, record);
-    } else if (!this.#schemas.has(record.id)) this.#schemas.set(record.id, { ...record, data: record.data.slice() });
+    } else if (!this.#schemas.has(record.id))
+      this.#schemas.set(record.id, { ...record, data: new Uint8Array(record.data) });
   }
 
   /**

@@ -105,7 +105,7 @@ export class McapWriter {
     const id = this.#schemas.length + 1;
     if (id > 0xffff) throw tooMany('schemas');
     const { name, encoding } = schema;
-    this.#schemas.push({ type: 'Schema', id, name, encoding, data: schema.data.slice() });
+    this.#schemas.push({ type: 'Schema', id, name, encoding, data: new Uint8Array(schema.data) });
     return id;
   }
 
