@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EvaluationSummary, RevisionManifest } from '@palaestra/core';
+import type { EvaluationSummary } from '@palaestra/core';
 import { wilson } from '@palaestra/core';
 import { describe, expect, test } from 'vitest';
 import { assess } from './assess.ts';
 import type { DatasetFacts, EpisodeFacts, PolicyFacts } from './facts.ts';
 import { parseStandard } from './parse-standard.ts';
 import { renderReport } from './render-report.ts';
+import { manifestOf } from './testing/manifest.ts';
 
 const text = readFileSync(join(import.meta.dirname, 'standards/battery-cell-handling.yaml'), 'utf8');
 const standard = parseStandard(text, 'battery-cell-handling.yaml');
@@ -23,44 +24,7 @@ const good: EpisodeFacts = {
 };
 
 function datasetOf(episodes: Partial<EpisodeFacts>[]): DatasetFacts {
-  const digits = (index: number) => index.toString(16).padStart(64, '0');
-  const manifest: RevisionManifest = {
-    schema: 'palaestra.revision/1',
-    dataset: 'demo',
-    parent: null,
-    message: 'first',
-    fps: 25,
-    robot: 'ur5e',
-    features: [{ name: 'action', fields: [{ topic: '/action/commanded', field: 'position.tool.x', name: 'tool.x' }] }],
-    episodes: episodes.map((_, index) => ({
-      id: `ep_${digits(index).slice(-24)}`,
-      recording: digits(index),
-      keep: null,
-      split: index % 10 === 9 ? 'val' : 'train',
-      frames: 200,
-      task: 'cell-to-tray',
-      instruction: 'Put the cell into pocket 3',
-      outcome: 'success',
-      operator: 'scripted',
-      station: 'sim-1',
-      simulated: true,
-      annotation: null,
-    })),
-    statistics: {
-      action: {
-        min: [0],
-        max: [1],
-        mean: [0.5],
-        std: [0.1],
-        q01: [0],
-        q10: [0],
-        q50: [0.5],
-        q90: [1],
-        q99: [1],
-        count: 9,
-      },
-    },
-  };
+  const manifest = manifestOf(episodes.map((_, index) => (index + 1).toString(16).padStart(8, '0').padEnd(64, '0')));
   return {
     manifest,
     episodes: new Map(

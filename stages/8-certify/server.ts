@@ -1,4 +1,4 @@
 /** What the server wires: reports on standards, from the records of the earlier stages. */
 export { migrations } from './migrations/index.ts';
 export { routes } from './routes.ts';
-export { type CertifyTables, count } from './store.ts';
+export { type CertifyTables, count, listReports } from './store.ts';
