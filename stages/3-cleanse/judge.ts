@@ -7,7 +7,7 @@ export interface Evidence {
 }
 
 /** Does `value op limit` hold? */
-export function holds(value: number, op: Rule['holds']['op'], limit: number): boolean {
+function holds(value: number, op: Rule['holds']['op'], limit: number): boolean {
   switch (op) {
     case '<=':
       return value <= limit;

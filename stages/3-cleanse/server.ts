@@ -2,4 +2,4 @@
 export { registerJobs } from './jobs.ts';
 export { migrations } from './migrations/index.ts';
 export { routes } from './routes.ts';
-export { type AssessmentsTable, assessmentOf, assessmentsOf, count } from './store.ts';
+export { type AssessmentsTable, assessmentOf, assessmentsOf, count, verdictCounts } from './store.ts';

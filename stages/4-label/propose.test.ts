@@ -1,9 +1,9 @@
 import { Segment } from '@palaestra/core';
 import { expect, test } from 'vitest';
+import { g1Episodes, noG1 } from '../3-cleanse/testing/g1-episodes.ts';
 import { agreement } from './agreement.ts';
 import { propose } from './propose.ts';
 import { cellEpisode } from './testing/cell-episode.ts';
-import { g1Episodes, noG1 } from './testing/g1-episodes.ts';
 import { privilegedTruth } from './testing/privileged-truth.ts';
 import { segmentFaults } from './validate.ts';
 

@@ -1,7 +1,7 @@
 import { type EpisodeMetadata, type Signal, TOPIC, type Unit } from '@palaestra/core';
 import type { Recording } from '../check.ts';
 
-export const JOINTS = [
+const JOINTS = [
   'shoulder_pan_joint',
   'shoulder_lift_joint',
   'elbow_joint',
@@ -65,7 +65,7 @@ export function madeMetadata(change: Partial<EpisodeMetadata> = {}): EpisodeMeta
 }
 
 /** Still until `move[0]`, then a smooth swing of half a radian in all joints until `move[1]`, then still. */
-export function swing(move: readonly [number, number]): (t: number) => number {
+function swing(move: readonly [number, number]): (t: number) => number {
   return (t) => {
     const share = Math.min(1, Math.max(0, (t - move[0]) / (move[1] - move[0])));
     return 0.25 * (1 - Math.cos(2 * Math.PI * 3 * share)) + 0.5 * share;
