@@ -1,6 +1,10 @@
-import { conjugate, multiply, type Pose, rotationVector, subtract } from '../pose.ts';
+import { conjugate, length, multiply, type Pose, rotationVector, scale, subtract, type Vec3 } from '../pose.ts';
 import { forward, jacobian } from './kinematics.ts';
 import { MAX_JOINT_SPEED, UR5E } from './ur5e.ts';
+
+/** Error that one iteration works on at most, m and rad: the linearisation does not hold for more. */
+const MAX_MOVE = 0.1;
+const MAX_TURN = 0.5;
 
 /**
  * Joints that bring the tool to `target`, searched from `start` by damped least squares (Wampler 1986; Nakamura and
@@ -16,7 +20,7 @@ export function inverse(target: Pose, start: ArrayLike<number>, iterations = 8, 
     const { links, tool } = forward(joints);
     const move = subtract(target.position, tool.position);
     const turn = rotationVector(multiply(target.orientation, conjugate(tool.orientation)));
-    const error = Float64Array.of(...move, ...turn);
+    const error = Float64Array.of(...atMost(move, MAX_MOVE), ...atMost(turn, MAX_TURN));
     if (error.every((value) => Math.abs(value) < 1e-7)) break;
     const step = dampedStep(jacobian(links, tool), error, damping);
     for (const [index, link] of UR5E.entries()) {
@@ -33,6 +37,10 @@ export function limitSpeed(from: ArrayLike<number>, wanted: Float64Array, period
   for (const [index, value] of wanted.entries()) largest = Math.max(largest, Math.abs(value - from[index]!));
   const factor = Math.min(1, (MAX_JOINT_SPEED * period) / Math.max(largest, 1e-12));
   return wanted.map((value, index) => from[index]! + factor * (value - from[index]!));
+}
+
+function atMost(v: Vec3, limit: number): Vec3 {
+  return scale(v, limit / Math.max(limit, length(v)));
 }
 
 /** J^T x with (J J^T + lambda^2 I) x = e, by Cholesky. */

@@ -13,8 +13,9 @@ export interface RecordOptions {
   /** Time zero, nanoseconds since the epoch; `simulatedStart(seed)` makes the file a function of the seed. */
   readonly startNs: bigint;
   /**
-   * Size of the disturbance that the executed action gets and the recorded one does not, m; 0 by default. It shows a
-   * learner how to come back (DART, Laskey et al. 2017).
+   * Size of the random push that the executed action gets and the recorded one does not, m; 0 by default. It shows a
+   * learner how to come back (DART, Laskey et al. 2017). The expert steers by where the tool is, so a push of 0.5 mm lets it
+   * wander by 2 mm.
    */
   readonly disturbance?: number;
   /** Abandon the episode; the file is then not closed. */

@@ -36,7 +36,8 @@ export async function writeOnce(path: string, write: (writable: Writable) => Pro
     }
     throw error;
   } finally {
-    await rm(part, { force: true });
+    // A path below a file cannot be removed either; the fault that matters is on its way.
+    await rm(part, { force: true }).catch(() => {});
   }
 }
 

@@ -1,0 +1,41 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { wilson } from '@palaestra/core';
+import type { Attempt } from './expert.worker.ts';
+
+/**
+ * The scripted expert over many seeds: how often it succeeds, with the Wilson interval. Options: the number of seeds (500),
+ * the first seed (1), the threads (the cores).
+ */
+export async function run(args: { json: boolean; options: string[] }): Promise<object> {
+  const [count = 500, first = 1, threads = availableParallelism()] = args.options.map(Number);
+  const began = performance.now();
+  const attempts = (
+    await Promise.all(Array.from({ length: threads }, (_, thread) => share(first + thread, first + count, threads)))
+  ).flat();
+  const successes = attempts.filter(({ cause }) => cause === null).length;
+  const interval = wilson(successes, count);
+  const failed = attempts.filter(({ cause }) => cause !== null).map(({ seed, cause }) => `${seed} ${cause}`);
+  const mean = attempts.reduce((sum, { time }) => sum + time, 0) / count;
+  const force = Math.max(...attempts.map(({ peakForce }) => peakForce));
+  return {
+    case: 'expert',
+    ours: interval.rate,
+    theirs: null,
+    unit: '1',
+    ratio: null,
+    peer: 'none',
+    notes:
+      `${successes} of ${count} seeds, 95 % Wilson interval ${interval.low.toFixed(4)} to ${interval.high.toFixed(4)}; ` +
+      `failed: ${failed.join(', ') || 'none'}; mean ${mean.toFixed(2)} s, largest force ${force.toFixed(1)} N, ` +
+      `${((performance.now() - began) / 1000).toFixed(0)} s on ${threads} threads; no peer has this task`,
+  };
+}
+
+function share(from: number, to: number, step: number): Promise<Attempt[]> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./expert.worker.ts', import.meta.url), { workerData: { from, to, step } });
+    worker.on('message', resolve);
+    worker.on('error', reject);
+  });
+}
