@@ -55,6 +55,11 @@ export const GROUPS: readonly Group[] = [
     load: async () => (await import('@palaestra/train/commands')).commands,
   },
   {
+    name: 'eval',
+    summary: 'Test a policy in closed loop on seeded scenes',
+    load: async () => (await import('@palaestra/evaluate/commands')).commands,
+  },
+  {
     name: 'standard',
     summary: 'Hold a dataset and a policy against a standard',
     load: async () => (await import('@palaestra/certify/commands')).commands,

@@ -92,6 +92,5 @@ export function demoOf(context: StageContext, org: string) {
 }
 
 async function isEmpty(context: StageContext, org: string): Promise<boolean> {
-  const stored = await DOORS.transmit?.count(context, org);
-  return stored === undefined || stored.done === 0;
+  return (await DOORS.transmit.count(context, org)).done === 0;
 }

@@ -1,7 +1,16 @@
+import { listReports } from '@palaestra/certify/server';
+import { verdictCounts } from '@palaestra/cleanse/server';
 import { Overview, STAGES, type Stage, type StageCount } from '@palaestra/core';
+import { listEvaluations } from '@palaestra/evaluate/server';
+import { recentRevisions } from '@palaestra/manage/server';
 import { createRoute, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
+import { listRuns } from '@palaestra/train/server';
+import { episodesAtAGlance } from '@palaestra/transmit/server';
 import { readDemo } from './demo.ts';
 import { DOORS } from './stages.ts';
+
+const RECENT = 12;
+type Recent = Overview['recent'][number];
 
 const route = createRoute({
   method: 'get',
@@ -21,18 +30,56 @@ export function overviewRoutes(context: StageContext): StageApp {
 }
 
 async function readOverview(context: StageContext, org: string): Promise<Overview> {
-  const counts = await Promise.all(
-    STAGES.map(async (stage): Promise<[Stage, StageCount]> => {
-      const count = (await DOORS[stage]?.count(context, org)) ?? { done: 0, waiting: 0, today: 0 };
-      return [stage, count];
-    }),
-  );
+  const [counts, episodes, verdicts, later, demo] = await Promise.all([
+    Promise.all(STAGES.map(async (stage) => [stage, await DOORS[stage].count(context, org)] as const)),
+    episodesAtAGlance(context, org, RECENT),
+    verdictCounts(context, org),
+    laterWork(context, org),
+    readDemo(context.db, org),
+  ]);
+  const stored: Recent[] = episodes.newest.map(({ id, instruction, stored_at }) => ({
+    at: stored_at.toISOString(),
+    stage: 'transmit',
+    id,
+    title: instruction,
+  }));
   return {
-    stages: Object.fromEntries(counts) as Overview['stages'],
-    verdicts: { keep: 0, trim: 0, drop: 0, review: 0 },
-    simulatedEpisodes: 0,
-    realEpisodes: 0,
-    recent: [],
-    demo: await readDemo(context.db, org),
+    stages: Object.fromEntries(counts) as Record<Stage, StageCount>,
+    verdicts,
+    simulatedEpisodes: episodes.simulated,
+    realEpisodes: episodes.real,
+    recent: [...stored, ...later].toSorted((a, b) => (a.at < b.at ? 1 : -1)).slice(0, RECENT),
+    demo,
   };
+}
+
+/** What came after the episodes: revisions, runs, evaluations, reports. */
+async function laterWork(context: StageContext, org: string): Promise<Recent[]> {
+  const [revisions, runs, evaluations, reports] = await Promise.all([
+    recentRevisions(context, org),
+    listRuns(context, org),
+    listEvaluations(context, org),
+    listReports(context, org),
+  ]);
+  return [
+    ...revisions.slice(0, RECENT).map(({ createdAt, sha256, datasetName, episodes }) => ({
+      at: createdAt,
+      stage: 'manage',
+      id: sha256,
+      title: { en: `${datasetName}: ${episodes} episodes frozen`, zh: `${datasetName}：已固定 ${episodes} 条数据` },
+    })),
+    ...runs.slice(0, RECENT).map(({ createdAt, id, datasetName }) => ({
+      at: createdAt,
+      stage: 'train',
+      id,
+      title: { en: `Training on ${datasetName}`, zh: `使用 ${datasetName} 训练` },
+    })),
+    ...evaluations.slice(0, RECENT).map(({ createdAt, id, policyName, trials }) => ({
+      at: createdAt,
+      stage: 'evaluate',
+      id,
+      title: { en: `${policyName}: ${trials} trials`, zh: `${policyName}：${trials} 次测试` },
+    })),
+    ...reports.slice(0, RECENT).map(({ createdAt, id, title }) => ({ at: createdAt, stage: 'certify', id, title })),
+  ];
 }

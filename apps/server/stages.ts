@@ -2,6 +2,7 @@ import * as certify from '@palaestra/certify/server';
 import * as cleanse from '@palaestra/cleanse/server';
 import * as collect from '@palaestra/collect/server';
 import type { Stage, StageCount } from '@palaestra/core';
+import * as evaluate from '@palaestra/evaluate/server';
 import * as label from '@palaestra/label/server';
 import * as manage from '@palaestra/manage/server';
 import type { Migrations } from '@palaestra/platform/db';
@@ -18,12 +19,13 @@ export interface StageDoor {
 }
 
 /** The stages in the order of the flow. */
-export const DOORS: Partial<Record<Stage, StageDoor>> = {
+export const DOORS: Record<Stage, StageDoor> = {
   collect,
   transmit,
   cleanse,
   label,
   manage,
   train,
+  evaluate,
   certify: { ...certify, registerJobs() {} },
 };

@@ -158,3 +158,20 @@ export async function count({ db, clock }: Pick<StageContext, 'db' | 'clock'>, o
     from episodes where org = ${org}`.execute(db);
   return rows[0]!;
 }
+
+/** The newest stored episodes and how many came from a simulator, for the overview. */
+export async function episodesAtAGlance({ db }: Pick<StageContext, 'db'>, org: string, limit: number) {
+  const [totals, newest] = await Promise.all([
+    sql<{ simulated: number; real: number }>`
+      select (count(*) filter (where simulated))::int as simulated, (count(*) filter (where not simulated))::int as real
+      from episodes where org = ${org}`.execute(db),
+    tables(db)
+      .selectFrom('episodes')
+      .where('org', '=', org)
+      .select(['id', 'instruction', 'stored_at'])
+      .orderBy('stored_at', 'desc')
+      .limit(limit)
+      .execute(),
+  ]);
+  return { ...totals.rows[0]!, newest };
+}

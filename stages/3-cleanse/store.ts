@@ -1,4 +1,4 @@
-import type { Assessment, StageCount } from '@palaestra/core';
+import type { Assessment, Overview, StageCount } from '@palaestra/core';
 import type { Db } from '@palaestra/platform/db';
 import type { StageContext } from '@palaestra/platform/http';
 import { sql, type Transaction } from 'kysely';
@@ -88,6 +88,17 @@ export async function count({ db, clock }: Pick<StageContext, 'db' | 'clock'>, o
            (count(*) filter (where a.created_at >= date_trunc('day', ${clock.now()}::timestamptz)))::int as today
     from episodes e left join assessments a on a.org = e.org and a.episode = e.id
     where e.org = ${org}`.execute(db);
+  return rows[0]!;
+}
+
+/** How many episodes have which verdict in force. */
+export async function verdictCounts({ db }: Pick<StageContext, 'db'>, org: string): Promise<Overview['verdicts']> {
+  const { rows } = await sql<Overview['verdicts']>`
+    select (count(*) filter (where decision = 'keep'))::int as keep,
+           (count(*) filter (where decision = 'trim'))::int as trim,
+           (count(*) filter (where decision = 'drop'))::int as drop,
+           (count(*) filter (where decision = 'review'))::int as review
+    from assessments where org = ${org}`.execute(db);
   return rows[0]!;
 }
 

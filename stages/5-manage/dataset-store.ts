@@ -75,6 +75,11 @@ export async function listRevisions(store: Store, org: string, id: string): Prom
   return revisionItems(store, sql`r.org = ${org} and r.dataset = ${id}`);
 }
 
+/** The newest of all datasets, for the overview. */
+export async function recentRevisions(store: Store, org: string): Promise<RevisionItem[]> {
+  return revisionItems(store, sql`r.org = ${org}`);
+}
+
 /** @throws PalaestraError `not_found`, also for a revision of another organization. */
 export async function findRevision(store: Store, org: string, sha256: string): Promise<RevisionItem> {
   const [found] = await revisionItems(store, sql`r.org = ${org} and r.sha256 = ${sha256}`);

@@ -1,5 +1,5 @@
 /** What the server wires: the catalogue, dataset revisions and exports. */
-export { count, type ManageTables } from './dataset-store.ts';
+export { count, type ManageTables, recentRevisions } from './dataset-store.ts';
 export { registerJobs } from './jobs.ts';
 export { migrations } from './migrations/index.ts';
 export { type FrozenFrames, readFrames } from './read-frames.ts';

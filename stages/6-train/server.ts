@@ -6,6 +6,7 @@ export {
   type CheckpointsTable,
   count,
   getPolicy,
+  listRuns,
   type PoliciesTable,
   type RunPointsTable,
   type RunsTable,
