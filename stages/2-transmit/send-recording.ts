@@ -61,7 +61,11 @@ export async function sendRecording(
  * Upload what the server lacks; returns the offset at which it began, or null when the upload is gone, because another
  * sender of the same file finished it or it was removed.
  */
-async function upload(file: LocalFile, client: ServerClient, progress: (done: number) => void): Promise<number | null> {
+export async function upload(
+  file: LocalFile,
+  client: ServerClient,
+  progress: (done: number) => void,
+): Promise<number | null> {
   const place = `${TUS}/${file.sha256}`;
   const known = await offsetOf(client, place);
   if (known === null) await create(file, client);
