@@ -51,7 +51,7 @@ export function CellScene(props: {
       <Canvas
         frameloop="demand"
         dpr={[1, 2]}
-        camera={{ position: [1.35, -0.72, 0.78], up: [0, 0, 1], fov: 38, near: 0.05, far: 20 }}
+        camera={{ position: [1.62, -0.86, 0.92], up: [0, 0, 1], fov: 38, near: 0.05, far: 20 }}
         onCreated={({ gl }) => gl.domElement.setAttribute('data-ready', 'true')}
       >
         <hemisphereLight
@@ -71,7 +71,7 @@ function Controls() {
   const { camera, gl, invalidate } = useThree();
   useEffect(() => {
     const controls = new OrbitControls(camera, gl.domElement);
-    controls.target.set(0.38, 0, 0.2);
+    controls.target.set(0.24, 0, 0.24);
     controls.maxPolarAngle = Math.PI * 0.49;
     controls.minDistance = 0.25;
     controls.maxDistance = 3.5;

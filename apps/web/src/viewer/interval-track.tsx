@@ -10,6 +10,7 @@ const TONE = { drop: 'drop', review: 'review', trim: 'trim', note: 'none' } as c
 export function FindingsTrack(props: { readonly findings: readonly Finding[]; readonly playhead: Playhead }) {
   const { t, say } = useText();
   const { findings, playhead } = props;
+  if (findings.every((finding) => finding.measurement.evidence.length === 0)) return null;
   return (
     <Track name={t('viewer.findings')}>
       <Lane playhead={playhead} height={28}>

@@ -11,17 +11,18 @@ import classes from './viewer.module.css';
 /** Width of the value axis and the space after the last sample, px; every track keeps the same. */
 export const AXIS = 46;
 export const TAIL = 8;
-const HEIGHT = 104;
+const HEIGHT = 128;
 
 /** The curves of one group over the visible span. */
 export function SignalChart({ group, playhead }: { readonly group: SignalGroup; readonly playhead: Playhead }) {
   const { ref, width } = useElementSize();
   const scheme = useComputedColorScheme('light');
   const host = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours read from the page change with the scheme
   useEffect(() => {
     if (!host.current || width === 0) return;
     const style = getComputedStyle(document.documentElement);
-    const ink = style.getPropertyValue(scheme === 'dark' ? '--p-ink-3' : '--p-ink-3');
+    const ink = style.getPropertyValue('--p-ink-3');
     const line = style.getPropertyValue('--p-line');
     const chart = new uPlot(
       {

@@ -62,10 +62,19 @@ function Origins({ overview }: { readonly overview: Overview }) {
 
 function Demo({ demo }: { readonly demo: NonNullable<Overview['demo']> }) {
   const { t, language } = useText();
+  if (demo.state === 'failed' || demo.state === 'cancelled') {
+    return (
+      <p className={classes.stopped} role="status">
+        {isStage(demo.stage)
+          ? t('overview.demo.stopped', { stage: t(`stage.${demo.stage}`) })
+          : t('overview.demo.failed')}
+      </p>
+    );
+  }
   return (
     <div className={classes.demo} role="status">
       <span>
-        <strong>{t(`overview.demo.${demo.state === 'failed' ? 'failed' : 'running'}`)}</strong>
+        <strong>{t('overview.demo.running')}</strong>
         {isStage(demo.stage) && <span> {t(`overview.demo.doing.${demo.stage}`)}</span>}
       </span>
       <Progress value={demo.fraction * 100} aria-label={t('overview.demo.running')} size="sm" radius="xl" />

@@ -26,10 +26,11 @@ export function LossChart({ points }: { readonly points: readonly RunPoint[] }) 
   const train = t('runs.loss');
   const validation = t('runs.validation');
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours read from the page change with the scheme
   useEffect(() => {
     if (!host.current || width === 0) return;
     const style = getComputedStyle(document.documentElement);
-    const ink = style.getPropertyValue(scheme === 'dark' ? '--p-ink-3' : '--p-ink-3');
+    const ink = style.getPropertyValue('--p-ink-3');
     const axis = {
       stroke: ink,
       font: '11px Inter Variable, sans-serif',
