@@ -35,6 +35,11 @@ export const GROUPS: readonly Group[] = [
     load: async () => (await import('@palaestra/transmit/commands')).commands,
   },
   {
+    name: 'import',
+    summary: 'Turn recordings and datasets of other tools into episodes and send them',
+    load: async () => (await import('@palaestra/manage/commands')).commands,
+  },
+  {
     name: 'check',
     summary: 'Check recordings and judge them by a profile',
     load: async () => (await import('@palaestra/cleanse/commands')).commands,

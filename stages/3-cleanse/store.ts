@@ -111,15 +111,3 @@ function assessmentIn(row: AssessmentsTable): Assessment {
 function json<T>(value: T): T {
   return JSON.stringify(value) as T;
 }
-
-/** How many episodes stand at each decision, for the overview. */
-export async function verdictCounts(
-  { db }: Pick<StageContext, 'db'>,
-  org: string,
-): Promise<Record<'keep' | 'trim' | 'drop' | 'review', number>> {
-  const { rows } = await sql<Record<'keep' | 'trim' | 'drop' | 'review', number>>`
-    select (count(*) filter (where decision = 'keep'))::int as keep, (count(*) filter (where decision = 'trim'))::int as trim,
-           (count(*) filter (where decision = 'drop'))::int as drop, (count(*) filter (where decision = 'review'))::int as review
-    from assessments where org = ${org}`.execute(db);
-  return rows[0]!;
-}
