@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { bytesReadable, doctor, type ProblemCode } from '@palaestra/formats/mcap';
 import { describe, expect, test } from 'vitest';
 import { haveVariants, type Variant, variants } from './variants.ts';
@@ -13,6 +16,28 @@ describe.skipIf(!haveVariants)('doctor on the conformance files of MCAP', () => 
       );
       expect(report.ok, variant.name).toBe(true);
       expect(report.facts.finished, variant.name).toBe(true);
+    }
+  });
+
+  test('says so on the command line: all 416 are sound', async () => {
+    const paths = (await variants()).map((variant) => variant.path);
+    const { stdout } = await promisify(execFile)(
+      'npm',
+      ['exec', '--', 'palaestra', 'mcap', 'doctor', '--json', ...paths],
+      {
+        cwd: fileURLToPath(new URL('../..', import.meta.url)),
+        maxBuffer: 64 * 1024 * 1024,
+      },
+    );
+    const reports: readonly {
+      readonly file: string;
+      readonly ok: boolean;
+      readonly problems: { code: ProblemCode }[];
+    }[] = JSON.parse(stdout);
+    expect(reports.filter((report) => report.ok)).toHaveLength(416);
+    for (const [index, variant] of (await variants()).entries()) {
+      const found = reports[index]?.problems.map((problem) => problem.code) ?? [];
+      expect(found.sort(), variant.name).toEqual(expectedCodes(variant).sort());
     }
   });
 });

@@ -9,6 +9,7 @@ const FOLDER = fileURLToPath(new URL('../../../shared/data/mcap-conformance/', i
 export interface Variant {
   readonly name: string;
   readonly input: string;
+  readonly path: string;
   /** `ch` chunks, `mx` message index, `st` statistics, `rsh`/`rch` repeated schemas/channels, `ax`/`mdx`/`chx` indexes, `sum` summary offsets, `pad` extra bytes. */
   readonly features: ReadonlySet<string>;
   bytes(): Promise<Uint8Array>;
@@ -34,6 +35,7 @@ export async function variants(): Promise<Variant[]> {
       found.push({
         name,
         input,
+        path: `${path}.mcap`,
         features: new Set(name.split('-').slice(1)),
         bytes: async () => new Uint8Array(await readFile(`${path}.mcap`)),
         expected: async () => JSON.parse(await readFile(`${path}.json`, 'utf8')).records,

@@ -137,6 +137,11 @@ const PROBLEMS = {
     'The statistics say {0} {1}, the file has {2}.',
     '统计记录中 {1} 为 {0}，文件实际为 {2}。',
   ],
+  statistics_inexact: [
+    'warning',
+    'The statistics say {0} {1}, the file has {2}; no message is concerned, some writers count otherwise.',
+    '统计记录中 {1} 为 {0}，文件实际为 {2}；不涉及消息内容，部分写入程序计数方式不同。',
+  ],
   summary_place_wrong: [
     'error',
     'The {0} begins at byte {2}, the footer says {1}.',

@@ -146,9 +146,11 @@ class Walk {
     else if (expected !== this.#crc && found.errors === 0) found.add('data_crc', [expected, this.#crc], at, length);
     this.#crc = 0;
     const chunks = found.chunks.size;
-    if (found.chunksWithoutCrc > 0) found.add('no_chunk_crc', [found.chunksWithoutCrc, chunks], MAGIC.byteLength);
-    if (found.chunksWithoutIndex > 0)
-      found.add('no_message_index', [found.chunksWithoutIndex, chunks], MAGIC.byteLength);
+    const { chunksWithoutCrc, chunksWithoutIndex } = found;
+    if (chunksWithoutCrc.count > 0) found.add('no_chunk_crc', [chunksWithoutCrc.count, chunks], chunksWithoutCrc.first);
+    if (chunksWithoutIndex.count > 0) {
+      found.add('no_message_index', [chunksWithoutIndex.count, chunks], chunksWithoutIndex.first);
+    }
     if (found.messagesOutside > 0) found.add('messages_outside_chunks', [found.messagesOutside], found.firstOutside);
   }
 
@@ -211,7 +213,7 @@ class Walk {
     const found = this.#found;
     return {
       ok: found.errors === 0,
-      problems: found.problems,
+      problems: found.problems.sort((a, b) => a.offset - b.offset),
       unlisted: found.unlisted,
       counts: {
         messages: found.messages,

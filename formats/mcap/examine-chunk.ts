@@ -46,8 +46,9 @@ export class ExaminedChunk {
   finish(inventory: Inventory): void {
     const { chunkStartOffset, chunkLength } = this.#expected;
     const missing = [...this.#counts.keys()].filter((id) => !this.#indexed.has(id));
-    if (this.#counts.size > 0 && this.#indexed.size === 0) inventory.chunksWithoutIndex += 1;
-    else
+    if (this.#counts.size > 0 && this.#indexed.size === 0) {
+      inventory.countChunk(inventory.chunksWithoutIndex, chunkStartOffset);
+    } else
       for (const id of missing) {
         inventory.add(
           'message_index_wrong',
@@ -92,7 +93,7 @@ export async function examineChunk(
   inventory.compressions.add(compression);
   inventory.compressedBytes += compressedSize;
   inventory.uncompressedBytes += uncompressedSize;
-  if (chunk.uncompressedCrc === 0) inventory.chunksWithoutCrc += 1;
+  if (chunk.uncompressedCrc === 0) inventory.countChunk(inventory.chunksWithoutCrc, offset);
   try {
     const records = await decompressChunk(chunk, offset, tools);
     if (chunk.uncompressedCrc !== 0 && tools.crc32(records, 0) !== chunk.uncompressedCrc) {

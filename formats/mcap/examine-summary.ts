@@ -1,6 +1,18 @@
 import type { Inventory } from './inventory.ts';
 import type { Channel, ChunkIndex, McapRecord, Schema, Statistics } from './records.ts';
 
+/**
+ * Statistics that tell of lost content when they are wrong. The others are counted in other ways by real writers: the
+ * C++ one takes a start time of 0 for none and leaves out channels it meets late.
+ */
+const COUNTS_OF_CONTENT: ReadonlySet<string> = new Set([
+  'messageCount',
+  'chunkCount',
+  'attachmentCount',
+  'metadataCount',
+  'channelMessageCounts',
+]);
+
 /** The records of the summary section, with where they lie, as they were met. */
 export class SummarySection {
   readonly #counts = new Map<McapRecord['type'], number>();
@@ -124,7 +136,8 @@ export class SummarySection {
     };
     for (const name of Object.keys(found) as (keyof typeof found)[]) {
       if (text(told[name]) === text(found[name])) continue;
-      inventory.add('statistics_wrong', [text(told[name]), name, text(found[name])], at, length);
+      const code = COUNTS_OF_CONTENT.has(name) ? 'statistics_wrong' : 'statistics_inexact';
+      inventory.add(code, [text(told[name]), name, text(found[name])], at, length);
     }
   }
 }

@@ -20,8 +20,9 @@ export class Inventory {
   messages = 0;
   messagesOutside = 0;
   firstOutside = 0;
-  chunksWithoutCrc = 0;
-  chunksWithoutIndex = 0;
+  /** Offsets of the first chunk of its kind, and how many there are. */
+  readonly chunksWithoutCrc = { first: 0, count: 0 };
+  readonly chunksWithoutIndex = { first: 0, count: 0 };
   compressedBytes = 0;
   uncompressedBytes = 0;
   readonly compressions = new Set<string>();
@@ -36,6 +37,12 @@ export class Inventory {
     else this.unlisted += 1;
     this.#codes.add(code);
     return found.severity;
+  }
+
+  /** Count a chunk that lacks something. */
+  countChunk(kind: { first: number; count: number }, offset: number): void {
+    if (kind.count === 0) kind.first = offset;
+    kind.count += 1;
   }
 
   /** Note a schema or channel; a second one of the same id must say the same. */

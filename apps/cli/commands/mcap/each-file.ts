@@ -44,10 +44,13 @@ function plain(_: string, value: unknown): unknown {
   return typeof value === 'bigint' ? value.toString() : value;
 }
 
+/** Below this many bytes the work is done before a person could read how far it is. */
+const QUICK_BYTES = 50_000_000;
+
 /** Show how far the work is, and stop it when the person asks. */
 export function progressOf(io: CommandIo, label: string): (done: number, total: number) => void {
   return (done, total) => {
     if (io.signal.aborted) throw new PalaestraError('cancelled', `Cannot finish: stopped (${label})`);
-    io.progress(label, done, total);
+    if (total > QUICK_BYTES) io.progress(label, done, total);
   };
 }
