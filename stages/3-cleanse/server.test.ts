@@ -1,6 +1,6 @@
 import { type Assessment, EVENT, JOB } from '@palaestra/core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { assessmentOf, assessmentsOf, count, migrations, registerJobs, routes } from './server.ts';
+import { assessmentOf, assessmentsOf, count, migrations, registerJobs, routes, verdictCounts } from './server.ts';
 import { type Ground, openGround } from './testing/ground.ts';
 import { madeFile } from './testing/made-file.ts';
 import { madeRecording } from './testing/made-recording.ts';
@@ -37,6 +37,8 @@ test('the job judges an episode once, however often it runs', async () => {
 test('a damaged file is dropped with the reason, not retried for ever', async () => {
   expect((await judged(cut)).verdict).toMatchObject({ decision: 'drop', rules: ['readable', 'not-empty'] });
   expect(await count(ground.context, 'a')).toEqual({ done: 2, waiting: 1, today: 2 });
+  expect(await verdictCounts(ground.context, 'a')).toEqual({ keep: 0, trim: 1, drop: 1, review: 0 });
+  expect(await verdictCounts(ground.context, 'b')).toEqual({ keep: 0, trim: 0, drop: 0, review: 0 });
 });
 
 test('an inspector overrules with a reason; the policy’s verdict stays in the history', async () => {

@@ -33,7 +33,9 @@ export function tracksOf(signals: readonly Signal[]): Track[] {
   const pose = states.find(({ schema, names }) => schema.endsWith('PoseStamped') && names.includes('position.z'));
   if (pose) return [toolTrack(pose, columnsMatching(states, GRIPPER))];
   const joints = states.filter(({ names }) => names.some((name) => isJoint(name)));
-  const sides = ['left', 'right'].filter((side) => joints.some(({ names }) => names.some((name) => isOf(side, name))));
+  const sides = ['left', 'right'].filter((side) =>
+    joints.some(({ names }) => names.some((name) => isArm(name) && isOf(side, name))),
+  );
   if (sides.length === 2) return sides.map((side) => jointTrack(side, joints, (name) => isOf(side, name)));
   return joints.length > 0 ? [jointTrack('arm', joints, () => true)] : [];
 }
@@ -43,12 +45,17 @@ interface Column {
   readonly column: number;
 }
 
-const GRIPPER = /gripper|finger|hand|pinky|ring|middle|index/i;
+const GRIPPER = /gripper|finger|hand|knuckle|pinky|ring|middle|index/i;
 /** A thumb that turns aside does not close the hand. */
 const NOT_CLOSING = /rotation|thumb/i;
 
 function isJoint(name: string): boolean {
   return !/^(velocity|effort|orientation|force|torque)\./.test(name);
+}
+
+/** The two fingers of one gripper make no two arms. */
+function isArm(name: string): boolean {
+  return isJoint(name) && !GRIPPER.test(name) && !NOT_CLOSING.test(name);
 }
 
 /** `kLeftElbow`, `left_elbow_joint`, `position.left_elbow`. */
@@ -77,9 +84,7 @@ function toolTrack(pose: Signal, gripper: readonly Column[]): Track {
 
 function jointTrack(name: string, signals: readonly Signal[], belongs: (name: string) => boolean): Track {
   const arm = signals.flatMap((signal) =>
-    signal.names.flatMap((joint, column) =>
-      isJoint(joint) && belongs(joint) && !GRIPPER.test(joint) && !NOT_CLOSING.test(joint) ? [{ signal, column }] : [],
-    ),
+    signal.names.flatMap((joint, column) => (isArm(joint) && belongs(joint) ? [{ signal, column }] : [])),
   );
   const { t } = (arm[0] ?? { signal: signals[0]! }).signal;
   const squares = new Float64Array(t.length);
