@@ -271,7 +271,8 @@ async function untar(bytes: Uint8Array): Promise<{ path: string; sha256: string 
   const tar = extract();
   tar.end(bytes);
   for await (const entry of tar) {
-    const chunks: Uint8Array[] = await collected(entry);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of entry as unknown as AsyncIterable<Uint8Array>) chunks.push(chunk);
     const digest = await crypto.subtle.digest('SHA-256', Buffer.concat(chunks));
     files.push({ path: entry.header.name, sha256: Buffer.from(digest).toString('hex') });
   }
