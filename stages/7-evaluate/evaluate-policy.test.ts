@@ -1,4 +1,5 @@
 import { cellKind, loadMujoco } from '@palaestra/cells';
+import { migrations as cleanse } from '@palaestra/cleanse/server';
 import { loadPolicy } from '@palaestra/learning';
 import { nodeSessions } from '@palaestra/learning/node';
 import { migrations as manage } from '@palaestra/manage/server';
@@ -24,14 +25,7 @@ let file: Uint8Array<ArrayBuffer>;
 
 beforeAll(async () => {
   file = await smallPolicy();
-  // The catalogue's indexes lie on a table of the cleansing stage; an empty one serves here.
-  const standIn = {
-    '3-cleanse-0000-stand-in': {
-      up: (db: Parameters<(typeof transmit)[string]['up']>[0]) =>
-        sql`create table assessments (org text, episode text, findings_count int)`.execute(db).then(() => undefined),
-    },
-  };
-  const database = await testDb([transmit, standIn, manage, trainMigrations, migrations]);
+  const database = await testDb([transmit, cleanse, manage, trainMigrations, migrations]);
   close = database.close;
   const jobs = { publish: async () => undefined } as unknown as StageContext['jobs'];
   const blobs = memoryBlobStore();
