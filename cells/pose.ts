@@ -1,3 +1,5 @@
+import { atan2, cos, sin } from './trigonometry.ts';
+
 /** Metres, or a direction. */
 export type Vec3 = readonly [x: number, y: number, z: number];
 /** Unit quaternion in the order of ROS and three.js: x, y, z, w. */
@@ -64,8 +66,8 @@ export function compose(a: Pose, b: Pose): Pose {
 
 /** Rotation about `axis` (unit) by `angle` rad. */
 export function axisAngle(axis: Vec3, angle: number): Quat {
-  const s = Math.sin(angle / 2);
-  return [axis[0] * s, axis[1] * s, axis[2] * s, Math.cos(angle / 2)];
+  const s = sin(angle / 2);
+  return [axis[0] * s, axis[1] * s, axis[2] * s, cos(angle / 2)];
 }
 
 /** Rotation vector (axis times angle, rad) of a quaternion, angle in [0, pi]. */
@@ -74,7 +76,7 @@ export function rotationVector(q: Quat): Vec3 {
   const v: Vec3 = [q[0] * sign, q[1] * sign, q[2] * sign];
   const s = length(v);
   // Near zero the angle over its sine is 2.
-  return scale(v, s < 1e-9 ? 2 : (2 * Math.atan2(s, q[3] * sign)) / s);
+  return scale(v, s < 1e-9 ? 2 : (2 * atan2(s, q[3] * sign)) / s);
 }
 
 /** Quaternion of a rotation vector, rad. */
@@ -85,7 +87,7 @@ export function fromRotationVector(r: Vec3): Quat {
 
 /** Heading of the frame's x axis about base z, rad in (-pi, pi]. */
 export function yawOf(q: Quat): number {
-  return Math.atan2(2 * (q[3] * q[2] + q[0] * q[1]), 1 - 2 * (q[1] * q[1] + q[2] * q[2]));
+  return atan2(2 * (q[3] * q[2] + q[0] * q[1]), 1 - 2 * (q[1] * q[1] + q[2] * q[2]));
 }
 
 function normalised(q: Quat): Quat {

@@ -1,5 +1,6 @@
 import { axisAngle } from '../pose.ts';
 import type { Body, Colour, Contact, Geom } from '../scene.ts';
+import { sin } from '../trigonometry.ts';
 
 /**
  * A parallel gripper with the stroke, mass and reach of common 85 mm ones (Robotiq 2F-85: 85 mm, 0.9 kg, 20 to 235 N,
@@ -71,7 +72,7 @@ function pad(side: 1 | -1, half: 1 | -1, height: number): Geom {
   const geom = at(
     'box',
     [0.0055, PAD_THICKNESS, 0.004],
-    [half * (0.005 + PAD_THICKNESS * Math.sin(PAD_ANGLE)), side * PAD_THICKNESS, height],
+    [half * (0.005 + PAD_THICKNESS * sin(PAD_ANGLE)), side * PAD_THICKNESS, height],
     RUBBER,
     PAD,
   );

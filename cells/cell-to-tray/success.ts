@@ -1,5 +1,6 @@
 import type { FailureCause, SuccessCriterion } from '@palaestra/core';
 import { compose, conjugate, length, type Pose, rotate, subtract, type Vec3 } from '../pose.ts';
+import { atan2, cos } from '../trigonometry.ts';
 import { CELL, GRID, type Layout, pocketPose } from './layout.ts';
 
 /** Limits of the success check. */
@@ -85,7 +86,7 @@ function pocketOf(layout: Layout, cell: Pose): number | null {
       subtract(cell.position, pocketPose(layout.tray, index).position),
     );
     const near = Math.max(Math.abs(x), Math.abs(y)) < GRID.pitch / 3 && Math.abs(z) < 0.01;
-    if (near && Math.abs(upright(layout, cell)) > Math.cos(4 * LIMIT.tilt)) return index;
+    if (near && Math.abs(upright(layout, cell)) > cos(4 * LIMIT.tilt)) return index;
   }
   return null;
 }
@@ -110,5 +111,6 @@ function upright(layout: Layout, cell: Pose): number {
 }
 
 function tilt(cosine: number): number {
-  return Math.acos(Math.min(1, Math.abs(cosine)));
+  const c = Math.min(1, Math.abs(cosine));
+  return atan2(Math.sqrt(1 - c * c), c);
 }

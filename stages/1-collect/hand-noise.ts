@@ -13,7 +13,7 @@ export function handNoise(seed: number, size: number): (action: Float64Array, no
   let push = [0, 0, 0];
   let last = 0;
   return (action, { time }) => {
-    const keep = Math.exp(-(time - last) / CORRELATION);
+    const keep = Math.max(0, 1 - (time - last) / CORRELATION);
     last = time;
     const spread = size * Math.sqrt(1 - keep * keep);
     push = push.map((value, axis) => keep * value + random.normal(axis === 2 ? spread / 2 : spread));
