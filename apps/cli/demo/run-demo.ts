@@ -64,7 +64,8 @@ export async function runDemo(
     const verdicts = { keep: 0, trim: 0, drop: 0, review: 0 };
     for (const { decision } of items) if (decision !== null) verdicts[decision] += 1;
     const output = `${verdicts.keep} keep, ${verdicts.trim} trim, ${verdicts.drop} drop, ${verdicts.review} review`;
-    return { output, result: verdicts };
+    const accepted = items.filter(({ decision }) => decision === 'keep' || decision === 'trim');
+    return { output, result: { verdicts, accepted } };
   });
 
   const labelled = await stage('label', `${ids.size} episodes`, async () => {
@@ -80,12 +81,13 @@ export async function runDemo(
     return { output: `${items.length} proposals of outcome and segments`, result: items.length };
   });
 
-  const revision = await stage('manage', `${ids.size} episodes`, async () => {
-    const dataset = await client.createDataset({ name: `${cell} demonstration` });
+  const revision = await stage('manage', `${judged.accepted.length} accepted episodes`, async () => {
+    const name = `${cell} demonstration`;
+    const known = (await client.datasets()).find((dataset) => dataset.name === name);
+    const dataset = known ?? (await client.createDataset({ name }));
     const revision = await client.createRevision(dataset.id, {
       message: 'Accepted successes of the demonstration',
-      episodes: [...ids],
-      filter: { decisions: ['keep', 'trim'], outcomes: ['success'] },
+      episodes: judged.accepted.filter(({ outcome }) => outcome === 'success').map(({ id }) => id),
       fps: framesPerSecond,
       split: { val: 0.1, test: 0 },
     });
@@ -165,7 +167,7 @@ export async function runDemo(
     counts: {
       recorded,
       stored: ids.size,
-      verdicts: judged,
+      verdicts: judged.verdicts,
       labelled,
       revisionEpisodes: revision.episodes,
       revisionFrames: revision.frames,

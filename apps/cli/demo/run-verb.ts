@@ -13,7 +13,10 @@ export async function runVerb<T>(
 ): Promise<T> {
   const command = commands.find((candidate) => candidate.name === name);
   if (!command) throw new PalaestraError('internal', `Cannot run the verb: there is none of this name (${name})`);
-  const defaults = Object.entries(command.options).map(([option, { default: value }]) => [option, value]);
+  // As parseArgs does it: an option without a default is not there at all.
+  const defaults = Object.entries(command.options).flatMap(([option, { default: value }]) =>
+    value === undefined ? [] : [[option, value]],
+  );
   const printed: string[] = [];
   const exitCode = await command.run(
     { values: { ...Object.fromEntries(defaults), ...given.values }, positionals: given.positionals ?? [], json: true },
