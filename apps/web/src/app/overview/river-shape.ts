@@ -31,6 +31,11 @@ export interface RiverShape {
   readonly sides: readonly RiverSide[];
 }
 
+/** The height that the side streams need above and below the water; without them the drawing is lower. */
+export function riverRoom(verdicts: Overview['verdicts']): { readonly above: boolean; readonly below: boolean } {
+  return { above: verdicts.trim > 0, below: verdicts.drop + verdicts.review > 0 };
+}
+
 export interface RiverSide {
   readonly decision: Exclude<Decision, 'keep'>;
   readonly path: string;
@@ -43,7 +48,11 @@ type Counts = Pick<Overview, 'stages' | 'verdicts'>;
 
 /** Episodes of today set the width; on a day without any, all that ever passed. */
 function widths(counts: Counts, half: number) {
-  const values = STAGES.map((stage) => counts.stages[stage].today);
+  const values = STAGES.map((stage) => {
+    const { today, waiting } = counts.stages[stage];
+    // An episode whose labels are proposed flows on while it waits for a person.
+    return stage === 'label' ? Math.min(today + waiting, counts.stages.cleanse.today) : today;
+  });
   const episodes = values.slice(0, 4);
   const shown = episodes.some((value) => value > 0) ? values : STAGES.map((stage) => counts.stages[stage].done);
   const most = Math.max(1, ...shown);

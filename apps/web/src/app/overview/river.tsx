@@ -6,19 +6,20 @@ import { useText } from '../i18n/index.ts';
 import { VerdictChip } from '../marks.tsx';
 import { STAGE_PLACE } from '../stages.ts';
 import classes from './river.module.css';
-import { type RiverLayout, riverShape } from './river-shape.ts';
+import { type RiverLayout, riverRoom, riverShape } from './river-shape.ts';
 
-const WIDE = { width: 1160, height: 324 };
 const TALL = { width: 150, height: 704 };
-const ACROSS: RiverLayout = { vertical: false, step: 145, first: 72.5, middle: 136, half: 62, swing: 9, reach: 136 };
+const ACROSS: RiverLayout = { vertical: false, step: 145, first: 72.5, middle: 88, half: 62, swing: 9, reach: 136 };
 const DOWN: RiverLayout = { vertical: true, step: 88, first: 44, middle: 60, half: 34, swing: 8, reach: 66 };
 
 /** The eight stages as one water: its width is what passed, its side streams what was trimmed, dropped or waits. */
 export function River({ overview }: { readonly overview: Overview }) {
   const { t, language } = useText();
   const tall = useMediaQuery('(width < 900px)') ?? false;
-  const size = tall ? TALL : WIDE;
-  const shape = riverShape(overview, tall ? DOWN : ACROSS);
+  const room = riverRoom(overview.verdicts);
+  const across = { ...ACROSS, middle: ACROSS.middle + (room.above ? 48 : 0) };
+  const size = tall ? TALL : { width: 1160, height: across.middle + (room.below ? 178 : 88) };
+  const shape = riverShape(overview, tall ? DOWN : across);
   const flowing = overview.demo?.state === 'running';
   return (
     <div className={classes.river} data-tall={tall || undefined}>

@@ -61,7 +61,8 @@ export function LossChart({ points }: { readonly points: readonly RunPoint[] }) 
             stroke: style.getPropertyValue('--sig-1'),
             width: 1.8,
             spanGaps: true,
-            points: { show: true, size: 5 },
+            // Many points would hide the line that they sit on.
+            points: { show: data.current[0].length <= 40, size: 5 },
           },
         ],
       },

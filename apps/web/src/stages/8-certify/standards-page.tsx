@@ -46,7 +46,7 @@ export function StandardsPage() {
             items.length === 0 ? (
               <Empty sentence={t('standards.empty')} />
             ) : (
-              items.map((item) => <StandardText key={item.sha256} item={item} />)
+              items.map((item) => <StandardText key={item.sha256} item={item} open={items.length === 1} />)
             )
           }
         </Loaded>
@@ -106,11 +106,11 @@ function Reports({ items }: { readonly items: readonly ConformanceItem[] }) {
   );
 }
 
-function StandardText({ item }: { readonly item: StandardItem }) {
+function StandardText({ item, open }: { readonly item: StandardItem; readonly open: boolean }) {
   const { t, say } = useText();
   const { standard } = item;
   return (
-    <details className={classes.standard}>
+    <details className={classes.standard} open={open}>
       <summary>
         <strong>{say(standard.title)}</strong>
         <span>

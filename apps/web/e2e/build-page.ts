@@ -1,0 +1,35 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+const WEB = join(ROOT, 'apps/web');
+/** What the bundle is made of. */
+const SOURCES = [
+  'apps/web/src',
+  'apps/web/index.html',
+  'apps/web/package.json',
+  'clients/sdk',
+  'core',
+  'formats',
+  'cells',
+];
+
+/** Build the page when its bundle is missing or older than a source. @throws Error with the builder's own words. */
+export function buildPageWhenStale(): void {
+  const built = newest(join(WEB, 'dist/index.html'));
+  if (built > Math.max(...SOURCES.map((source) => newest(join(ROOT, source))))) return;
+  const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
+  const result = spawnSync(process.execPath, [vite, 'build'], { cwd: WEB, encoding: 'utf8' });
+  if (result.status !== 0) throw new Error(`Cannot build the page:\n${result.stdout}\n${result.stderr}`);
+}
+
+/** Latest change in a file or folder, ms; 0 where there is none. */
+function newest(path: string): number {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) return 0;
+  if (!found.isDirectory()) return found.mtimeMs;
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.name !== 'node_modules' && !/\.test\.ts$/.test(entry.name))
+    .reduce((latest, entry) => Math.max(latest, newest(join(path, entry.name))), 0);
+}

@@ -1,0 +1,246 @@
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildPageWhenStale } from './build-page.ts';
+import { type Ground, openGround } from './ground.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+];
+const OWNER = { name: '林安', email: 'lin@example.org', password: 'correct horse battery' };
+
+let ground: Ground;
+let browser: Browser;
+let signedIn: Awaited<ReturnType<BrowserContext['storageState']>>;
+let faults: string[];
+
+beforeAll(async () => {
+  expect(existsSync(CHROMIUM), `no browser at ${CHROMIUM}: install Debian's package chromium`).toBe(true);
+  buildPageWhenStale();
+  [ground, browser] = await Promise.all([openGround(), chromium.launch({ executablePath: CHROMIUM, args: ARGS })]);
+  faults = [];
+  signedIn = await becomeOwner();
+}, 300_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await ground?.close();
+});
+
+/** The one-time link makes the owner; what the browser then keeps signs in every later context. */
+async function becomeOwner() {
+  const context = await browser.newContext({ locale: 'zh-CN' });
+  const page = await watched(context);
+  await page.goto(ground.ownerLink);
+  for (const [name, value] of Object.entries(OWNER)) await page.fill(`[name=${name}]`, value);
+  await page.getByRole('button', { name: '创建并进入' }).click();
+  await page.getByRole('heading', { name: '今日练场' }).waitFor();
+  const state = await context.storageState();
+  await context.close();
+  return state;
+}
+
+/** A page whose faults are collected: console errors, uncaught errors, failed requests and refusals. */
+async function watched(context: BrowserContext): Promise<Page> {
+  const page = await context.newPage();
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => faults.push(`uncaught: ${error.stack ?? error.message}`));
+  page.on('requestfailed', (request) => {
+    // What a page was still reading when it was left is let go.
+    if (request.failure()?.errorText !== 'net::ERR_ABORTED') faults.push(`request: ${request.url()}`);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 400) faults.push(`${response.status()} ${response.url()}`);
+  });
+  return page;
+}
+
+async function open(locale: 'en-GB' | 'zh-CN', viewport = { width: 1440, height: 900 }) {
+  faults = [];
+  const context = await browser.newContext({ locale, viewport, storageState: signedIn });
+  return { context, page: await watched(context) };
+}
+
+const TITLES = {
+  'en-GB': {
+    '/': 'The ground today',
+    '/stations': 'Collect',
+    '/episodes': 'Episodes',
+    '/datasets': 'Datasets',
+    '/runs': 'Training runs',
+    '/evaluations': 'Evaluations',
+    '/standards': 'Standards and conformance',
+  },
+  'zh-CN': {
+    '/': '今日练场',
+    '/stations': '采集',
+    '/episodes': '回合',
+    '/datasets': '数据集',
+    '/runs': '训练',
+    '/evaluations': '评测',
+    '/standards': '标准与符合性',
+  },
+} as const;
+
+for (const locale of ['zh-CN', 'en-GB'] as const) {
+  for (const width of [1440, 390]) {
+    test(`every page opens without a fault (${locale}, ${width} px)`, async () => {
+      const { context, page } = await open(locale, { width, height: width === 390 ? 844 : 900 });
+      for (const [path, title] of Object.entries(TITLES[locale])) {
+        await page.goto(ground.url + path);
+        await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor();
+        await page.waitForLoadState('networkidle', { timeout: 1500 }).catch(() => undefined);
+        await expectNoSideways(page, path);
+      }
+      for (const path of Object.values(ground.places)) {
+        await page.goto(ground.url + path);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        if (/episodes|evaluations/.test(path)) await page.getByTestId('timeline').waitFor();
+        await expectNoSideways(page, path);
+      }
+      expect(await page.locator('html').getAttribute('lang')).toBe(locale === 'zh-CN' ? 'zh-CN' : 'en');
+      expect(await page.getByRole('alert').count()).toBe(0);
+      expect(faults).toEqual([]);
+      await context.close();
+    }, 120_000);
+  }
+}
+
+/** Nothing makes the page scroll sideways. */
+async function expectNoSideways(page: Page, path: string) {
+  const over = await page.evaluate(() => {
+    const main = document.querySelector('main');
+    return main ? main.scrollWidth - main.clientWidth : 0;
+  });
+  expect(over, path).toBeLessThanOrEqual(1);
+}
+
+test('signing out and in: a wrong password is told, the asked page opens afterwards', async () => {
+  const { context, page } = await open('en-GB');
+  // A session of its own, so that the shared one stays.
+  await context.clearCookies();
+  await page.goto(`${ground.url}/episodes?outcome=success`);
+  await page.getByLabel('Email').fill(OWNER.email);
+  await page.getByLabel('Password').fill('wrong wrong wrong');
+  await page.keyboard.press('Enter');
+  await page.getByText('Email and password do not belong together.').waitFor();
+  await page.getByLabel('Password').fill(OWNER.password);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Episodes' }).waitFor();
+  expect(new URL(page.url()).search).toBe('?outcome=success');
+  await page.getByTestId('sign-out').click();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  // Being refused is the point here; the browser reports each refusal on its console as well.
+  expect(faults.filter((fault) => !/401/.test(fault))).toEqual([]);
+  await context.close();
+});
+
+test('keys alone: to the episodes, down the list, open, play, label, confirm', async () => {
+  const { context, page } = await open('en-GB');
+  await page.goto(ground.url);
+  await page.getByRole('heading', { name: 'The ground today' }).waitFor();
+  await page.keyboard.press('?');
+  await page.getByRole('dialog').getByText('Evaluate').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.keyboard.press('g');
+  await page.keyboard.press('e');
+  await page.locator('[data-row="0"]').waitFor();
+  await page.keyboard.press('/');
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('search');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.getByTestId('timeline').waitFor();
+  await page.locator('canvas[data-ready]').waitFor();
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect.poll(() => page.getByTestId('time').textContent()).toBe('1.00');
+  await page.keyboard.press('Space');
+  await expect.poll(async () => Number(await page.getByTestId('time').textContent())).toBeGreaterThan(1.05);
+  await page.keyboard.press('Space');
+  // A segment, another skill, undone, done again, confirmed.
+  await page.getByText('Proposed, waits for a person').waitFor();
+  await page.keyboard.press('n');
+  await page.keyboard.press('1');
+  await page.getByText('Changed, not confirmed yet').waitFor();
+  await page.keyboard.press('Control+z');
+  await page.getByText('Proposed, waits for a person').waitFor();
+  await page.keyboard.press('1');
+  await page.keyboard.press('Enter');
+  await page.getByText(/^Confirmed/).waitFor();
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('the cursor goes through all tracks, and a border of a segment can be dragged', async () => {
+  const { context, page } = await open('en-GB');
+  await page.goto(ground.url + ground.places.episode);
+  const timeline = page.getByTestId('timeline');
+  await timeline.waitFor();
+  const chart = (await timeline.locator('canvas').first().boundingBox())!;
+  await page.mouse.click(chart.x + chart.width * 0.5, chart.y + chart.height * 0.5);
+  const line = (await page.getByTestId('playhead').boundingBox())!;
+  expect(line.x).toBeCloseTo(chart.x + chart.width * 0.5, -1);
+  expect(line.height).toBeGreaterThan(chart.height * 2);
+  const handle = (await timeline.locator('[data-handle=end]').first().boundingBox())!;
+  await page.mouse.move(handle.x + 4, handle.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(handle.x + 34, handle.y + 10, { steps: 4 });
+  await page.mouse.up();
+  await page.getByText('Changed, not confirmed yet').waitFor();
+  const moved = (await timeline.locator('[data-handle=end]').first().boundingBox())!;
+  expect(moved.x - handle.x).toBeCloseTo(30, -1);
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('an inspector overrules a verdict with a reason', async () => {
+  const { context, page } = await open('en-GB');
+  await page.goto(ground.url + ground.places.episode);
+  await page.getByTestId('overrule').click();
+  await page.locator('form').getByText('Review', { exact: true }).click();
+  await page.getByLabel('Reason').fill('The cell was scratched.');
+  await page.getByRole('button', { name: 'Save verdict' }).click();
+  await page.getByText(/decided: The cell was scratched\./).waitFor();
+  await page.goto(`${ground.url}/episodes?decision=review`);
+  await page.locator('[data-row="0"]').waitFor();
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('language and light or dark change at once and are remembered', async () => {
+  const { context, page } = await open('en-GB');
+  await page.goto(ground.url);
+  await page.getByTestId('language').click();
+  await page.getByRole('heading', { name: '今日练场' }).waitFor();
+  await page.getByTestId('scheme').click();
+  await page.reload();
+  await page.getByRole('heading', { name: '今日练场' }).waitFor();
+  expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark');
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('what is not there, and a server that is away, are told in one sentence with what to do', async () => {
+  const { context, page } = await open('en-GB');
+  await page.goto(`${ground.url}/episodes/ep_000000000000000000000000`);
+  await page.getByRole('alert').getByText('This does not exist here').waitFor();
+  await page.route('**/api/v1/runs', (route) => route.abort());
+  await page.goto(`${ground.url}/runs`);
+  await page.getByRole('alert').getByText('The server does not answer').waitFor({ timeout: 30_000 });
+  await page.unroute('**/api/v1/runs');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByTestId('timeline').or(page.locator('table')).first().waitFor();
+  await context.close();
+});
