@@ -52,6 +52,15 @@ test('an inspector overrules with a reason; the policy’s verdict stays in the 
   expect((await judged(idle)).verdict).toEqual(verdict);
 });
 
+test('decisions that come at once are all kept', async () => {
+  const decide = (reason: string) => ground.ask(`/episodes/${cut}/verdict`, { body: { decision: 'review', reason } });
+  const before = (await assessmentOf(ground.context.db, 'a', cut))!.history.length;
+  await Promise.all(['one', 'two', 'three', 'four'].map(decide));
+  const { history } = (await assessmentOf(ground.context.db, 'a', cut))!;
+  const reasons = history.slice(before).map(({ by }) => by.kind === 'person' && by.reason);
+  expect(reasons.toSorted()).toEqual(['four', 'one', 'three', 'two']);
+});
+
 test('a verdict needs a reason, a span inside the episode, the role and the right organization', async () => {
   const path = `/episodes/${idle}/verdict`;
   const drop = { decision: 'drop', reason: 'x' };

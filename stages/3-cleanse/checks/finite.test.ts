@@ -36,3 +36,11 @@ test('large finite numbers are finite', () => {
   });
   expect(measurementOf(finite, recording, 'values.infinite', { topic }).value).toBe(0);
 });
+
+test('what another kind of sensor means by infinity is not judged', () => {
+  const recording = withStream(madeRecording(), topic, (signal) => {
+    signal.values.fill(Number.POSITIVE_INFINITY);
+    return { ...signal, role: 'other' };
+  });
+  expect(measurementOf(finite, recording, 'values.infinite', { topic }).notAssessed?.en).toMatch(/valid readings/);
+});

@@ -1,10 +1,18 @@
-import type { Signal } from '@palaestra/core';
-import { type Check, measured } from '../check.ts';
+import type { Bilingual, Signal } from '@palaestra/core';
+import { type Check, measured, notAssessed } from '../check.ts';
 import { evidence, runs } from '../evidence.ts';
 
 const producer = { name: 'finite', version: '1' };
 
-/** Values that are not a number or infinite, per numeric stream. A dimension that a message lacks reads as NaN. */
+const MAY_BE_VALID: Bilingual = {
+  en: 'NaN and infinity may be valid readings of this kind of sensor',
+  zh: '此类传感器的 NaN 或无穷大可能是有效读数（如超量程）',
+};
+
+/**
+ * Values that are not a number or infinite, per stream of the robot's state, actions and forces. A dimension that a
+ * message lacks reads as NaN. Other sensors may mean something by them: a laser scanner says infinity for "nothing there".
+ */
 export const finite: Check = {
   ...producer,
   measures: ['values.nan', 'values.infinite'],
@@ -12,6 +20,9 @@ export const finite: Check = {
   run({ signals }) {
     return signals.flatMap((signal) => {
       const { topic } = signal;
+      if (signal.role === 'other') {
+        return ['values.nan', 'values.infinite'].map((name) => notAssessed(producer, name, '1', MAY_BE_VALID, topic));
+      }
       const found = allFinite(signal.values) ? { nan: 0, infinite: 0, spans: [] } : count(signal);
       return [
         measured(producer, 'values.nan', found.nan, '1', { topic, evidence: found.spans }),

@@ -11,6 +11,8 @@ import { recordingsIn } from './recordings.ts';
 
 type Language = 'en' | 'zh';
 
+const WORDS = { en: { limit: 'limit', at: 'at' }, zh: { limit: '限值', at: '位于' } } as const;
+
 /** A judged file. */
 type Row = Judgement & { readonly path: string; readonly fault: string | null };
 
@@ -83,7 +85,7 @@ function reason({ effect, measurement, claim, advice, op, limit }: Finding, lang
   return [
     effect.padEnd(6),
     topic ? `${topic}: ${claim[lang]}` : claim[lang],
-    `(${number}, limit ${op} ${limit}${worst ? `, at ${worst.start.toFixed(2)} s` : ''})`,
+    `(${number}, ${WORDS[lang].limit} ${op} ${limit}${worst ? `, ${WORDS[lang].at} ${worst.start.toFixed(2)} s` : ''})`,
     ...(advice ? [`- ${advice[lang]}`] : []),
   ].join(' ');
 }
