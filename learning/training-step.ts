@@ -13,7 +13,7 @@ const HUBER_DELTA = 0.1;
  *
  * @returns [batch]
  */
-export function rowLoss(prediction: np.Array, target: np.Array): np.Array {
+function rowLoss(prediction: np.Array, target: np.Array): np.Array {
   const error = np.abs(prediction.sub(target));
   const inside = np.minimum(error.ref, HUBER_DELTA);
   // inside^2 / 2 + delta * (error - inside), scaled by 1 / delta so that the outer slope is 1.

@@ -4,6 +4,7 @@ import { fusePairs } from './fuse.ts';
 /** Collects nodes and constants of a graph under construction; equal nodes and equal constants exist once. */
 export class GraphBuilder {
   readonly #nodes: GraphNode[] = [];
+  readonly #renamed = new Map<string, string>();
   readonly #known = new Map<string, string>();
   readonly #initialisers = new Map<string, Initialiser>();
   #count = 0;
@@ -19,9 +20,13 @@ export class GraphBuilder {
     return output;
   }
 
-  /** Give an existing tensor a second, fixed name: how graph outputs get theirs. */
-  alias(name: string, as: string): void {
-    this.#nodes.push({ op: 'Identity', inputs: [name], outputs: [as], attributes: {} });
+  /** Make a tensor an output of the graph under a fixed name. */
+  output(name: string, as: string): void {
+    const made = this.#nodes.some((node) => node.outputs[0] === name);
+    // A copy only where there is no other way: for an input or constant, or a second name of one tensor.
+    if (!made || this.#renamed.has(name)) {
+      this.#nodes.push({ op: 'Identity', inputs: [name], outputs: [as], attributes: {} });
+    } else this.#renamed.set(name, as);
   }
 
   /** A constant list of int64: shapes, axes and bounds. */
@@ -59,7 +64,9 @@ export class GraphBuilder {
   }
 
   finish(inputs: readonly Port[], outputs: readonly Port[]): Graph {
-    const nodes = fusePairs(this.#nodes, new Set(outputs.map((port) => port.name)));
+    const renamed = (names: readonly string[]) => names.map((name) => this.#renamed.get(name) ?? name);
+    const all = this.#nodes.map((node) => ({ ...node, inputs: renamed(node.inputs), outputs: renamed(node.outputs) }));
+    const nodes = fusePairs(all, new Set(outputs.map((port) => port.name)));
     const read = new Set(nodes.flatMap((node) => node.inputs));
     const initialisers = [...this.#initialisers.values()].filter((item) => read.has(item.name));
     return { nodes, initialisers, inputs, outputs };

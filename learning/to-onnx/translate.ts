@@ -81,7 +81,7 @@ export function translate(closed: ClosedJaxpr, inputs: readonly Input[], outputs
   }
 
   const results = program.outs.map((atom, i) => {
-    b.alias(written(b, read(atom)), outputs[i]!);
+    b.output(written(b, read(atom)), outputs[i]!);
     return { name: outputs[i]!, dims: atom.aval.shape };
   });
   return b.finish(ports, results);

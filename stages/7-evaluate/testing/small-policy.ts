@@ -34,7 +34,7 @@ export const OBSERVATIONS: readonly Feature[] = [
   ),
 ];
 
-export function actionFeature(kind: CellKind): Feature {
+function actionFeature(kind: CellKind): Feature {
   return feature(
     'action',
     kind.actionNames.map((name) => [TOPIC.commanded, `position.${name}`]),
