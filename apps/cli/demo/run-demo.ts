@@ -155,9 +155,11 @@ export async function runDemo(
       evaluation: evaluation.id,
     });
     await mkdir(options.out, { recursive: true });
-    const paths = { json: join(options.out, 'conformance.json'), html: join(options.out, 'conformance.html') };
+    const path = (ending: string) => join(options.out, `conformance.${ending}`);
+    const paths = { json: path('json'), en: path('en.html'), zh: path('zh.html') };
     await writeFile(paths.json, `${JSON.stringify(detail.report, null, 2)}\n`);
-    await writeFile(paths.html, await client.conformanceHtml(detail.id, 'zh'));
+    await writeFile(paths.en, await client.conformanceHtml(detail.id, 'en'));
+    await writeFile(paths.zh, await client.conformanceHtml(detail.id, 'zh'));
     const { pass, fail, notAssessed } = detail.counts;
     return { output: `${pass} pass, ${fail} fail, ${notAssessed} not assessed`, result: { detail, paths } };
   });

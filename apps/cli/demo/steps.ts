@@ -33,7 +33,7 @@ export interface DemoResult {
     readonly conformance: string;
   };
   /** Paths of the report that were written. */
-  readonly report: { readonly json: string; readonly html: string };
+  readonly report: { readonly json: string; readonly en: string; readonly zh: string };
   readonly seconds: number;
 }
 

@@ -15,6 +15,7 @@ export function renderTable({ stages, seconds, report }: DemoResult): string[] {
     ),
     '',
     `done in ${seconds.toFixed(0)} s`,
-    `report: ${report.html}`,
+    `report: ${report.en}`,
+    `报告：  ${report.zh}`,
   ];
 }
