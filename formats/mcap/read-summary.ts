@@ -78,7 +78,7 @@ export async function readHeader(readable: Readable, size: number): Promise<Head
 }
 
 /** The records of a summary section that begins at `offset` of the file. */
-export function decodeSummary(bytes: Uint8Array, offset: number): Omit<Summary, 'header' | 'footer'> {
+function decodeSummary(bytes: Uint8Array, offset: number): Omit<Summary, 'header' | 'footer'> {
   const schemas = new Map<number, Schema>();
   const channels = new Map<number, Channel>();
   const chunkIndexes: ChunkIndex[] = [];
