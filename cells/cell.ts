@@ -94,6 +94,8 @@ export interface CellKind {
     gripper: number,
     objects: ReadonlyMap<string, Pose>,
   ): Map<string, Pose>;
+  /** The seed's scene as MuJoCo XML, for other tools. */
+  mjcf(seed: number): string;
   /** The scripted expert for one episode; stateful, so make a new one for each. */
   expert(seed: number, options?: { failure?: FailureCause | undefined }): (observation: Observation) => Float64Array;
   create(mujoco: Mujoco): Cell;

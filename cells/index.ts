@@ -1,4 +1,4 @@
-/** Simulated work cells. The only door of this package besides `./arm` and `./cell-to-tray`. */
+/** Simulated work cells. The only door of this package besides `./cell-to-tray`. */
 export type { Cell, CellKind, CellResult, Controller, Observation } from './cell.ts';
 export { CELL_KINDS, cellKind } from './kinds.ts';
 export type { Pose, Quat, Vec3 } from './pose.ts';

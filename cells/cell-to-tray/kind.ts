@@ -4,9 +4,11 @@ import { JOINT_NAMES, UR5E } from '../arm/ur5e.ts';
 import type { CellKind } from '../cell.ts';
 import { compose, IDENTITY, type Pose } from '../pose.ts';
 import { flatten } from '../scene.ts';
+import { writeMjcf } from '../sim/mjcf.ts';
 import { createCellToTray } from './cell.ts';
 import { cellToTrayExpert } from './expert.ts';
 import { drawLayout } from './layout.ts';
+import { cellToTrayModel } from './model.ts';
 import { sceneBodies } from './scene.ts';
 
 const TASK: Task = {
@@ -71,6 +73,7 @@ export const cellToTray: CellKind = {
       ...objects,
     ]);
   },
+  mjcf: (seed) => writeMjcf(cellToTrayModel(drawLayout(seed))),
   expert: cellToTrayExpert,
   create: (mujoco) => createCellToTray(cellToTray, mujoco),
 };
