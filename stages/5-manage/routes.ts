@@ -1,4 +1,3 @@
-import { createRoute, z } from '@hono/zod-openapi';
 import {
   DatasetItem,
   EpisodeDetail,
@@ -9,7 +8,8 @@ import {
   RevisionItem,
   RevisionManifest,
 } from '@palaestra/core';
-import { allow, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
+import { allow, createRoute, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
+import { z } from 'zod';
 import { archiveOf } from './archive.ts';
 import { CatalogueQuery } from './catalogue-query.ts';
 import { episodeDetail, listEpisodes } from './catalogue-store.ts';

@@ -1,5 +1,8 @@
 /** A ground for tests: a real database with the tables of the stages before, a blob store and a queue. */
 
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { migrations as cleanse } from '@palaestra/cleanse/server';
 import { type EpisodeMetadata, episodeIdOf, hex, type Role } from '@palaestra/core';
 import { EpisodeWriter, episodeSummary } from '@palaestra/formats/episode';
@@ -10,7 +13,7 @@ import { testDb } from '@palaestra/platform/db/testing';
 import { apiApp, liveHub, type StageContext } from '@palaestra/platform/http';
 import { pgBossJobs } from '@palaestra/platform/jobs';
 import { silentLogger } from '@palaestra/platform/log';
-import { migrations as transmit } from '@palaestra/transmit/server';
+import { migrations as transmit, routes as transmitRoutes } from '@palaestra/transmit/server';
 import { sql } from 'kysely';
 import { migrations } from '../migrations/index.ts';
 import { routes } from '../routes.ts';
@@ -24,6 +27,8 @@ export interface Ground {
   ): Promise<{ status: number; body: unknown }>;
   /** The answer as it is. */
   fetch(path: string, org?: string): Promise<Response>;
+  /** In place of the global `fetch`, for a client that believes in a server at `http://ground`. */
+  readonly client: typeof fetch;
   close(): Promise<void>;
 }
 
@@ -34,9 +39,11 @@ export async function testGround(registerJobs?: (context: StageContext) => void)
   const context = { db: database.db, blobs: memoryBlobStore(), jobs, clock, log: silentLogger, live: liveHub() };
   registerJobs?.(context);
   await jobs.start();
+  const spoolDir = await mkdtemp(join(tmpdir(), 'palaestra-spool-'));
+  const doors = [routes(context), transmitRoutes(context, { spoolDir })];
   const request = (path: string, org: string, role: Role, init: RequestInit): Promise<Response> => {
     const person = { person: 'p1', name: 'Li', email: 'li@a.cn', org, orgName: org, role };
-    const app = apiApp({ routes: [routes(context)], log: silentLogger, authenticate: async () => person });
+    const app = apiApp({ routes: doors, log: silentLogger, authenticate: async () => person });
     return Promise.resolve(app.request(`/api/v1${path}`, init));
   };
   return {
@@ -48,8 +55,10 @@ export async function testGround(registerJobs?: (context: StageContext) => void)
       return { status: response.status, body: await response.json() };
     },
     fetch: (path, org = 'a') => request(path, org, 'engineer', {}),
+    client: (input, init) => request(String(input).replace('http://ground/api/v1', ''), 'a', 'engineer', init ?? {}),
     async close() {
       await jobs.stop();
+      await rm(spoolDir, { recursive: true, force: true });
       await database.close();
     },
   };
