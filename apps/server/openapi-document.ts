@@ -5,19 +5,10 @@ import { z } from 'zod';
 type Document = ReturnType<StageApp['getOpenAPI31Document']>;
 
 /**
- * The OpenAPI 3.1 document of an app. Who may call a route is said in its description, taken from the middleware that
- * enforces it. The nouns of core become named schemas. Keys are in one order, so that the same routes give the same
- * bytes.
+ * The OpenAPI 3.1 document of an app. The nouns of core become named schemas. Keys are in one order, so that the same
+ * routes give the same bytes.
  */
 export function openApiDocument(app: StageApp): Document {
-  for (const definition of app.openAPIRegistry.definitions) {
-    if (definition.type !== 'route') continue;
-    const { route } = definition;
-    const gates = [(route as { middleware?: unknown }).middleware].flat() as ({ role?: core.Role } | undefined)[];
-    const role = gates.find((gate) => gate?.role !== undefined)?.role;
-    const open = route.security?.length === 0;
-    route.description = `Who may: ${open ? 'everybody' : role === undefined ? 'every member' : atLeast(role)}.`;
-  }
   const registry = app.openAPIRegistry;
   for (const [name, value] of Object.entries(core)) {
     // Anew, because what was made before the OpenAPI extension of zod was loaded cannot be named.
@@ -37,11 +28,6 @@ export function openApiDocument(app: StageApp): Document {
     security: [{ key: [] }, { session: [] }],
   });
   return named(sorted(document) as Document);
-}
-
-function atLeast(role: core.Role): string {
-  const roles = core.Role.options;
-  return roles.slice(roles.indexOf(role)).join(', ');
 }
 
 function sorted(value: unknown): unknown {

@@ -142,7 +142,7 @@ export interface paths {
         };
         /**
          * Read a recording or medium, whole or in part
-         * @description Who may: every member.
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
          */
         get: {
             parameters: {
@@ -231,7 +231,7 @@ export interface paths {
         };
         /**
          * Conformance reports, newest first
-         * @description Who may: every member.
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
          */
         get: {
             parameters: {
@@ -267,7 +267,7 @@ export interface paths {
         put?: never;
         /**
          * Hold a standard against a dataset revision, a policy and its evaluation
-         * @description Who may: every member.
+         * @description Who may: engineer, manager, owner.
          */
         post: {
             parameters: {
@@ -350,7 +350,7 @@ export interface paths {
         };
         /**
          * One conformance report with the text of its standard
-         * @description Who may: every member.
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
          */
         get: {
             parameters: {
@@ -409,7 +409,7 @@ export interface paths {
         };
         /**
          * The report as a page for printing
-         * @description Who may: every member.
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
          */
         get: {
             parameters: {
@@ -470,7 +470,7 @@ export interface paths {
         };
         /**
          * Datasets, newest first
-         * @description Who may: every member.
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
          */
         get: {
             parameters: {
@@ -506,7 +506,7 @@ export interface paths {
         put?: never;
         /**
          * Make an empty dataset
-         * @description Who may: every member.
+         * @description Who may: engineer, manager, owner.
          */
         post: {
             parameters: {
@@ -586,7 +586,7 @@ export interface paths {
         };
         /**
          * A dataset and its revisions, newest first
-         * @description Who may: every member.
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
          */
         get: {
             parameters: {
@@ -650,7 +650,7 @@ export interface paths {
         put?: never;
         /**
          * Freeze episodes as a new revision
-         * @description Who may: every member.
+         * @description Who may: engineer, manager, owner.
          */
         post: {
             parameters: {
@@ -774,7 +774,7 @@ export interface paths {
         put?: never;
         /**
          * Tell how far the demonstration run is
-         * @description Who may: every member.
+         * @description Who may: engineer, manager, owner.
          */
         post: {
             parameters: {
@@ -845,7 +845,7 @@ export interface paths {
         };
         /**
          * Episodes by filter and order, one page at a time
-         * @description Who may: every member.
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
          */
         get: {
             parameters: {
@@ -915,7 +915,7 @@ export interface paths {
         };
         /**
          * Everything known about one episode
-         * @description Who may: every member.
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
          */
         get: {
             parameters: {
@@ -976,7 +976,7 @@ export interface paths {
         put?: never;
         /**
          * Say how an episode ended and what its subtasks are
-         * @description Who may: every member.
+         * @description Who may: annotator, inspector, engineer, manager, owner.
          */
         post: {
             parameters: {
@@ -1074,7 +1074,7 @@ export interface paths {
         put?: never;
         /**
          * Check an episode again
-         * @description Who may: every member.
+         * @description Who may: inspector, engineer, manager, owner.
          */
         post: {
             parameters: {
@@ -1144,7 +1144,7 @@ export interface paths {
         put?: never;
         /**
          * Put an uploaded file beside an episode
-         * @description Who may: every member.
+         * @description Who may: collector, annotator, inspector, engineer, manager, owner.
          */
         post: {
             parameters: {
@@ -1261,7 +1261,7 @@ export interface paths {
         put?: never;
         /**
          * Overrule the verdict about an episode, with a reason
-         * @description Who may: every member.
+         * @description Who may: inspector, engineer, manager, owner.
          */
         post: {
             parameters: {
@@ -1359,7 +1359,7 @@ export interface paths {
         };
         /**
          * Evaluations, newest first
-         * @description Who may: every member.
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
          */
         get: {
             parameters: {
@@ -1395,7 +1395,7 @@ export interface paths {
         put?: never;
         /**
          * Test a policy by seeded trials in a simulated cell
-         * @description Who may: every member.
+         * @description Who may: engineer, manager, owner.
          */
         post: {
             parameters: {
@@ -1478,7 +1478,7 @@ export interface paths {
         };
         /**
          * An evaluation with its trials; a failed one has a recording among the blobs
-         * @description Who may: every member.
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
          */
         get: {
             parameters: {
@@ -1537,7 +1537,7 @@ export interface paths {
         };
         /**
          * How far an export is, and what it holds
-         * @description Who may: every member.
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
          */
         get: {
             parameters: {
@@ -1596,7 +1596,7 @@ export interface paths {
         };
         /**
          * The files of an export as a tar stream
-         * @description Who may: every member.
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
          */
         get: {
             parameters: {
@@ -1985,7 +1985,7 @@ export interface paths {
         put?: never;
         /**
          * Make a one-time link, good for 7 days, with which somebody becomes a member
-         * @description Who may: every member.
+         * @description Who may: manager, owner.
          */
         post: {
             parameters: {
@@ -2106,7 +2106,7 @@ export interface paths {
         };
         /**
          * Policies, newest first
-         * @description Who may: every member.
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
          */
         get: {
             parameters: {
@@ -2156,7 +2156,7 @@ export interface paths {
         };
         /**
          * One policy
-         * @description Who may: every member.
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
          */
         get: {
             parameters: {
@@ -2215,7 +2215,7 @@ export interface paths {
         };
         /**
          * The policy as an ONNX file with its processor inside
-         * @description Who may: every member.
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
          */
         get: {
             parameters: {
@@ -2274,7 +2274,7 @@ export interface paths {
         };
         /**
          * The profiles by which recordings are judged
-         * @description Who may: every member.
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
          */
         get: {
             parameters: {
@@ -2324,7 +2324,7 @@ export interface paths {
         };
         /**
          * A revision with its manifest and exports
-         * @description Who may: every member.
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
          */
         get: {
             parameters: {
@@ -2385,7 +2385,7 @@ export interface paths {
         put?: never;
         /**
          * Write a revision in a format
-         * @description Who may: every member.
+         * @description Who may: engineer, manager, owner.
          */
         post: {
             parameters: {
@@ -2468,7 +2468,7 @@ export interface paths {
         };
         /**
          * Training runs, newest first
-         * @description Who may: every member.
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
          */
         get: {
             parameters: {
@@ -2504,7 +2504,7 @@ export interface paths {
         put?: never;
         /**
          * Train a policy on a dataset revision
-         * @description Who may: every member.
+         * @description Who may: engineer, manager, owner.
          */
         post: {
             parameters: {
@@ -2585,7 +2585,7 @@ export interface paths {
         };
         /**
          * A run with its curves and checkpoints
-         * @description Who may: every member.
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
          */
         get: {
             parameters: {
@@ -2646,7 +2646,7 @@ export interface paths {
         put?: never;
         /**
          * Stop a run; its checkpoints stay
-         * @description Who may: every member.
+         * @description Who may: engineer, manager, owner.
          */
         post: {
             parameters: {
@@ -2712,7 +2712,7 @@ export interface paths {
         };
         /**
          * Standards with their clauses
-         * @description Who may: every member.
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
          */
         get: {
             parameters: {
@@ -2762,7 +2762,7 @@ export interface paths {
         };
         /**
          * Where it is taught
-         * @description Who may: every member.
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
          */
         get: {
             parameters: {
@@ -2812,7 +2812,7 @@ export interface paths {
         };
         /**
          * What is taught
-         * @description Who may: every member.
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
          */
         get: {
             parameters: {
@@ -2864,7 +2864,7 @@ export interface paths {
         put?: never;
         /**
          * Ask whether a recording is wanted
-         * @description Who may: every member.
+         * @description Who may: collector, annotator, inspector, engineer, manager, owner.
          */
         post: {
             parameters: {
@@ -2974,7 +2974,7 @@ export interface paths {
         put?: never;
         /**
          * Have a complete upload verified and stored
-         * @description Who may: every member.
+         * @description Who may: collector, annotator, inspector, engineer, manager, owner.
          */
         post: {
             parameters: {

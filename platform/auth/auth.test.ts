@@ -9,6 +9,7 @@ import { apiApp } from '../http/index.ts';
 import type { StageApp } from '../http/stage.ts';
 import { silentLogger } from '../log/index.ts';
 import { type Auth, openAuth } from './auth.ts';
+import { invite } from './invitations.ts';
 import { migrations } from './migrations.ts';
 import { authRoutes, signInRoutes } from './routes.ts';
 
@@ -116,6 +117,18 @@ test('an invited member joins the organization with the role of the link', async
   expect(me).toMatchObject({ body: { role: 'annotator', organization: { name: 'Training ground' } } });
   const { body } = await ask('GET', '/api/v1/members', undefined, { Cookie: joined.cookie });
   expect(body.items).toMatchObject([{ name: 'Chen Wei' }, { name: 'Li', role: 'annotator' }]);
+});
+
+test('nothing crosses from one organization to another', async () => {
+  await auth.db.insertInto('organizations').values({ id: 'org_b', name: 'B' }).execute();
+  const token = await invite(auth.db, 'org_b', 'owner', new Date());
+  const person = { token, name: 'Bo', email: 'bo@example.cn', password: 'a third long one' };
+  const other = { Cookie: (await ask('POST', '/api/setup', person)).cookie };
+  expect(await ask('GET', '/api/v1/me', undefined, other)).toMatchObject({ body: { organization: { name: 'B' } } });
+  const key = await ask('POST', '/api/v1/keys', { name: 'mine' }, { Cookie: cookie });
+  expect((await ask('DELETE', `/api/v1/keys/${key.body.id}`, undefined, other)).status).toBe(404);
+  expect((await ask('GET', '/api/v1/keys', undefined, other)).body.items).toEqual([]);
+  expect((await ask('GET', '/api/v1/members', undefined, other)).body.items).toMatchObject([{ name: 'Bo' }]);
 });
 
 test('the key in the data folder works for the command line and is closed to others', async () => {

@@ -1,11 +1,9 @@
-import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
+import { createRoute as honoRoute, OpenAPIHono } from '@hono/zod-openapi';
 import { PalaestraError, Problem, Role } from '@palaestra/core';
 import type { MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { fieldErrors, problemResponse } from './errors.ts';
 import type { StageApp, StageEnv } from './stage.ts';
-
-export { createRoute };
 
 /** An empty HTTP door of a stage: a request that does not fit its schema is answered with every fault and its place. */
 export function stageApp(): StageApp {
@@ -21,7 +19,20 @@ export function stageApp(): StageApp {
 }
 
 /** A middleware that knows its role, so that the API document can say who may. */
-export type RoleGate = MiddlewareHandler<StageEnv> & { readonly role: Role };
+type RoleGate = MiddlewareHandler<StageEnv> & { readonly role: Role };
+
+/** Declare a route. Who may call it is said in its description, taken from the middleware that enforces it. */
+export const createRoute: typeof honoRoute = (config) => {
+  const gates = [config.middleware].flat() as (Partial<RoleGate> | undefined)[];
+  const role = gates.find((gate) => gate?.role !== undefined)?.role;
+  const open = config.security?.length === 0;
+  const description = `Who may: ${open ? 'everybody' : role === undefined ? 'every member' : andAbove(role)}.`;
+  return honoRoute({ ...config, description });
+};
+
+function andAbove(role: Role): string {
+  return Role.options.slice(Role.options.indexOf(role)).join(', ');
+}
 
 /** Let only members with `role` or a higher one through. */
 export function allow(role: Role): RoleGate {

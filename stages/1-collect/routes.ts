@@ -1,6 +1,6 @@
-import { z } from '@hono/zod-openapi';
 import { Station, Task } from '@palaestra/core';
 import { allow, createRoute, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
+import { z } from 'zod';
 import { stationsOf, tasksOf } from './store.ts';
 
 /** GET /tasks, GET /stations. */

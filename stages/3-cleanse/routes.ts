@@ -1,7 +1,7 @@
-import { z } from '@hono/zod-openapi';
 import { Assessment, Decision, EpisodeId, EVENT, Interval, JOB, PalaestraError, Profile } from '@palaestra/core';
 import { allow, createRoute, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
 import { episodeRow } from '@palaestra/transmit/server';
+import { z } from 'zod';
 import { overruled } from './history.ts';
 import type { Profiles } from './profile.ts';
 import { builtInProfiles } from './profiles/node.ts';

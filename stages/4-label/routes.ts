@@ -1,7 +1,7 @@
-import { z } from '@hono/zod-openapi';
 import { Annotation, EpisodeId, EVENT, PalaestraError, type Segment } from '@palaestra/core';
 import { allow, createRoute, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
 import { episodeRow } from '@palaestra/transmit/server';
+import { z } from 'zod';
 import { insertAnnotation } from './store.ts';
 import { segmentFaults } from './validate.ts';
 

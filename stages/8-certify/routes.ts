@@ -1,6 +1,6 @@
-import { createRoute, z } from '@hono/zod-openapi';
 import { ConformanceDetail, ConformanceItem, EVENT, StandardItem } from '@palaestra/core';
-import { allow, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
+import { allow, createRoute, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
+import { z } from 'zod';
 import { assess } from './assess.ts';
 import { datasetFacts, policyFacts } from './facts-store.ts';
 import { renderReport } from './render-report.ts';
