@@ -48,7 +48,7 @@ export function processIo(server: CommandIo['server'], signal: AbortSignal): Com
 }
 
 /** `label [######------] 50 %`, cut to the width of the terminal. */
-export function progressBar(label: string, share: number, columns: number): string {
+function progressBar(label: string, share: number, columns: number): string {
   const filled = Math.round(share * BAR);
   const text = `${label} [${'#'.repeat(filled)}${'-'.repeat(BAR - filled)}] ${Math.floor(share * 100)} %`;
   return text.slice(0, Math.max(1, columns - 1));

@@ -46,7 +46,7 @@ export function demoRoutes(context: StageContext): StageApp {
 }
 
 /** Note how far the demonstration run of an organization is, and tell the open pages. */
-export async function setDemo(
+async function setDemo(
   { db, clock, live }: Pick<StageContext, 'db' | 'clock' | 'live'>,
   org: string,
   demo: DemoReport,

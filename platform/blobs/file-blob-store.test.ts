@@ -42,7 +42,7 @@ test('a full disk is told as such and keeps nothing', async (context) => {
   const dir = join(folder, 'small');
   await mkdir(dir);
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', dir], { stdio: 'ignore' });
+    execFileSync('/usr/bin/mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', dir], { stdio: 'ignore' });
   } catch {
     return context.skip('this user may not mount a small disk');
   }
@@ -55,6 +55,6 @@ test('a full disk is told as such and keeps nothing', async (context) => {
     expect(await readdir(join(dir, 'incoming'))).toEqual([]);
     expect((await store.put(new Uint8Array(1000))).size).toBe(1000);
   } finally {
-    execFileSync('umount', [dir]);
+    execFileSync('/usr/bin/umount', [dir]);
   }
 });

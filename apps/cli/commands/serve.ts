@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Command, PalaestraError } from '@palaestra/core';
@@ -45,7 +46,7 @@ export const serve: Command = {
       const wanted = values.demo === true && (await server.wantsDemo());
       // One that an ended process left half done, and that is not continued, must not look as if it went on.
       if (!wanted) await server.demoEnded(false);
-      const demo = wanted ? startDemo(server, join(dataFolder, 'demo'), config) : null;
+      const demo = wanted ? await startDemo(server, join(dataFolder, 'demo'), config) : null;
       await aborted(io.signal);
       io.note('Stopping …');
       // Without a last word from it, it stays noted as running, and the next start with --demo continues it.
@@ -65,7 +66,9 @@ function tell(server: RunningServer, out: (line: string) => void): void {
 }
 
 /** The demonstration is an ordinary client in a process of its own, so that it cannot slow the server down or end it. */
-function startDemo(server: RunningServer, out: string, config: Config) {
+async function startDemo(server: RunningServer, out: string, config: Config) {
+  // What an interrupted one recorded is in the store, or is recorded again.
+  await rm(out, { recursive: true, force: true });
   const bin = fileURLToPath(new URL('../bin.mjs', import.meta.url));
   const child = spawn(process.execPath, [bin, 'demo', '--on-server', '--server', server.url, '--out', out], {
     stdio: ['ignore', 'ignore', config.debug ? 'inherit' : 'ignore', 'ipc'],
