@@ -76,6 +76,7 @@ const PROBLEMS = {
     '一条 {0} 声称有 {1} 字节，超出文件剩余长度，但文件结尾完整：长度字段已损坏。其后内容未检查。',
   ],
   not_finished: ['error', 'The file was not finished: it ends without {0}.', '文件没有正常结束：缺少 {0}。'],
+  no_closing_magic: ['error', 'The closing magic is missing or damaged.', '文件结尾标识缺失或损坏。'],
   trailing_bytes: ['error', '{0} bytes follow the closing magic.', '结尾标识之后还有 {0} 字节。'],
   bad_record: ['error', 'A {0} cannot be read: {1}.', '无法读取一条 {0}：{1}。'],
   misplaced_record: ['error', 'A {0} stands where none may be.', '{0} 出现在不允许的位置。'],

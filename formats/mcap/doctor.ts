@@ -188,7 +188,7 @@ class Walk {
     const tail = await this.#window.view(at, Math.min(MAGIC.byteLength, size - at));
     if (!isMagic(tail)) {
       this.#finished = false;
-      this.#found.add('not_finished', ['the closing magic'], at);
+      this.#found.add('no_closing_magic', [], at);
     } else if (at + MAGIC.byteLength < size) {
       this.#found.add('trailing_bytes', [size - at - MAGIC.byteLength], at + MAGIC.byteLength);
     }

@@ -13,14 +13,16 @@ async function all(messages: AsyncIterable<Message>): Promise<string[]> {
 }
 
 /** Counts what is asked for. */
-function counting(file: Uint8Array): { readable: Readable; bytes: () => number } {
+function counting(file: Uint8Array): { readable: Readable; bytes: () => number; reads: () => number } {
   const inner = bytesReadable(file);
   let bytes = 0;
+  let reads = 0;
   const read: Readable['read'] = (offset, length) => {
     bytes += Number(length);
+    reads += 1;
     return inner.read(offset, length);
   };
-  return { readable: { size: inner.size, read }, bytes: () => bytes };
+  return { readable: { size: inner.size, read }, bytes: () => bytes, reads: () => reads };
 }
 
 test('two reads at once on one file do not disturb each other', async () => {
@@ -50,6 +52,12 @@ test('messages come in log-time order across groups, within the times asked for'
   expect(times).toEqual([...times].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)));
   expect(times[0]).toBe(100_000_000n);
   expect(times.at(-1)).toBe(199_000_000n);
+});
+
+test('a file is opened with one read at each end', async () => {
+  const { readable, reads } = counting(await sampleRecording());
+  await IndexedReader.open(readable);
+  expect(reads()).toBe(2);
 });
 
 test('a topic of one group is read without the bytes of the other', async () => {

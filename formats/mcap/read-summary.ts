@@ -29,17 +29,22 @@ export interface Summary {
 /** A summary longer than this is refused: it would be one of some million chunks. */
 const MAX_SUMMARY_BYTES = 1024 ** 3;
 const TAIL_BYTES = FOOTER_BYTES + MAGIC.byteLength;
+/** Asked for at first at each end: over a network a second request costs more than these bytes. */
+const FIRST_BYTES = 1024;
+const LAST_BYTES = 64 * 1024;
 
 /**
- * Read header, footer and summary: three reads, or two of a small file.
+ * Read header, footer and summary: two reads, three when the summary is long.
  * @throws PalaestraError `bad_file`; `details.reason` begins with `the file has no summary` when it is whole but has none.
  */
 export async function readSummary(readable: Readable, crc32: Crc32): Promise<Summary> {
   const size = Number(await readable.size());
   if (size < MAGIC.byteLength + TAIL_BYTES) throw badFile(`the file is too short, found ${size} bytes`, 0);
   const header = await readHeader(readable, size);
-  const tail = await readable.read(BigInt(size - TAIL_BYTES), BigInt(TAIL_BYTES));
+  const lastAt = Math.max(0, size - LAST_BYTES);
+  const last = await readable.read(BigInt(lastAt), BigInt(size - lastAt));
   const footerAt = size - TAIL_BYTES;
+  const tail = last.subarray(footerAt - lastAt);
   const view = new DataView(tail.buffer, tail.byteOffset);
   const footerLength = view.getBigUint64(1, true);
   if (!isMagic(tail.subarray(FOOTER_BYTES)) || tail[0] !== OPCODE.Footer || footerLength !== 20n) {
@@ -52,7 +57,10 @@ export async function readSummary(readable: Readable, crc32: Crc32): Promise<Sum
   if (length < 0 || length > MAX_SUMMARY_BYTES) {
     throw badFile(`the footer places the summary at ${summaryStart}, which is not before it`, footerAt);
   }
-  const bytes = await readable.read(BigInt(summaryStart), BigInt(length));
+  const isHere = summaryStart >= lastAt;
+  const bytes = isHere
+    ? last.subarray(summaryStart - lastAt, footerAt - lastAt)
+    : await readable.read(BigInt(summaryStart), BigInt(length));
   if (summaryCrc !== 0) {
     const found = crc32(tail.subarray(0, FOOTER_BYTES - 4), crc32(bytes, 0));
     if (found !== summaryCrc) {
@@ -66,7 +74,7 @@ export async function readSummary(readable: Readable, crc32: Crc32): Promise<Sum
 export async function readHeader(readable: Readable, size: number): Promise<Header> {
   const first = MAGIC.byteLength + RECORD_HEADER_BYTES;
   if (size < first) throw badFile(`the file is too short for a header, found ${size} bytes`, 0);
-  const head = await readable.read(0n, BigInt(first));
+  const head = await readable.read(0n, BigInt(Math.min(size, FIRST_BYTES)));
   if (!isMagic(head.subarray(0, MAGIC.byteLength)))
     throw badFile('this is no MCAP file, expected the opening magic', 0);
   const length = new DataView(head.buffer, head.byteOffset).getBigUint64(MAGIC.byteLength + 1, true);
@@ -74,7 +82,9 @@ export async function readHeader(readable: Readable, size: number): Promise<Head
   if (opcode !== OPCODE.Header || BigInt(first) + length > BigInt(Math.min(size, 2 ** 24))) {
     throw badFile(`the first record is wrong, expected a Header, found a ${recordName(opcode)}`, MAGIC.byteLength);
   }
-  return decodeRecord(opcode, await readable.read(BigInt(first), length), MAGIC.byteLength) as Header;
+  const end = first + Number(length);
+  const body = end <= head.byteLength ? head.subarray(first, end) : await readable.read(BigInt(first), length);
+  return decodeRecord(opcode, body, MAGIC.byteLength) as Header;
 }
 
 /** The records of a summary section that begins at `offset` of the file. */

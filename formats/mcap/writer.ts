@@ -41,9 +41,10 @@ const DONE: Promise<void> = Promise.resolve();
 /**
  * Writes one MCAP file, front to back, with a complete summary and every CRC.
  *
- * Calls may overlap and need not be awaited: what they say is taken over (copied) before they return, in the order of
- * the calls, and the bytes go out through one queue. Awaiting a call holds the caller back while more than one chunk
- * waits to be written. After a fault of the file every later call rejects with that fault, and so does `close`.
+ * Calls may overlap and need not be awaited: what they say is taken over (copied, except the data of an attachment)
+ * before they return, in the order of the calls, and the bytes go out through one queue. Awaiting a call holds the
+ * caller back while more than one chunk waits to be written. After a fault of the file every later call rejects with
+ * that fault, and so does `close`.
  */
 export class McapWriter {
   readonly #writable: Writable;
