@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ago, bytes, duration, measured, percent, short } from './format.ts';
+import { ago, bytes, duration, measured, percent, plain, short } from './format.ts';
 
 test('measured() keeps significant digits and avoids exponents in the usual range', () => {
   expect([0, 0.0123456, 1.5, 123456, 1e-6, Number.NaN].map((value) => measured(value))).toEqual([
@@ -10,6 +10,10 @@ test('measured() keeps significant digits and avoids exponents in the usual rang
     '1.00e-6',
     '–',
   ]);
+});
+
+test('plain() leaves out needless zeros', () => {
+  expect([21, 0.5, 0.001, 0.12345678].map(plain)).toEqual(['21', '0.5', '0.001', '0.1235']);
 });
 
 test('durations and sizes carry their unit', () => {

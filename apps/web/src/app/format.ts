@@ -16,6 +16,11 @@ export function measured(value: number, digits = 3): string {
   return value.toFixed(Math.min(decimals, 6));
 }
 
+/** A number that somebody set or counted: at most four digits, no needless zeros. */
+export function plain(value: number): string {
+  return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : '–';
+}
+
 /** `12.4 s` or `3:05 min`. Seconds in. */
 export function duration(seconds: number): string {
   if (seconds < 60) return `${seconds.toFixed(1)} s`;

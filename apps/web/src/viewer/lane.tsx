@@ -53,7 +53,12 @@ export function Ruler({ playhead }: { readonly playhead: Playhead }) {
         const last = Math.floor(to / step + 1e-9);
         const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
         return Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step).map((t) => (
-          <span key={t} className={classes.tick} style={{ left: `${place(t) * 100}%` }}>
+          <span
+            key={t}
+            className={classes.tick}
+            data-end={place(t) > 0.97 || undefined}
+            style={{ left: `${place(t) * 100}%` }}
+          >
             {t.toFixed(digits)}
             {t === last * step ? ' s' : ''}
           </span>

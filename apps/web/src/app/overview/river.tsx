@@ -8,9 +8,9 @@ import { STAGE_PLACE } from '../stages.ts';
 import classes from './river.module.css';
 import { type RiverLayout, riverRoom, riverShape } from './river-shape.ts';
 
-const TALL = { width: 150, height: 704 };
+const TALL = { width: 120, height: 704 };
 const ACROSS: RiverLayout = { vertical: false, step: 145, first: 72.5, middle: 88, half: 62, swing: 9, reach: 136 };
-const DOWN: RiverLayout = { vertical: true, step: 88, first: 44, middle: 60, half: 34, swing: 8, reach: 66 };
+const DOWN: RiverLayout = { vertical: true, step: 88, first: 44, middle: 54, half: 28, swing: 6, reach: 52 };
 
 /** The eight stages as one water: its width is what passed, its side streams what was trimmed, dropped or waits. */
 export function River({ overview }: { readonly overview: Overview }) {
@@ -50,12 +50,24 @@ export function River({ overview }: { readonly overview: Overview }) {
       <div className={classes.scene}>
         <svg viewBox={`0 0 ${size.width} ${size.height}`} role="img" aria-label={t('overview.picture')}>
           <defs>
-            <linearGradient id="water" x1="0" y1="0" x2={tall ? 0 : 1} y2={tall ? 1 : 0}>
+            <linearGradient
+              id="water"
+              gradientUnits="userSpaceOnUse"
+              x1="0"
+              y1="0"
+              x2={tall ? 0 : size.width}
+              y2={tall ? size.height : 0}
+            >
               <stop offset="0" className={classes.stop1} stopOpacity="0" />
               <stop offset="0.05" className={classes.stop1} />
               <stop offset="0.5" className={classes.stop2} />
               <stop offset="0.95" className={classes.stop3} />
               <stop offset="1" className={classes.stop3} stopOpacity="0" />
+            </linearGradient>
+            <linearGradient id="glints" href="#water">
+              {[0, 0.06, 0.94, 1].map((offset, index) => (
+                <stop key={offset} offset={offset} stopColor="#fff" stopOpacity={index === 0 || index === 3 ? 0 : 1} />
+              ))}
             </linearGradient>
           </defs>
           {shape.sides.map((side) => (

@@ -3,7 +3,7 @@ import { Decision, type EpisodeDetail, type Finding, Role } from '@palaestra/cor
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../app/client.ts';
-import { measured, moment } from '../../app/format.ts';
+import { measured, moment, plain } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { VerdictChip } from '../../app/marks.tsx';
 import { problemOf } from '../../app/problem.ts';
@@ -111,7 +111,7 @@ function FindingLine({ finding, playhead }: { readonly finding: Finding; readonl
         {measurement.topic && `${measurement.topic} · `}
         {t('verdict.found', {
           found: measurement.value === null ? '–' : measured(measurement.value) + unit,
-          limit: `${op.replace('<=', '≤').replace('>=', '≥').replace('==', '=')} ${measured(limit)}${unit}`,
+          limit: `${op.replace('<=', '≤').replace('>=', '≥').replace('==', '=')} ${plain(limit)}${unit}`,
         })}
       </span>
       {worst && playhead && (

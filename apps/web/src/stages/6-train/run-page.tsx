@@ -3,7 +3,7 @@ import type { RunDetail } from '@palaestra/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { api } from '../../app/client.ts';
-import { count, duration, measured, moment, percent, short } from '../../app/format.ts';
+import { count, duration, measured, moment, percent, plain, short } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { WorkChip } from '../../app/marks.tsx';
 import { Facts, Page, Part } from '../../app/page.tsx';
@@ -99,7 +99,7 @@ function Opened({ run }: { readonly run: RunDetail }) {
                 [t('runs.chunk'), run.config.chunk],
                 [t('runs.hidden'), run.config.hidden.join(' × ')],
                 [t('runs.batch'), run.config.batch],
-                [t('runs.rate'), measured(run.config.learningRate)],
+                [t('runs.rate'), plain(run.config.learningRate)],
                 [t('runs.seed'), run.config.seed],
                 ...(run.startedAt ? [[t('runs.started'), moment(run.startedAt, language)] as const] : []),
                 ...(run.startedAt && run.endedAt

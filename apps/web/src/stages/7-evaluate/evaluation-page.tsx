@@ -158,7 +158,9 @@ function Trials({ evaluation }: { readonly evaluation: EvaluationDetail }) {
             ))}
           </ul>
         </div>
-        {chosen && <TrialReplay key={chosen.index} cell={evaluation.cell} trial={chosen} />}
+        {chosen && (
+          <TrialReplay key={chosen.index} cell={evaluation.cell} trial={chosen} playing={trial !== undefined} />
+        )}
       </div>
     </>
   );

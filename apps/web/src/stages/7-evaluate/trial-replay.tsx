@@ -1,7 +1,8 @@
 import { Skeleton } from '@mantine/core';
 import type { EvaluationDetail } from '@palaestra/core';
 import { useQuery } from '@tanstack/react-query';
-import { measured } from '../../app/format.ts';
+import { useEffect } from 'react';
+import { plain } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { Failure } from '../../app/states.tsx';
 import { CellScene, knownCell } from '../../viewer/cell-scene.tsx';
@@ -14,7 +15,13 @@ import classes from './evaluate.module.css';
 type TrialResult = EvaluationDetail['results'][number];
 
 /** One trial again, with the criteria it was judged by. */
-export function TrialReplay({ cell, trial }: { readonly cell: string; readonly trial: TrialResult }) {
+export function TrialReplay(props: {
+  readonly cell: string;
+  readonly trial: TrialResult;
+  /** Begin to play as soon as it is there. */
+  readonly playing: boolean;
+}) {
+  const { cell, trial } = props;
   const { t } = useText();
   return (
     <section className={classes.replay} aria-label={t('evaluation.trial', { index: trial.index + 1 })}>
@@ -23,7 +30,7 @@ export function TrialReplay({ cell, trial }: { readonly cell: string; readonly t
         {trial.success ? t('outcome.success') : t(`cause.${trial.cause ?? 'other'}`)}
       </h2>
       {trial.recording ? (
-        <Replay cell={cell} seed={trial.seed} sha256={trial.recording} />
+        <Replay cell={cell} seed={trial.seed} sha256={trial.recording} playing={props.playing} />
       ) : (
         <p className={classes.quiet}>{t('evaluation.noRecording')}</p>
       )}
@@ -33,7 +40,7 @@ export function TrialReplay({ cell, trial }: { readonly cell: string; readonly t
             <b aria-hidden="true">{one.passed ? '✓' : '✕'}</b>
             <span>{one.name}</span>
             <span className="num">
-              {measured(one.value)} / {measured(one.limit)} {one.unit === '1' ? '' : one.unit}
+              {plain(one.value)} / {plain(one.limit)} {one.unit === '1' ? '' : one.unit}
             </span>
           </li>
         ))}
@@ -42,10 +49,18 @@ export function TrialReplay({ cell, trial }: { readonly cell: string; readonly t
   );
 }
 
-function Replay(props: { readonly cell: string; readonly seed: number; readonly sha256: string }) {
+function Replay(props: {
+  readonly cell: string;
+  readonly seed: number;
+  readonly sha256: string;
+  readonly playing: boolean;
+}) {
   const query = useQuery(recordingQuery(props.sha256));
   const playhead = useRecordingPlayhead(query.data?.duration);
   const kind = knownCell(props.cell);
+  useEffect(() => {
+    if (props.playing && playhead && !playhead.get().playing) playhead.toggle();
+  }, [props.playing, playhead]);
   if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
   if (!query.data || !playhead) return <Skeleton height={360} radius="lg" />;
   return (

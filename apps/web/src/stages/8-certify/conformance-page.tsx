@@ -3,7 +3,7 @@ import type { Clause, ClauseResult, ConformanceDetail } from '@palaestra/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { api } from '../../app/client.ts';
-import { count, measured, moment, short } from '../../app/format.ts';
+import { count, moment, plain, short } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { useKeys } from '../../app/keys.tsx';
 import { ResultChip } from '../../app/marks.tsx';
@@ -156,14 +156,15 @@ function ClauseRow(props: {
 
 /** The measured value beside the limit it was held against. */
 function Held({ clause, result }: { readonly clause: Clause; readonly result: ClauseResult }) {
+  const { t } = useText();
   const { predicate } = clause;
   if (!predicate) return null;
   const unit = predicate.unit === '1' ? '' : ` ${predicate.unit}`;
   const sign = predicate.op.replace('<=', '≤').replace('>=', '≥').replace('==', '=');
   return (
     <>
-      {result.value === null ? '–' : measured(result.value)} {sign} {measured(predicate.limit)}
-      {unit}
+      {result.value === null ? '–' : plain(result.value)}
+      <small>{t('conformance.limit', { limit: `${sign} ${plain(predicate.limit)}${unit}` })}</small>
     </>
   );
 }
