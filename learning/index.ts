@@ -1,4 +1,5 @@
 /** Policies as pure functions, their native training, and their files. The only door for code that runs anywhere. */
+export { actionError } from './action-error.ts';
 export { examplesOf } from './examples.ts';
 export type { NetworkShape, Parameters } from './network.ts';
 export { loadPolicy, type Policy, PolicyDocument, readPolicyDocument, writePolicy } from './policy.ts';

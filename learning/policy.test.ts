@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { actionError } from './action-error.ts';
 import { initialParameters } from './network.ts';
 import { nodeSessions } from './node.ts';
 import { loadPolicy, readPolicyDocument, writePolicy } from './policy.ts';
@@ -27,6 +28,7 @@ const document = {
   fps: 10,
   processor: processor.document,
   execution: { every: 2, decay: 0 },
+  validation: null,
 };
 const file = writePolicy(shape, initialParameters(shape, Random.seeded(2)), document);
 
@@ -38,6 +40,12 @@ describe('the policy file', () => {
     expect(chunk).toHaveLength(6);
     expect(await policy.act(windows[4]!.observation)).toEqual(chunk);
     await policy.release();
+  });
+
+  it('is measured against demonstrations by dimension', async () => {
+    const policy = { document, act: async () => Float32Array.of(0, 0, 0, 0, 0, 0), release: async () => undefined };
+    const chunk = Float32Array.of(1, 0, -2, 0, 3, 6);
+    expect(await actionError(policy, [{ observation: {}, chunk }])).toEqual([2, 2]);
   });
 
   it.each([

@@ -18,6 +18,8 @@ export const PolicyDocument = z.object({
   processor: ProcessorDocument,
   /** How chunks become commands, see `ActionSchedule`: frames between two inferences, and how fast older plans fade. */
   execution: z.object({ every: z.number().int().min(1), decay: z.number().min(0) }),
+  /** How far the predictions were from held-out demonstrations, by dimension in its unit; null when nothing was held out. */
+  validation: z.object({ frames: z.number().int(), meanAbsoluteError: z.array(z.number()) }).nullable(),
 });
 export type PolicyDocument = z.infer<typeof PolicyDocument>;
 

@@ -13,6 +13,13 @@ it('reads back what it writes', () => {
   expect(readTensors(writeTensors(file))).toEqual(file);
 });
 
+it('reads a Node buffer at any offset', () => {
+  const bytes = writeTensors(file);
+  const shifted = Buffer.alloc(bytes.length + 3);
+  shifted.set(bytes, 3);
+  expect(readTensors(shifted.subarray(3))).toEqual(file);
+});
+
 it('has the layout of the specification', () => {
   const bytes = writeTensors(file);
   const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));

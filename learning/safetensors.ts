@@ -63,7 +63,8 @@ export function readTensors(bytes: Uint8Array): TensorFile {
       }
       const { shape, data_offsets } = entry as { shape: number[]; data_offsets: [number, number] };
       const [start, end] = data_offsets;
-      const data = new Float32Array(bytes.slice(8 + length + start, 8 + length + end).buffer);
+      // A copy, because the data need not be aligned; not `slice`, which a Node Buffer takes for a view.
+      const data = new Float32Array(new Uint8Array(bytes.subarray(8 + length + start, 8 + length + end)).buffer);
       if (data.length !== shape.reduce((a, b) => a * b, 1)) throw new RangeError(`tensor ${name} is cut short`);
       tensors[name] = { data, dims: shape };
     }

@@ -1,5 +1,12 @@
 import { type Feature, PalaestraError, type RevisionManifest, type TrainConfig } from '@palaestra/core';
-import { type Examples, examplesOf, fitProcessor, type NetworkShape, type Processor } from '@palaestra/learning';
+import {
+  type Examples,
+  examplesOf,
+  fitProcessor,
+  type NetworkShape,
+  type Processor,
+  type Window,
+} from '@palaestra/learning';
 import { type EpisodeFrames, type WindowShape, windowsOf } from './windows.ts';
 
 /** Perturbed copies of each window, where the processor makes them. */
@@ -13,6 +20,8 @@ export interface Prepared {
   readonly shape: NetworkShape;
   readonly train: Examples;
   readonly validation: Examples;
+  /** The windows of the validation split. */
+  readonly held: readonly Window[];
 }
 
 /**
@@ -49,10 +58,12 @@ export function prepare(episodes: readonly EpisodeFrames[], shape: WindowShape, 
   const processor = fitProcessor(config.processor, shape, seen);
   const copies = Math.min(COPIES, Math.floor(ENOUGH / seen.length));
   const { input, output } = processor.document;
+  const held = windows('val');
   return {
     processor,
     shape: { inputs: input.mean.length, hidden: config.hidden, outputs: output.mean.length },
     train: examplesOf(processor, seen, copies, config.seed),
-    validation: examplesOf(processor, windows('val'), 0, config.seed),
+    validation: examplesOf(processor, held, 0, config.seed),
+    held,
   };
 }

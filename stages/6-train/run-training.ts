@@ -1,8 +1,8 @@
-import { Worker } from 'node:worker_threads';
+import { fork } from 'node:child_process';
 import { type ErrorCode, PalaestraError, type RunPoint, type TrainConfig } from '@palaestra/core';
 import type { EpisodeFrames, WindowShape } from './windows.ts';
 
-/** What the training thread is given. */
+/** What the training process is given. */
 export interface TrainingInput {
   readonly episodes: readonly EpisodeFrames[];
   readonly shape: WindowShape;
@@ -15,7 +15,7 @@ export interface TrainingInput {
   readonly resume: Uint8Array | null;
 }
 
-/** What the training thread tells. */
+/** What the training process tells. */
 export type FromWorker =
   | { readonly kind: 'point'; readonly point: RunPoint }
   | { readonly kind: 'checkpoint'; readonly step: number; readonly bytes: Uint8Array<ArrayBuffer> }
@@ -23,7 +23,7 @@ export type FromWorker =
   | { readonly kind: 'error'; readonly code: ErrorCode; readonly message: string };
 
 /**
- * Train in a worker thread.
+ * Train in a process of its own; it is gone when this returns.
  *
  * @param hear is called, and waited for, with each point and checkpoint in order
  * @returns the policy file
@@ -34,14 +34,16 @@ export async function runTraining(
   hear: (message: Extract<FromWorker, { kind: 'point' | 'checkpoint' }>) => Promise<void>,
   signal: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const worker = new Worker(new URL('./training.worker.ts', import.meta.url), { workerData: input });
-  const stop = () => worker.postMessage('stop');
-  if (signal.aborted) stop();
-  signal.addEventListener('abort', stop);
+  const child = fork(new URL('./training.worker.ts', import.meta.url), [], {
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const stop = () => void (child.connected && child.send('stop'));
   let heard = Promise.resolve();
   try {
     return await new Promise((resolve, reject) => {
-      worker.on('message', (message: FromWorker) => {
+      child.on('message', (message: FromWorker) => {
         heard = heard.then(async () => {
           if (message.kind === 'policy') resolve(message.bytes);
           else if (message.kind === 'error') reject(new PalaestraError(message.code, message.message));
@@ -49,17 +51,18 @@ export async function runTraining(
         });
         heard.catch(reject);
       });
-      worker.on('error', reject);
-      worker.on('exit', (code) => {
-        const early = new PalaestraError(
-          'internal',
-          `Cannot finish training: its thread ended early with code ${code}`,
-        );
+      child.on('error', reject);
+      child.on('exit', (code, killed) => {
+        const how = killed ?? `code ${code}`;
+        const early = new PalaestraError('internal', `Cannot finish training: its process ended early with ${how}`);
         heard.then(() => reject(early), reject);
       });
+      child.send(input);
+      if (signal.aborted) stop();
+      signal.addEventListener('abort', stop);
     });
   } finally {
     signal.removeEventListener('abort', stop);
-    await worker.terminate();
+    child.kill('SIGKILL');
   }
 }

@@ -65,7 +65,7 @@ function job(signal = new AbortController().signal) {
   return { signal, log: silentLogger };
 }
 
-it('trains in a thread, keeps curves, checkpoints and a policy that says what it is', async () => {
+it('trains, keeps curves, checkpoints and a policy that says what it is', async () => {
   const { id } = await runOf();
   await trainRun(context, frames, { org: 'org', run: id }, job());
   const run = await getRunDetail(context, 'org', id);
@@ -77,7 +77,9 @@ it('trains in a thread, keeps curves, checkpoints and a policy that says what it
   const parts: Uint8Array[] = [];
   for await (const part of context.blobs.read(policy.sha256)) parts.push(part);
   const bytes = Buffer.concat(parts);
-  expect(readPolicyDocument(bytes)).toMatchObject({ fps: 10, processor: { name: 'normalise', chunk: 4 } });
+  const document = readPolicyDocument(bytes);
+  expect(document).toMatchObject({ fps: 10, processor: { name: 'normalise', chunk: 4 }, validation: { frames: 60 } });
+  expect(document.validation!.meanAbsoluteError[0]!).toBeLessThan(0.5);
   expect(published).toContain('run.changed.v1');
   // The job may be delivered twice.
   await trainRun(context, frames, { org: 'org', run: id }, job());

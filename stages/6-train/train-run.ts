@@ -18,7 +18,7 @@ export type ReadFrames = (
 const FLUSH_EVERY = 500;
 
 /**
- * Do a run: read its frames, train in a thread of its own, keep points, checkpoints and the policy. Stopped with the
+ * Do a run: read its frames, train in a process of its own, keep points, checkpoints and the policy. Stopped with the
  * process, it goes on from the last checkpoint when the job runs again; a run that has ended is left alone.
  */
 export async function trainRun(

@@ -9,7 +9,7 @@ import { endEvaluation, getEvaluation, insertTrial, startEvaluation } from './st
 import { summarise } from './summarise.ts';
 
 /** Trials run side by side. Two, because the server itself needs air on a small machine. */
-const THREADS = 2;
+const PROCESSES = 2;
 
 /**
  * Do an evaluation: run the trials that are not in the store yet, keep the recordings of the failed ones, and sum up.
@@ -34,7 +34,7 @@ export async function evaluatePolicy(
     await runTrials(
       { policy, cell: asked.cell },
       missing,
-      THREADS,
+      PROCESSES,
       async ({ trial, recording }) => {
         const blob = recording === null ? null : await context.blobs.put(recording);
         if (blob !== null) await grantBlob(context, org, blob.sha256, 'application/x-mcap');

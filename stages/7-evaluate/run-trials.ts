@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { fork } from 'node:child_process';
 import { type ErrorCode, PalaestraError, type Trial } from '@palaestra/core';
 
 /** One attempt that is asked for. */
@@ -7,14 +7,11 @@ export interface AskedTrial {
   readonly seed: number;
 }
 
-/** What a trial thread is started with: the policy file and the name of the cell. */
+/** What a trial process is started with: the policy file and the name of the cell. */
 export interface TrialWorkerData {
   readonly policy: Uint8Array;
   readonly cell: string;
 }
-
-/** An attempt to make, or null to end. */
-export type ToTrialWorker = AskedTrial | null;
 
 /** A trial with its recording, which is kept for failures only. */
 export interface DoneTrial {
@@ -28,7 +25,7 @@ export type FromTrialWorker =
   | { readonly kind: 'error'; readonly code: ErrorCode; readonly message: string };
 
 /**
- * Run trials in `threads` worker threads.
+ * Run trials in `processes` processes of their own; they are gone when this returns.
  *
  * @param hear is called, and waited for, with each trial as it ends; one at a time
  * @throws PalaestraError of a trial; `cancelled` after `signal` aborted
@@ -36,41 +33,63 @@ export type FromTrialWorker =
 export async function runTrials(
   data: TrialWorkerData,
   asked: readonly AskedTrial[],
-  threads: number,
+  processes: number,
   hear: (done: DoneTrial) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
   const waiting = [...asked];
   let heard = Promise.resolve();
-  const workers = Array.from(
-    { length: Math.min(threads, waiting.length) },
-    () => new Worker(new URL('./trials.worker.ts', import.meta.url), { workerData: data }),
+  const inTurn = (done: DoneTrial) => {
+    heard = heard.then(() => hear(done));
+    return heard;
+  };
+  const stop = new AbortController();
+  const either = AbortSignal.any([signal, stop.signal]);
+  const workers = Array.from({ length: Math.min(processes, waiting.length) }, () =>
+    work(data, () => waiting.shift(), inTurn, either),
   );
   try {
-    await Promise.all(
-      workers.map(
-        (worker) =>
-          new Promise<void>((resolve, reject) => {
-            const stop = () => reject(new PalaestraError('cancelled', 'Cannot finish the trials: they were stopped'));
-            if (signal.aborted) stop();
-            signal.addEventListener('abort', stop, { once: true });
-            worker.on('message', (message: FromTrialWorker) => {
-              if (message.kind === 'error') return reject(new PalaestraError(message.code, message.message));
-              if (message.kind === 'trial') {
-                heard = heard.then(() => hear(message));
-                heard.catch(reject);
-              }
-              worker.postMessage((waiting.shift() ?? null) satisfies ToTrialWorker);
-            });
-            worker.on('error', reject);
-            worker.on('exit', () => {
-              signal.removeEventListener('abort', stop);
-              heard.then(resolve, reject);
-            });
-          }),
-      ),
-    );
+    await Promise.all(workers);
+    await heard;
   } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    stop.abort();
+    await Promise.allSettled(workers);
+  }
+}
+
+/** One process, fed with trials until `next` has no more. */
+async function work(
+  data: TrialWorkerData,
+  next: () => AskedTrial | undefined,
+  hear: (done: DoneTrial) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const child = fork(new URL('./trials.worker.ts', import.meta.url), [], {
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const stop = () => reject(new PalaestraError('cancelled', 'Cannot finish the trials: they were stopped'));
+  try {
+    child.on('message', (message: FromTrialWorker) => {
+      if (message.kind === 'error') return reject(new PalaestraError(message.code, message.message));
+      if (message.kind === 'trial') hear(message).catch(reject);
+      const asked = next();
+      if (asked === undefined) resolve();
+      else if (child.connected) child.send(asked);
+    });
+    child.on('error', reject);
+    child.on('exit', (code, killed) => {
+      const how = killed ?? `code ${code}`;
+      reject(new PalaestraError('internal', `Cannot finish the trials: their process ended early with ${how}`));
+    });
+    child.send(data);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
+    await promise;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    child.kill('SIGKILL');
   }
 }

@@ -39,12 +39,16 @@ export const policyShow: Command = {
   },
 };
 
-function lines({ name, fps, processor }: PolicyDocument): string[] {
+function lines({ name, fps, processor, validation }: PolicyDocument): string[] {
   const sees = processor.observations.map((feature) => `${feature.name} (${feature.fields.length})`).join(', ');
+  const error = validation?.meanAbsoluteError.map(
+    (value, i) => `${processor.action.fields[i]!.name} ${value.toPrecision(3)}`,
+  );
   return [
     `name      ${name}`,
     `sees      ${sees}`,
     `predicts  ${processor.action.name} (${processor.action.fields.length}), ${processor.chunk} frames at ${fps} Hz`,
     `processor ${processor.name}`,
+    `error     ${error?.join(', ') ?? 'nothing was held out'} (mean absolute, held-out frames, units of the recording)`,
   ];
 }

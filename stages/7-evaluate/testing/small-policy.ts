@@ -91,5 +91,6 @@ export async function smallPolicy(): Promise<Uint8Array<ArrayBuffer>> {
     fps: kind.controlHz,
     processor: prepared.processor.document,
     execution: { every: 8, decay: 0.1 },
+    validation: null,
   });
 }
