@@ -75,15 +75,24 @@ const PROBLEMS = {
     'A {0} claims {1} bytes, more than the file has left, though the file has its end: the length is damaged. What follows was not checked.',
     '一条 {0} 声称有 {1} 字节，超出文件剩余长度，但文件结尾完整：长度字段已损坏。其后内容未检查。',
   ],
-  not_finished: ['error', 'The file was not finished: it ends without {0}.', '文件没有正常结束：缺少 {0}。'],
+  not_finished: [
+    'error',
+    'The file was not finished: it ends between two records of its data, without index and footer.',
+    '文件没有正常结束：在两条数据记录之间中断，缺少索引和结尾。',
+  ],
+  summary_missing: [
+    'error',
+    'The data is complete, but the file ends before its footer: summary and index are missing. `recover` writes them anew.',
+    '数据完整，但文件在结尾记录之前中断：缺少摘要和索引。可用 `recover` 重建。',
+  ],
   no_closing_magic: ['error', 'The closing magic is missing or damaged.', '文件结尾标识缺失或损坏。'],
   trailing_bytes: ['error', '{0} bytes follow the closing magic.', '结尾标识之后还有 {0} 字节。'],
   bad_record: ['error', 'A {0} cannot be read: {1}.', '无法读取一条 {0}：{1}。'],
   misplaced_record: ['error', 'A {0} stands where none may be.', '{0} 出现在不允许的位置。'],
   chunk_crc: [
     'error',
-    'The CRC of chunk {0} is wrong: its bytes changed after writing. It holds log times {1} to {2}.',
-    '第 {0} 个数据块的 CRC 错误：写入后内容被改变。其记录时间为 {1} 至 {2}。',
+    'The CRC of chunk {0} is wrong: its bytes changed after writing. It holds log times {1} to {2} ns.',
+    '第 {0} 个数据块的 CRC 错误：写入后内容被改变。其记录时间为 {1} 至 {2} ns。',
   ],
   chunk_broken: ['error', 'Chunk {0} cannot be opened: {1}.', '第 {0} 个数据块无法打开：{1}。'],
   chunk_times_wrong: [

@@ -30,6 +30,13 @@ test('a truncated file: which record is cut off, where, and how many bytes are m
   expect(report.facts.finished).toBe(false);
 });
 
+test('a missing summary: the data is complete and nothing else is wrong', async () => {
+  const file = await sampleRecording();
+  const summaryStart = Number(new DataView(file.buffer, file.byteLength - 28).getBigUint64(0, true));
+  expect(codes(await doctor(bytesReadable(file.subarray(0, summaryStart))))).toEqual(['summary_missing']);
+  expect(codes(await doctor(bytesReadable(file.subarray(0, summaryStart - 13))))).toEqual(['not_finished']);
+});
+
 test('every truncation is an error, none an exception', async () => {
   const file = await sampleRecording();
   for (let length = 0; length < file.byteLength; length += 211) {

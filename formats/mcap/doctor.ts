@@ -158,7 +158,7 @@ class Walk {
     const found = this.#found;
     this.#finished = true;
     if (this.#dataEnd === null) {
-      found.add('not_finished', ['DataEnd'], at);
+      found.add('misplaced_record', ['Footer'], at);
       return;
     }
     const crc = this.#tools.crc32(bytes.subarray(0, RECORD_HEADER_BYTES + 16), this.#crc);
@@ -196,8 +196,7 @@ class Walk {
 
   #unfinished(at: number, size: number): void {
     this.#finishChunk();
-    const missing = this.#dataEnd === null ? 'DataEnd, summary and footer' : 'footer';
-    this.#found.add('not_finished', [missing], at, size - at);
+    this.#found.add(this.#dataEnd === null ? 'not_finished' : 'summary_missing', [], at, size - at);
   }
 
   /** A record reaches beyond the file: either the file is cut off, or the length is damaged. */

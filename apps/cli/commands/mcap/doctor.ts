@@ -41,7 +41,7 @@ function doctorLines(file: string, report: DoctorReport, language: 'en' | 'zh'):
   const unlisted = report.unlisted > 0 ? [`  and ${grouped(report.unlisted)} more`] : [];
   const count = (severity: Severity) => problems.filter((problem) => problem.severity === severity).length;
   const sums = `${counted(count('error'), 'error')}, ${counted(count('warning'), 'warning')}, ${counted(count('note'), 'note')}`;
-  const verdict = problems.length === 0 ? 'sound' : `${report.ok ? 'sound' : 'DAMAGED'}: ${sums}`;
+  const verdict = problems.length === 0 ? 'sound' : `${report.ok ? 'no damage found' : 'DAMAGED'}: ${sums}`;
   return [`${file}: ${content}`, ...table(rows), ...unlisted, `  ${verdict}`];
 }
 

@@ -76,11 +76,12 @@ function recoverLines(file: string, target: string, report: RecoverReport): stri
     counted(recovered.metadata, 'metadata record'),
     counted(recovered.attachments, 'attachment'),
   ].join(', ');
-  const least = report.messagesLostExact ? '' : 'at least ';
+  const least = messagesLost === 0 ? 'an unknown number of messages' : `at least ${counted(messagesLost, 'message')}`;
+  const messages = report.messagesLostExact ? counted(messagesLost, 'message') : least;
   const lost =
     report.state === 'whole'
       ? 'nothing'
-      : `${least}${counted(messagesLost, 'message')}, ${counted(report.lostChunks, 'chunk')}, ${bytesText(report.lostBytes)}`;
+      : `${messages}, ${counted(report.lostChunks, 'chunk')}, ${bytesText(report.lostBytes)}`;
   const facts = [
     ['  kept', kept],
     ...(report.salvagedMessages === 0
