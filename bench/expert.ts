@@ -2,12 +2,13 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { wilson } from '@palaestra/core';
 import type { Attempt } from './expert.worker.ts';
+import type { BenchArgs, BenchResult } from './run.ts';
 
 /**
  * The scripted expert over many seeds: how often it succeeds, with the Wilson interval. Options: the number of seeds (500),
  * the first seed (1), the threads (the cores).
  */
-export async function run(args: { json: boolean; options: string[] }): Promise<object> {
+export async function run(args: BenchArgs): Promise<BenchResult> {
   const [count = 500, first = 1, threads = availableParallelism()] = args.options.map(Number);
   const began = performance.now();
   const attempts = (

@@ -13,7 +13,7 @@ import { fileWritable } from '@palaestra/formats/mcap/node';
  * @returns true when the file was written, false when the same was there.
  * @throws PalaestraError `conflict` for a different file of that name, `no_space` for a full disk.
  */
-export async function writeOnce(path: string, write: (writable: Writable) => Promise<void>): Promise<boolean> {
+export async function writeOnce(path: string, write: (writable: Writable) => Promise<unknown>): Promise<boolean> {
   const part = join(dirname(path), `.${process.pid}-${Math.random().toString(36).slice(2)}.part`);
   try {
     await mkdir(dirname(path), { recursive: true });

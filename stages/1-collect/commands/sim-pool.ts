@@ -29,7 +29,7 @@ export async function recordSeeds(
   const run = () =>
     new Promise<void>((resolve, reject) => {
       if (either.aborted) return reject(cancelled());
-      const thread = new Worker(new URL('./sim-worker.ts', import.meta.url), { workerData: job });
+      const thread = new Worker(new URL('./sim.worker.ts', import.meta.url), { workerData: job });
       threads.push(thread);
       either.addEventListener('abort', () => reject(cancelled()), { once: true });
       thread.on('error', reject);

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { isPalaestraError } from '@palaestra/core';
 import { openSimJob, type SimJob } from './sim-job.ts';
 
 /** A worker thread: gets seeds, answers with episodes or with the reason why not. */
@@ -9,8 +10,8 @@ port.on('message', async (seed: number) => {
     port.postMessage({ episode: await job.record(seed) });
   } catch (error) {
     // An error's own fields do not survive the way to another thread.
-    const { code = 'internal', message } = error as { code?: string; message: string };
-    port.postMessage({ fault: { code, message } });
+    const code = isPalaestraError(error) ? error.code : 'internal';
+    port.postMessage({ fault: { code, message: (error as Error).message } });
   }
 });
 port.postMessage({ ready: true });
