@@ -11,7 +11,6 @@ import { openDatabase } from './open.ts';
 let data: string;
 beforeEach(async () => {
   data = await mkdtemp('/tmp/palaestra-embedded-');
-  if (process.getuid?.() === 0) await chmod(data, 0o711);
 });
 afterEach(() => rm(data, { recursive: true, force: true }));
 
@@ -71,6 +70,7 @@ test('a lock of a process number that now belongs to somebody else does not coun
 test('a data folder that the database user cannot enter keeps its database elsewhere and says where', async (context) => {
   if (process.getuid?.() !== 0) return context.skip('needs root');
   const hidden = join(data, 'home', 'data');
+  await chmod(data, 0o711);
   await mkdir(join(data, 'home'), { mode: 0o700 });
   await mkdir(hidden);
   const server = await startEmbeddedDatabase(hidden, 'hidden', silentLogger);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isPalaestraError, PalaestraError } from '@palaestra/core';
@@ -91,6 +91,10 @@ async function placeDatabase(data: string): Promise<{ folder: string; user: RunA
     throw new PalaestraError('unavailable', text);
   }
   const user = await databaseUser(owner);
+  if (recorded === '' && user.uid !== undefined && !(await canEnter(data, user))) {
+    // Let others pass through, not look: what we keep here is closed by itself.
+    await chmod(data, 0o711);
+  }
   if (recorded !== '' || user.uid === undefined || (await canEnter(data, user))) {
     await makeFolderFor(folder, user);
     return { folder, user };

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { startEmbeddedDatabase } from '../db/embedded.ts';
@@ -26,7 +26,6 @@ const modules = ['../db/embedded.ts', './pg-boss-jobs.ts', '../log/index.ts'].ma
 
 test('a job that ran when the process was killed is finished after the next start', async () => {
   const data = await mkdtemp('/tmp/palaestra-killed-');
-  await chmod(data, 0o711);
   const parameters = ['--input-type=module', '-e', server, data, ...modules, import.meta.resolve('zod')];
   const child = spawn(process.execPath, parameters, { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(child.stdout, 'data');
