@@ -36,7 +36,7 @@ export {
 export { Clause, ClauseResult, ConformanceReport, Predicate, Standard, Subject } from './standard.ts';
 export { Station, Task } from './station.ts';
 export { CHANNEL_KEY, RecordedEvent, type Signal, StreamRole, TOPIC } from './stream.ts';
-export { Bilingual } from './text.ts';
+export { Bilingual, NameOrText, textIn } from './text.ts';
 export { Interval, NS_PER_S, nanoseconds, secondsSince } from './time.ts';
 export { RunPoint, TrainConfig, WorkState } from './training.ts';
 export { Unit } from './units.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Bilingual } from './text.ts';
+import { Bilingual, NameOrText } from './text.ts';
 import { Interval } from './time.ts';
 import { Unit } from './units.ts';
 
@@ -26,7 +26,7 @@ export const Effect = z.enum(['drop', 'review', 'trim', 'note']);
 export type Effect = z.infer<typeof Effect>;
 
 /** Who stands behind a threshold: a published norm, the community's practice, or this project. */
-export const Origin = z.object({ level: z.enum(['normative', 'community', 'ours']), source: z.string().min(1) });
+export const Origin = z.object({ level: z.enum(['normative', 'community', 'ours']), source: NameOrText });
 export type Origin = z.infer<typeof Origin>;
 
 /** How a value is held against a limit; the rule holds when `value op limit`. */

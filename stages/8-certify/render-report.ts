@@ -1,4 +1,4 @@
-import type { Clause, ClauseResult, ConformanceReport, Standard } from '@palaestra/core';
+import { type Clause, type ClauseResult, type ConformanceReport, type Standard, textIn } from '@palaestra/core';
 
 /** The languages of a report. */
 export type ReportLanguage = 'en' | 'zh';
@@ -109,7 +109,7 @@ function row(clause: Clause, { result, evidence }: ClauseResult, language: Repor
   return `<tr>
 <td class="number">${clause.id}</td>
 <td><strong>${escapeHtml(clause.title[language])}</strong><br>${escapeHtml(clause.text[language])}
-<small>${word.origin}: ${word.levels[clause.origin.level]} (${escapeHtml(clause.origin.source)})</small></td>
+<small>${word.origin}: ${word.levels[clause.origin.level]} (${escapeHtml(textIn(clause.origin.source, language))})</small></td>
 <td class="${result}">${mark[result]} ${word[result]}</td>
 <td>${escapeHtml(evidence[language])}</td>
 </tr>`;
@@ -135,7 +135,7 @@ dl div { display: grid; grid-template-columns: 40mm 1fr; }
 dt { color: #57606a; } dd { margin: 0; overflow-wrap: anywhere; }
 code { font: 9pt ui-monospace, monospace; }
 table { border-collapse: collapse; width: 100%; }
-th { text-align: left; font-weight: 600; border-bottom: 1.5px solid #1a1d21; padding: 1.5mm 2mm; }
+th { text-align: left; white-space: nowrap; font-weight: 600; border-bottom: 1.5px solid #1a1d21; padding: 1.5mm 2mm; }
 td { vertical-align: top; border-bottom: 1px solid #d0d7de; padding: 2mm; }
 tr { break-inside: avoid; } thead { display: table-header-group; }
 .number { font-variant-numeric: tabular-nums; white-space: nowrap; }

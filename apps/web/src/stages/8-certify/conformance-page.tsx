@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { Clause, ClauseResult, ConformanceDetail } from '@palaestra/core';
+import { type Clause, type ClauseResult, type ConformanceDetail, textIn } from '@palaestra/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { api } from '../../app/client.ts';
@@ -130,7 +130,7 @@ function ClauseRow(props: {
   readonly open: boolean;
   readonly onToggle: () => void;
 }) {
-  const { t, say } = useText();
+  const { t, say, language } = useText();
   const { clause, result, open } = props;
   const outcome = result?.result ?? 'not_assessed';
   return (
@@ -140,7 +140,7 @@ function ClauseRow(props: {
         <strong>{say(clause.title)}</strong>
         <p>{say(clause.text)}</p>
         <small>
-          {t(`origin.level.${clause.origin.level}`)}: {clause.origin.source}
+          {t(`origin.level.${clause.origin.level}`)}: {textIn(clause.origin.source, language)}
         </small>
       </div>
       <div className={classes.verdict}>
