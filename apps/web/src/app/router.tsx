@@ -1,7 +1,15 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
 import { episodesSearch } from '../stages/5-manage/episodes-search.ts';
 import { useText } from './i18n/index.ts';
 import { KeyBoardProvider } from './keys.tsx';
+import { isSignedIn } from './session.ts';
 import { Shell } from './shell.tsx';
 import { Empty, Failure, Waiting } from './states.tsx';
 
@@ -25,7 +33,15 @@ function optional<K extends string>(name: K) {
   };
 }
 
-const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell });
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  async beforeLoad({ location }) {
+    if (await isSignedIn()) return;
+    throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } });
+  },
+  component: Shell,
+});
 const under = () => shell;
 
 const routes = [

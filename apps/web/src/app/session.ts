@@ -1,10 +1,23 @@
 import { PalaestraError } from '@palaestra/core';
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api, queries } from './client.ts';
+import { problemOf } from './problem.ts';
 
 /** Who is signed in; fails with `unauthenticated` when nobody is. */
+const meQuery = queryOptions({ queryKey: ['me'], queryFn: () => api.me(), staleTime: 300_000 });
+
 export function useMe() {
-  return useQuery({ queryKey: ['me'], queryFn: () => api.me(), staleTime: 300_000 });
+  return useQuery(meQuery);
+}
+
+/** True unless the server says that nobody is signed in; a server that is away is told by the page itself. */
+export async function isSignedIn(): Promise<boolean> {
+  try {
+    await queries.ensureQueryData(meQuery);
+    return true;
+  } catch (error) {
+    return problemOf(error).code !== 'unauthenticated';
+  }
 }
 
 /** @throws PalaestraError `unauthenticated` for a wrong pair, `unavailable` without a server. */

@@ -2,12 +2,11 @@ import { ActionIcon, Drawer } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { STAGES } from '@palaestra/core';
 import { IconMenu2 } from '@tabler/icons-react';
-import { Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { Outlet, useNavigate } from '@tanstack/react-router';
 import { useText } from './i18n/index.ts';
 import { useKeys } from './keys.tsx';
 import { useLive } from './live.ts';
 import { Brand } from './preferences.tsx';
-import { problemOf } from './problem.ts';
 import { Rail } from './rail.tsx';
 import { useMe } from './session.ts';
 import classes from './shell.module.css';
@@ -18,17 +17,11 @@ import { Failure } from './states.tsx';
 export function Shell() {
   const { t } = useText();
   const me = useMe();
-  const location = useLocation();
   const [menu, { open, close }] = useDisclosure(false);
   useLive(me.isSuccess);
   useStageKeys();
 
-  if (me.isError) {
-    if (problemOf(me.error).code === 'unauthenticated') {
-      return <Navigate to="/sign-in" search={location.href === '/' ? {} : { next: location.href }} replace />;
-    }
-    return <Failure error={me.error} retry={() => void me.refetch()} />;
-  }
+  if (me.isError) return <Failure error={me.error} retry={() => void me.refetch()} />;
   return (
     <div className={classes.shell}>
       <a href="#main" className="skip">

@@ -34,34 +34,46 @@ export function DatasetsPage() {
               <Button onClick={open}>{t('datasets.create')}</Button>
             </Empty>
           ) : (
-            <table className={table.table}>
-              <thead>
-                <tr>
-                  <th>{t('datasets.name')}</th>
-                  <th>{t('datasets.head')}</th>
-                  <th data-number>{t('datasets.revisions')}</th>
-                  <th data-number>{t('page.episodes')}</th>
-                  <th data-number>{t('datasets.frames')}</th>
-                  <th data-number>{t('datasets.created')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {datasets.map((dataset) => (
-                  <tr key={dataset.id}>
-                    <td>
-                      <Link to="/datasets/$id" params={{ id: dataset.id }} className={table.cover}>
-                        {dataset.name}
-                      </Link>
-                    </td>
-                    <td className="mono">{dataset.head ? short(dataset.head) : '–'}</td>
-                    <td data-number>{count(dataset.revisions, language)}</td>
-                    <td data-number>{count(dataset.episodes, language)}</td>
-                    <td data-number>{count(dataset.frames, language)}</td>
-                    <td data-number>{moment(dataset.createdAt, language)}</td>
+            <div className={table.scroll}>
+              <table className={table.table}>
+                <thead>
+                  <tr>
+                    <th>{t('datasets.name')}</th>
+                    <th data-minor>{t('datasets.head')}</th>
+                    <th data-number>{t('datasets.revisions')}</th>
+                    <th data-number>{t('page.episodes')}</th>
+                    <th data-number data-minor>
+                      {t('datasets.frames')}
+                    </th>
+                    <th data-number data-minor>
+                      {t('datasets.created')}
+                    </th>
                   </tr>
-                ))}
-              </tbody>
-            </table>
+                </thead>
+                <tbody>
+                  {datasets.map((dataset) => (
+                    <tr key={dataset.id}>
+                      <td>
+                        <Link to="/datasets/$id" params={{ id: dataset.id }} className={table.cover}>
+                          {dataset.name}
+                        </Link>
+                      </td>
+                      <td data-minor className="mono">
+                        {dataset.head ? short(dataset.head) : '–'}
+                      </td>
+                      <td data-number>{count(dataset.revisions, language)}</td>
+                      <td data-number>{count(dataset.episodes, language)}</td>
+                      <td data-number data-minor>
+                        {count(dataset.frames, language)}
+                      </td>
+                      <td data-number data-minor>
+                        {moment(dataset.createdAt, language)}
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
           )
         }
       </Loaded>

@@ -61,48 +61,50 @@ export function StandardsPage() {
 function Reports({ items }: { readonly items: readonly ConformanceItem[] }) {
   const { t, say, language } = useText();
   return (
-    <table className={table.table}>
-      <thead>
-        <tr>
-          <th>{t('standards.standard')}</th>
-          <th>{t('standards.result')}</th>
-          <th data-number>{t('result.pass')}</th>
-          <th data-number>{t('result.fail')}</th>
-          <th data-number data-minor>
-            {t('result.not_assessed')}
-          </th>
-          <th data-minor>{t('standards.revision')}</th>
-          <th data-number data-minor>
-            {t('runs.created')}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {items.map((item) => (
-          <tr key={item.id}>
-            <td>
-              <Link to="/conformance/$id" params={{ id: item.id }} search={{}} className={table.cover}>
-                {say(item.title)}
-              </Link>
-            </td>
-            <td>
-              <ResultChip result={item.conforms ? 'pass' : 'fail'} />
-            </td>
-            <td data-number>{count(item.counts.pass, language)}</td>
-            <td data-number>{count(item.counts.fail, language)}</td>
-            <td data-number data-minor>
-              {count(item.counts.notAssessed, language)}
-            </td>
-            <td data-minor className="mono">
-              {item.revision ? short(item.revision) : '–'}
-            </td>
-            <td data-number data-minor>
-              {moment(item.createdAt, language)}
-            </td>
+    <div className={table.scroll}>
+      <table className={table.table}>
+        <thead>
+          <tr>
+            <th>{t('standards.standard')}</th>
+            <th>{t('standards.result')}</th>
+            <th data-number>{t('result.pass')}</th>
+            <th data-number>{t('result.fail')}</th>
+            <th data-number data-minor>
+              {t('result.not_assessed')}
+            </th>
+            <th data-minor>{t('standards.revision')}</th>
+            <th data-number data-minor>
+              {t('runs.created')}
+            </th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {items.map((item) => (
+            <tr key={item.id}>
+              <td>
+                <Link to="/conformance/$id" params={{ id: item.id }} search={{}} className={table.cover}>
+                  {say(item.title)}
+                </Link>
+              </td>
+              <td>
+                <ResultChip result={item.conforms ? 'pass' : 'fail'} />
+              </td>
+              <td data-number>{count(item.counts.pass, language)}</td>
+              <td data-number>{count(item.counts.fail, language)}</td>
+              <td data-number data-minor>
+                {count(item.counts.notAssessed, language)}
+              </td>
+              <td data-minor className="mono">
+                {item.revision ? short(item.revision) : '–'}
+              </td>
+              <td data-number data-minor>
+                {moment(item.createdAt, language)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
