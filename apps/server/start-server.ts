@@ -8,7 +8,7 @@ import { systemClock } from '@palaestra/platform/clock';
 import type { Service } from '@palaestra/platform/config';
 import { type Database, migrate, openDatabase } from '@palaestra/platform/db';
 import { startEmbeddedDatabase } from '@palaestra/platform/db/embedded';
-import { listen, liveHub, type StageContext } from '@palaestra/platform/http';
+import { listen, pgLive, type StageContext } from '@palaestra/platform/http';
 import { pgBossJobs } from '@palaestra/platform/jobs';
 import type { Logger } from '@palaestra/platform/log';
 import { sql } from 'kysely';
@@ -90,7 +90,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       sole: options.databaseUrl === null,
     });
     const blobs = await fileBlobStore(join(options.dataFolder, 'blobs'));
-    const context: StageContext = { db: database.db, blobs, jobs, clock: systemClock, log, live: liveHub() };
+    const live = await pgLive(database, log);
+    undo.push(live.close);
+    const context: StageContext = { db: database.db, blobs, jobs, clock: systemClock, log, live };
     for (const door of Object.values(DOORS)) door.registerJobs(context);
     wire(jobs);
     undo.push(jobs.stop);

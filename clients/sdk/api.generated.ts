@@ -3518,7 +3518,7 @@ export interface components {
         Origin: {
             /** @enum {string} */
             level: "normative" | "community" | "ours";
-            source: string;
+            source: string | components["schemas"]["Bilingual"];
         };
         Overview: {
             demo: {

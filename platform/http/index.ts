@@ -3,5 +3,6 @@ export { errorResponse, problemResponse } from './errors.ts';
 export { type Listening, listen } from './listen.ts';
 export type { Live, LiveMessage } from './live.ts';
 export { liveHub } from './live-hub.ts';
+export { pgLive } from './pg-live.ts';
 export type { Actor, StageApp, StageContext, StageEnv } from './stage.ts';
 export { allow, createRoute, mayAct, problems, stageApp } from './stage-app.ts';
