@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrations as cleanse } from '@palaestra/cleanse/server';
-import { type EpisodeMetadata, episodeIdOf, hex, type Role } from '@palaestra/core';
+import { type EpisodeMetadata, episodeIdOf, type Role } from '@palaestra/core';
 import { EpisodeWriter, episodeSummary } from '@palaestra/formats/episode';
 import { bytesReadable, memoryWritable } from '@palaestra/formats/mcap';
 import { migrations as label } from '@palaestra/label/server';
@@ -114,9 +114,4 @@ export async function judge(
     values (${org}, ${id}, 'base', '1', '[]', '[]', 0, ${decision}, ${JSON.stringify(verdict)}, '[]', now(), now())`.execute(
     db,
   );
-}
-
-/** A number that looks like a sha256, for rows without a recording. */
-export function madeSha(n: number): string {
-  return hex(Uint8Array.from({ length: 32 }, (_, i) => (n >> (8 * (i % 4))) & 0xff));
 }
