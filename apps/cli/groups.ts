@@ -50,6 +50,11 @@ export const GROUPS: readonly Group[] = [
     load: async () => (await import('@palaestra/label/commands')).commands,
   },
   {
+    name: 'dataset',
+    summary: 'Make, show, compare, export and validate datasets and their revisions',
+    load: async () => (await import('@palaestra/manage/commands')).commands,
+  },
+  {
     name: 'train',
     summary: 'Train a policy on a dataset revision',
     load: async () => (await import('@palaestra/train/commands')).commands,
