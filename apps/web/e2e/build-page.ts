@@ -20,7 +20,9 @@ export function buildPageWhenStale(): void {
   const built = newest(join(WEB, 'dist/index.html'));
   if (built > Math.max(...SOURCES.map((source) => newest(join(ROOT, source))))) return;
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
-  const result = spawnSync(process.execPath, [vite, 'build'], { cwd: WEB, encoding: 'utf8' });
+  // The runner's own NODE_ENV would give a page with React's development build.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const result = spawnSync(process.execPath, [vite, 'build'], { cwd: WEB, env, encoding: 'utf8' });
   if (result.status !== 0) throw new Error(`Cannot build the page:\n${result.stdout}\n${result.stderr}`);
 }
 

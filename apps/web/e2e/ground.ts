@@ -110,5 +110,7 @@ async function firstLine(server: ChildProcess): Promise<{ url: string; ownerLink
   ended.catch(() => undefined);
   // Whatever else it says must be read, or the pipe fills and the server stands still.
   lines.on('line', () => undefined);
-  return JSON.parse(line);
+  const said: { url?: string; ownerLink?: string } = JSON.parse(line);
+  if (said.url === undefined || said.ownerLink === undefined) throw new Error(`Cannot start the server: ${line}`);
+  return { url: said.url, ownerLink: said.ownerLink };
 }

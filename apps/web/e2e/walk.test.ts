@@ -137,11 +137,11 @@ test('signing out and in: a wrong password is told, the asked page opens afterwa
   // A session of its own, so that the shared one stays.
   await context.clearCookies();
   await page.goto(`${ground.url}/episodes?outcome=success`);
-  await page.getByLabel('Email').fill(OWNER.email);
-  await page.getByLabel('Password').fill('wrong wrong wrong');
+  await page.locator('[name=email]').fill(OWNER.email);
+  await page.locator('[name=password]').fill('wrong wrong wrong');
   await page.keyboard.press('Enter');
   await page.getByText('Email and password do not belong together.').waitFor();
-  await page.getByLabel('Password').fill(OWNER.password);
+  await page.locator('[name=password]').fill(OWNER.password);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Episodes' }).waitFor();
   expect(new URL(page.url()).search).toBe('?outcome=success');

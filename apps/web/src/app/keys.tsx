@@ -95,7 +95,13 @@ export function KeyBoardProvider({ children }: { readonly children: ReactNode })
   return (
     <Board.Provider value={board}>
       {children}
-      <Modal opened={help !== null} onClose={() => setHelp(null)} title={t('keys.title')} size="lg">
+      <Modal
+        opened={help !== null}
+        onClose={() => setHelp(null)}
+        title={t('keys.title')}
+        closeButtonProps={{ 'aria-label': t('action.close') }}
+        size="lg"
+      >
         <dl className={classes.list}>
           {(help ?? []).map((action) => (
             <div key={`${action.keys} ${action.label}`} className={classes.row}>

@@ -51,6 +51,7 @@ export function SignInPage() {
         />
         <PasswordInput
           label={t('signIn.password')}
+          visibilityToggleButtonProps={{ 'aria-label': t('signIn.show') }}
           name="password"
           autoComplete="current-password"
           required

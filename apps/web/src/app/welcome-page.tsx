@@ -61,6 +61,7 @@ export function WelcomePage() {
         />
         <PasswordInput
           label={t('signIn.password')}
+          visibilityToggleButtonProps={{ 'aria-label': t('signIn.show') }}
           description={t('welcome.passwordRule')}
           name="password"
           autoComplete="new-password"

@@ -55,7 +55,13 @@ export function DatasetPage() {
           )
         }
       </Loaded>
-      <Modal opened={opened} onClose={close} title={t('revision.create')} size="lg">
+      <Modal
+        opened={opened}
+        onClose={close}
+        closeButtonProps={{ 'aria-label': t('action.close') }}
+        title={t('revision.create')}
+        size="lg"
+      >
         <RevisionForm dataset={id} />
       </Modal>
     </Page>

@@ -77,7 +77,12 @@ export function DatasetsPage() {
           )
         }
       </Loaded>
-      <Modal opened={opened} onClose={close} title={t('datasets.create')}>
+      <Modal
+        opened={opened}
+        onClose={close}
+        closeButtonProps={{ 'aria-label': t('action.close') }}
+        title={t('datasets.create')}
+      >
         <CreateDataset />
       </Modal>
     </Page>

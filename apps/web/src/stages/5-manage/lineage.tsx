@@ -33,16 +33,18 @@ export function Lineage({ revision }: { readonly revision: RevisionDetail }) {
           <Link to="/runs/$id" params={{ id: run.id }}>
             {t('lineage.run')} <span className="mono">{short(run.id)}</span> · {t(`work.${run.state}`)}
           </Link>
-          {(evaluations.data ?? [])
-            .filter((one) => one.policy === run.policy)
-            .map((one) => (
-              <Branch key={one.id}>
-                <Link to="/evaluations/$id" params={{ id: one.id }}>
-                  {t('lineage.evaluation')}{' '}
-                  {one.summary && <b className="num">{percent(one.summary.success.rate, language)}</b>}
-                </Link>
-              </Branch>
-            ))}
+          <ol>
+            {(evaluations.data ?? [])
+              .filter((one) => one.policy === run.policy)
+              .map((one) => (
+                <Branch key={one.id}>
+                  <Link to="/evaluations/$id" params={{ id: one.id }}>
+                    {t('lineage.evaluation')}{' '}
+                    {one.summary && <b className="num">{percent(one.summary.success.rate, language)}</b>}
+                  </Link>
+                </Branch>
+              ))}
+          </ol>
         </Branch>
       ))}
       {(reports.data ?? [])

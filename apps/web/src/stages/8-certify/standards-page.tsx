@@ -51,7 +51,13 @@ export function StandardsPage() {
           }
         </Loaded>
       </Part>
-      <Modal opened={opened} onClose={close} title={t('conformance.create')} size="lg">
+      <Modal
+        opened={opened}
+        onClose={close}
+        closeButtonProps={{ 'aria-label': t('action.close') }}
+        title={t('conformance.create')}
+        size="lg"
+      >
         <ConformanceForm standards={standards.data ?? []} />
       </Modal>
     </Page>
