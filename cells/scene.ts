@@ -26,6 +26,8 @@ export interface Contact {
   readonly softness: number;
   /** The pair takes the parameters of the geom with the higher priority. */
   readonly priority: number;
+  /** `hard` touches `hard`, `pad` touches only `gripped`. */
+  readonly layer: 'hard' | 'pad' | 'gripped';
 }
 
 /** How a body moves against its parent. */
@@ -74,7 +76,10 @@ export interface SceneBody {
   readonly geoms: readonly Geom[];
 }
 
-/** Every body of the trees with its geoms, parents before children. */
+/** Every body of the trees with the geoms that can be seen, parents before children. */
 export function flatten(bodies: readonly Body[]): SceneBody[] {
-  return bodies.flatMap((body) => [{ name: body.name, geoms: body.geoms }, ...flatten(body.children)]);
+  return bodies.flatMap((body) => [
+    { name: body.name, geoms: body.geoms.filter(({ colour }) => colour[3] > 0) },
+    ...flatten(body.children),
+  ]);
 }

@@ -29,9 +29,9 @@ const PAD_THICKNESS = 0.003;
 const PALM: Colour = [0.16, 0.17, 0.19, 1];
 const STEEL: Colour = [0.55, 0.57, 0.6, 1];
 const RUBBER: Colour = [0.1, 0.1, 0.1, 1];
-const HARD: Contact = { friction: 0.4, dimensions: 3, softness: 0.01, priority: 0 };
+const HARD: Contact = { friction: 0.4, dimensions: 3, softness: 0.01, priority: 0, layer: 'hard' };
 /** Rubber: grips, resists twist about the contact normal, yields a little, and decides the pair's friction. */
-const PAD: Contact = { friction: 1.2, dimensions: 4, softness: 0.008, priority: 1 };
+const PAD: Contact = { friction: 1.2, dimensions: 4, softness: 0.008, priority: 1, layer: 'pad' };
 
 /** Palm and two fingers, hung at `pose` in the flange's body. */
 export function gripperBody(pose: Body['pose']): Body {
@@ -58,9 +58,10 @@ function finger(name: (typeof FINGER_JOINTS)[number], side: 1 | -1): Body {
     inertial: { mass: FINGER_MASS, centre: [0, side * 0.006, -0.125], diagonal: [3e-5, 3e-5, 5e-6] },
     weightless: true,
     geoms: [
-      at('box', [0.008, 0.003, 0.0345], [0, side * 0.005, tip + 0.0235], STEEL, HARD),
-      // Pads in a shallow V, in two rows: a can stands on four lines and neither slides sideways nor swings.
-      ...[0.006, -0.006].flatMap((height) => [pad(side, 1, tip + height), pad(side, -1, tip + height)]),
+      at('box', [0.008, 0.0025, 0.0345], [0, side * 0.0055, tip + 0.0235], STEEL, HARD),
+      // Pads in a shallow V: a can touches four lines and neither slides sideways nor swings.
+      pad(side, 1, tip),
+      pad(side, -1, tip),
     ],
     children: [],
   };
@@ -71,7 +72,7 @@ function pad(side: 1 | -1, half: 1 | -1, height: number): Geom {
   const turn = axisAngle([0, 0, 1], -side * half * PAD_ANGLE);
   const geom = at(
     'box',
-    [0.0055, PAD_THICKNESS, 0.004],
+    [0.0055, PAD_THICKNESS, 0.01],
     [half * (0.005 + PAD_THICKNESS * sin(PAD_ANGLE)), side * PAD_THICKNESS, height],
     RUBBER,
     PAD,

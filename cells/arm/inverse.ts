@@ -21,7 +21,7 @@ export function inverse(target: Pose, start: ArrayLike<number>, iterations = 8, 
     const move = subtract(target.position, tool.position);
     const turn = rotationVector(multiply(target.orientation, conjugate(tool.orientation)));
     const error = Float64Array.of(...atMost(move, MAX_MOVE), ...atMost(turn, MAX_TURN));
-    if (error.every((value) => Math.abs(value) < 1e-7)) break;
+    if (error.every((value) => Math.abs(value) < 1e-6)) break;
     const step = dampedStep(jacobian(links, tool), error, damping);
     for (const [index, link] of UR5E.entries()) {
       const next = joints[index]! + step[index]!;

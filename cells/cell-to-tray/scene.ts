@@ -8,6 +8,7 @@ const RACK: Colour = [0.35, 0.38, 0.42, 1];
 const TRAY: Colour = [0.16, 0.45, 0.4, 1];
 const CAN: Colour = [0.2, 0.36, 0.62, 1];
 const TARGET: Colour = [0.85, 0.45, 0.1, 1];
+const HIDDEN: Colour = [0, 0, 0, 0];
 const POLE: Colour = [0.85, 0.82, 0.7, 1];
 
 /** Name of the body of cell `index`; the first is the one to be moved. */
@@ -17,7 +18,7 @@ export function cellName(index: number): string {
 
 /** Table, rack, tray, cells and arm of a layout, in the base frame. */
 export function sceneBodies(layout: Layout): Body[] {
-  const touch: Contact = { friction: layout.friction, dimensions: 3, softness: 0.006, priority: 0 };
+  const touch: Contact = { friction: layout.friction, dimensions: 3, softness: 0.006, priority: 0, layer: 'hard' };
   return [
     fixed('table', IDENTITY, [box([0.5, 0.6, 0.02], [0.35, 0, -0.02], TABLE, touch)]),
     fixed('rack', layout.rack, grid(RACK, touch)),
@@ -37,6 +38,9 @@ function cellBody(index: number, pose: Pose, mass: number, touch: Contact): Body
     weightless: false,
     geoms: [
       cylinder(CELL.radius, CELL.half, 0, index === 0 ? TARGET : CAN, touch),
+      // What the pads feel: MuJoCo has an exact capsule against box, and an iterative cylinder against box that now and then
+      // throws a gripped can out. A little longer than the straight side, so that the upper third is straight too.
+      { ...cylinder(CELL.radius, CELL.half - 0.004, 0, HIDDEN, { ...touch, layer: 'gripped' }), shape: 'capsule' },
       // The positive pole: seen, not felt.
       cylinder(0.004, 0.001, CELL.half + 0.001, POLE, null),
     ],

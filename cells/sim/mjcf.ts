@@ -86,9 +86,16 @@ function geomText(geom: Geom, still: boolean): string {
   return `<geom ${place} ${contactText(geom.contact)}${still ? '' : ' mass="0"'}/>`;
 }
 
+/** Bits of the layers: two geoms touch when a bit of one's type is in the other's affinity. */
+const LAYER = {
+  hard: 'contype="1" conaffinity="1"',
+  pad: 'contype="2" conaffinity="0"',
+  gripped: 'contype="0" conaffinity="2"',
+};
+
 function contactText(contact: Contact | null): string {
   if (contact === null) return 'contype="0" conaffinity="0"';
-  return `friction="${contact.friction} 0.005 0.0001" condim="${contact.dimensions}" solref="${contact.softness} 1" priority="${contact.priority}"`;
+  return `${LAYER[contact.layer]} friction="${contact.friction} 0.005 0.0001" condim="${contact.dimensions}" solref="${contact.softness} 1" priority="${contact.priority}"`;
 }
 
 function servoText(servo: Servo): string {
