@@ -5,7 +5,7 @@ import type { BenchArgs, BenchResult } from './run.ts';
 
 const SHAPE = { inputs: 32, hidden: [256, 256], outputs: 112 };
 const BATCH = 256;
-const STEPS = 400;
+const STEPS = 150;
 const PEER = 'PyTorch (CPU)';
 
 /** The same network, loss, optimiser, batch and sampling in PyTorch; prints steps per second. */

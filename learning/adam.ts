@@ -9,7 +9,7 @@ export interface Schedule {
   /** Factor of moment1 / (sqrt(moment2) + epsilon): learning rate and bias corrections in one. */
   readonly rate: number;
   readonly epsilon: number;
-  /** Factor by which a matrix shrinks: 1 - learning rate * weight decay. */
+  /** Factor by which every parameter shrinks: 1 - learning rate * weight decay. */
   readonly decay: number;
 }
 
@@ -36,9 +36,8 @@ export function scheduleAt(step: number, steps: number, peak: number, weightDeca
 }
 
 /**
- * One AdamW update (Loshchilov and Hutter 2019) of one tensor as a pure function. The moments are plain decaying sums,
- * m = beta1 m + g and v = beta2 v + g^2, which saves two passes over every tensor. Matrices decay, vectors do not. All
- * arguments are consumed.
+ * One AdamW update (Loshchilov and Hutter 2019) of all parameters in one vector as a pure function. The moments are plain
+ * decaying sums, m = beta1 m + g and v = beta2 v + g^2, which saves two passes. All arguments are consumed.
  */
 export function adamw(
   state: { parameter: np.Array; moment1: np.Array; moment2: np.Array },
@@ -49,6 +48,5 @@ export function adamw(
   const moment2 = state.moment2.mul(BETA2).add(np.square(gradient));
   const scale = np.reciprocal(np.sqrt(moment2.ref).add(schedule.epsilon));
   const change = moment1.ref.mul(scale).mul(schedule.rate);
-  const kept = state.parameter.ndim > 1 ? state.parameter.mul(schedule.decay) : state.parameter;
-  return { parameter: kept.sub(change), moment1, moment2 };
+  return { parameter: state.parameter.mul(schedule.decay).sub(change), moment1, moment2 };
 }

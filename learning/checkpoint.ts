@@ -1,19 +1,22 @@
 import { PalaestraError } from '@palaestra/core';
 import { z } from 'zod';
-import { type NetworkShape, parameterShapes } from './network.ts';
+import { flattened, type NetworkShape, parameterShapes, unflattened } from './network.ts';
 import { Random } from './random.ts';
 import { readTensors, writeTensors } from './safetensors.ts';
 import type { Tensor } from './session.ts';
-import { stateNames } from './training-step.ts';
+import { STATE } from './training-step.ts';
 
 /** All that a training run needs to go on bit for bit: parameters, moments, step and random state. */
 export interface TrainingState {
   /** Steps done. */
   readonly step: number;
   readonly random: Random;
-  /** By the names of `stateNames`. */
-  readonly tensors: Readonly<Record<string, Tensor>>;
+  /** One vector for each name of `STATE`. */
+  readonly vectors: Readonly<Record<(typeof STATE)[number], Float32Array>>;
 }
+
+/** Before each parameter's name in the file: nothing for the parameters themselves. */
+const PREFIX = { parameters: '', moment1: 'adam.first.', moment2: 'adam.second.' } as const;
 
 const Metadata = z.object({
   schema: z.literal('palaestra.checkpoint/1'),
@@ -22,9 +25,14 @@ const Metadata = z.object({
 });
 
 /** A checkpoint as a safetensors file; other tools can read the weights from it. */
-export function writeCheckpoint(state: TrainingState): Uint8Array<ArrayBuffer> {
+export function writeCheckpoint(state: TrainingState, shape: NetworkShape): Uint8Array<ArrayBuffer> {
+  const tensors: Record<string, Tensor> = {};
+  for (const part of STATE) {
+    const named = Object.entries(unflattened(shape, state.vectors[part]));
+    for (const [name, tensor] of named) tensors[PREFIX[part] + name] = tensor;
+  }
   return writeTensors({
-    tensors: state.tensors,
+    tensors,
     metadata: {
       schema: 'palaestra.checkpoint/1',
       step: String(state.step),
@@ -41,10 +49,9 @@ export function writeCheckpoint(state: TrainingState): Uint8Array<ArrayBuffer> {
 export function readCheckpoint(bytes: Uint8Array, shape: NetworkShape): TrainingState {
   const file = readTensors(bytes);
   const metadata = Metadata.safeParse(file.metadata);
-  const names = stateNames(shape);
-  const dims = parameterShapes(shape).map((parameter) => parameter.dims.join());
-  const fits = [names.parameters, names.moments1, names.moments2].every((list) =>
-    list.every((name, i) => file.tensors[name]?.dims.join() === dims[i]),
+  const shapes = parameterShapes(shape);
+  const fits = STATE.every((part) =>
+    shapes.every(({ name, dims }) => file.tensors[PREFIX[part] + name]?.dims.join() === dims.join()),
   );
   if (!metadata.success || !fits) {
     throw new PalaestraError(
@@ -52,5 +59,8 @@ export function readCheckpoint(bytes: Uint8Array, shape: NetworkShape): Training
       `Cannot resume training: expected a checkpoint of a network with widths ${[shape.inputs, ...shape.hidden, shape.outputs].join('-')}, found another file`,
     );
   }
-  return { step: metadata.data.step, random: Random.restored(metadata.data.random), tensors: file.tensors };
+  const vector = (part: (typeof STATE)[number]) =>
+    flattened(shape, Object.fromEntries(shapes.map(({ name }) => [name, file.tensors[PREFIX[part] + name]!])));
+  const vectors = { parameters: vector('parameters'), moment1: vector('moment1'), moment2: vector('moment2') };
+  return { step: metadata.data.step, random: Random.restored(metadata.data.random), vectors };
 }

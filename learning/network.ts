@@ -46,6 +46,29 @@ export function initialParameters(shape: NetworkShape, random: Random): Paramete
   return out;
 }
 
+/** All parameters one after the other, in order. */
+export function flattened(shape: NetworkShape, parameters: Parameters): Float32Array<ArrayBuffer> {
+  const parts = parameterShapes(shape).map(({ name }) => parameters[name]!.data);
+  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+/** The inverse of `flattened`; the tensors are views of `vector`. */
+export function unflattened(shape: NetworkShape, vector: Float32Array): Parameters {
+  let at = 0;
+  const entries = parameterShapes(shape).map(({ name, dims }): [string, Tensor] => {
+    const start = at;
+    at += dims.reduce((a, b) => a * b, 1);
+    return [name, { data: vector.subarray(start, at), dims }];
+  });
+  return Object.fromEntries(entries);
+}
+
 /**
  * The network as a pure function: layers of affine map, layer normalisation (Ba et al. 2016) and SiLU, with a residual
  * connection wherever two neighbouring widths are equal, and an affine head.

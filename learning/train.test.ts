@@ -2,11 +2,11 @@ import { jit, numpy as np } from '@jax-js/jax';
 import type { RunPoint } from '@palaestra/core';
 import { expect, it } from 'vitest';
 import { scheduleAt } from './adam.ts';
-import { initialParameters, parameterShapes } from './network.ts';
+import { flattened, initialParameters } from './network.ts';
 import { nodeSessions } from './node.ts';
 import { Random } from './random.ts';
 import { type Examples, type TrainOptions, train } from './train.ts';
-import { stateNames, stepModel, trainingStep } from './training-step.ts';
+import { STATE, stepModel, trainingStep } from './training-step.ts';
 
 const shape = { inputs: 6, hidden: [32, 32], outputs: 4 };
 
@@ -40,23 +40,19 @@ function options(more: Partial<TrainOptions> = {}): TrainOptions {
 
 it('takes the same steps as jax-js to 5 digits', async () => {
   const random = Random.seeded(3);
-  const parameters = initialParameters(shape, random);
   const data = examples(32, 5);
-  const names = stateNames(shape);
   const session = await nodeSessions(stepModel(shape, 32));
-  let feeds: Record<string, { data: Float32Array; dims: readonly number[] }> = { ...parameters };
-  for (const list of [names.moments1, names.moments2]) {
-    list.forEach((name, i) => {
-      const { data, dims } = parameters[names.parameters[i]!]!;
-      feeds[name] = { data: new Float32Array(data.length), dims };
-    });
-  }
+  const parameters = flattened(shape, initialParameters(shape, random));
+  const zeros = () => new Float32Array(parameters.length);
+  const dims = [parameters.length];
+  let feeds: Record<string, { data: Float32Array; dims: readonly number[] }> = {
+    parameters: { data: parameters, dims },
+    moment1: { data: zeros(), dims },
+    moment2: { data: zeros(), dims },
+  };
   const step = jit(trainingStep(shape));
-  const array = (data: Float32Array, dims: readonly number[]) => np.array(data.slice()).reshape([...dims]);
-  let jax = [...names.parameters, ...names.moments1, ...names.moments2].map((n) =>
-    array(feeds[n]!.data, feeds[n]!.dims),
-  );
-  const count = parameterShapes(shape).length;
+  const array = (values: Float32Array, dims: readonly number[]) => np.array(values.slice()).reshape([...dims]);
+  let jax = STATE.map((name) => array(feeds[name]!.data, dims)) as [np.Array, np.Array, np.Array];
   for (let i = 0; i < 8; i++) {
     const scalars = scheduleAt(i, 8, 1e-2, 1e-2);
     const out = await session.run({
@@ -66,9 +62,7 @@ it('takes the same steps as jax-js to 5 digits', async () => {
       ...Object.fromEntries(Object.entries(scalars).map(([k, v]) => [k, { data: Float32Array.of(v), dims: [] }])),
     });
     const [loss, ...next] = step(
-      jax.slice(0, count),
-      jax.slice(count, 2 * count),
-      jax.slice(2 * count),
+      ...jax,
       array(data.inputs, [32, 6]),
       array(data.targets, [32, 4]),
       np.array(scalars.rate),
@@ -77,7 +71,7 @@ it('takes the same steps as jax-js to 5 digits', async () => {
     );
     const wanted = (loss!.dataSync() as Float32Array)[0]!;
     expect(Math.abs(out.loss!.data[0]! - wanted) / wanted).toBeLessThan(1e-5);
-    jax = next;
+    jax = next as typeof jax;
     feeds = Object.fromEntries(Object.keys(feeds).map((name) => [name, out[`next.${name}`]!]));
   }
 });

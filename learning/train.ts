@@ -1,10 +1,10 @@
 import { PalaestraError, type RunPoint } from '@palaestra/core';
 import { scheduleAt } from './adam.ts';
 import { readCheckpoint, type TrainingState, writeCheckpoint } from './checkpoint.ts';
-import { initialParameters, type NetworkShape, type Parameters } from './network.ts';
+import { flattened, initialParameters, type NetworkShape, type Parameters, unflattened } from './network.ts';
 import { Random } from './random.ts';
 import type { Session, SessionFactory, Tensor } from './session.ts';
-import { stateNames, stepModel, validationModel } from './training-step.ts';
+import { STATE, stepModel, validationModel } from './training-step.ts';
 
 /** Rows of what the network sees and should answer, row-major float32. */
 export interface Examples {
@@ -54,8 +54,6 @@ export async function train(options: TrainOptions): Promise<Parameters> {
       'Cannot train: the train split is empty, expected at least one frame, found 0',
     );
   }
-  const names = stateNames(shape);
-  const all = [...names.parameters, ...names.moments1, ...names.moments2];
   let state = options.resume ? readCheckpoint(options.resume, shape) : freshState(shape, options.seed);
   const session = await options.sessions(stepModel(shape, batch));
   const validate = await validator(options);
@@ -67,7 +65,7 @@ export async function train(options: TrainOptions): Promise<Parameters> {
   try {
     while (state.step < steps) {
       if (options.signal?.aborted) {
-        options.onCheckpoint?.(state.step, writeCheckpoint(state));
+        options.onCheckpoint?.(state.step, writeCheckpoint(state, shape));
         throw new PalaestraError(
           'cancelled',
           `Cannot finish training: it was stopped after step ${state.step} of ${steps}`,
@@ -77,16 +75,16 @@ export async function train(options: TrainOptions): Promise<Parameters> {
         copyRow(options.train, shape, state.random.below(options.train.rows), x, y, row);
       const schedule = scheduleAt(state.step, steps, options.learningRate, options.weightDecay);
       const out = await session.run({
-        ...state.tensors,
+        ...Object.fromEntries(STATE.map((name) => [name, vectorTensor(state.vectors[name])])),
         x: { data: x, dims: [batch, shape.inputs] },
         y: { data: y, dims: [batch, shape.outputs] },
         rate: scalar(schedule.rate),
         epsilon: scalar(schedule.epsilon),
         decay: scalar(schedule.decay),
       });
-      const tensors: Record<string, Tensor> = {};
-      for (const name of all) tensors[name] = out[`next.${name}`]!;
-      state = { step: state.step + 1, random: state.random, tensors };
+      const next = (name: (typeof STATE)[number]) => out[`next.${name}`]!.data;
+      const vectors = { parameters: next('parameters'), moment1: next('moment1'), moment2: next('moment2') };
+      state = { step: state.step + 1, random: state.random, vectors };
       const loss = out.loss!.data[0]!;
       if (!Number.isFinite(loss)) {
         throw new PalaestraError(
@@ -96,7 +94,7 @@ export async function train(options: TrainOptions): Promise<Parameters> {
       }
       sum += loss;
       if (state.step % options.pointEvery === 0 || state.step === steps) {
-        const validationLoss = await validate(state.tensors);
+        const validationLoss = await validate(unflattened(shape, state.vectors.parameters));
         const stepsPerSecond = ((state.step - since) * 1000) / Math.max(1e-3, options.now() - started);
         options.onPoint?.({ step: state.step, loss: sum / (state.step - since), validationLoss, stepsPerSecond });
         sum = 0;
@@ -104,26 +102,21 @@ export async function train(options: TrainOptions): Promise<Parameters> {
         started = options.now();
       }
       if (state.step % options.checkpointEvery === 0 || state.step === steps) {
-        options.onCheckpoint?.(state.step, writeCheckpoint(state));
+        options.onCheckpoint?.(state.step, writeCheckpoint(state, shape));
       }
     }
   } finally {
     await session.release();
     await validate.release();
   }
-  return Object.fromEntries(names.parameters.map((name) => [name, state.tensors[name]!]));
+  return unflattened(shape, state.vectors.parameters);
 }
 
 function freshState(shape: NetworkShape, seed: number): TrainingState {
   const random = Random.seeded(seed);
-  const parameters = initialParameters(shape, random);
-  const tensors: Record<string, Tensor> = { ...parameters };
-  for (const order of ['first', 'second']) {
-    for (const [name, { data, dims }] of Object.entries(parameters)) {
-      tensors[`adam.${order}.${name}`] = { data: new Float32Array(data.length), dims };
-    }
-  }
-  return { step: 0, random, tensors };
+  const parameters = flattened(shape, initialParameters(shape, random));
+  const zeros = () => new Float32Array(parameters.length);
+  return { step: 0, random, vectors: { parameters, moment1: zeros(), moment2: zeros() } };
 }
 
 /** Mean loss over the held-out rows, null without any. */
@@ -131,8 +124,7 @@ async function validator(options: TrainOptions) {
   const { validation, shape, batch } = options;
   let session: Session | null = null;
   if (validation !== null && validation.rows > 0) session = await options.sessions(validationModel(shape, batch));
-  const parameters = stateNames(shape).parameters;
-  const run = async (tensors: Readonly<Record<string, Tensor>>): Promise<number | null> => {
+  const run = async (parameters: Parameters): Promise<number | null> => {
     if (session === null || validation === null) return null;
     const x = new Float32Array(batch * shape.inputs);
     const y = new Float32Array(batch * shape.outputs);
@@ -141,7 +133,7 @@ async function validator(options: TrainOptions) {
       const rows = Math.min(batch, validation.rows - start);
       for (let row = 0; row < rows; row++) copyRow(validation, shape, start + row, x, y, row);
       const { loss } = await session.run({
-        ...Object.fromEntries(parameters.map((name) => [name, tensors[name]!])),
+        ...parameters,
         x: { data: x, dims: [batch, shape.inputs] },
         y: { data: y, dims: [batch, shape.outputs] },
       });
@@ -163,6 +155,10 @@ function copyRow(
   const { inputs, outputs } = shape;
   x.set(from.inputs.subarray(index * inputs, (index + 1) * inputs), row * inputs);
   y.set(from.targets.subarray(index * outputs, (index + 1) * outputs), row * outputs);
+}
+
+function vectorTensor(data: Float32Array): Tensor {
+  return { data, dims: [data.length] };
 }
 
 function scalar(value: number): Tensor {
