@@ -29,7 +29,7 @@ beforeAll(async () => {
     logLevel: 'error',
     build: { outDir: folder, target: 'es2022', minify: false },
   });
-  const wasm = fileURLToPath(import.meta.resolve('@mujoco/mujoco/mujoco.wasm'));
+  const wasm = fileURLToPath(new URL('../node_modules/@mujoco/mujoco/mujoco.wasm', import.meta.url));
   server = createServer(async (request, response) => {
     const path = new URL(request.url!, 'http://host').pathname;
     const file = path === '/engine.wasm' ? wasm : join(folder, path === '/' ? 'index.html' : path);
