@@ -110,7 +110,7 @@ function FindingLine({ finding, playhead }: { readonly finding: Finding; readonl
       <span className={`${classes.figures} num`}>
         {measurement.topic && `${measurement.topic} · `}
         {t('verdict.found', {
-          found: measurement.value === null ? '–' : measured(measurement.value) + unit,
+          found: measurement.value === null ? '–' : plain(measurement.value) + unit,
           limit: `${op.replace('<=', '≤').replace('>=', '≥').replace('==', '=')} ${plain(limit)}${unit}`,
         })}
       </span>
