@@ -53,7 +53,7 @@ function windows(count: number, shift?: readonly [number, number, number]): Wind
   return Array.from({ length: count }, () => window(random, shift));
 }
 
-describe.each(['normalise', 'tool-relative'])('%s', (name) => {
+describe.each(['normalise', 'state-relative', 'tool-relative'])('%s', (name) => {
   const list = windows(40);
   const processor = fitProcessor(name, shape, list);
 
@@ -110,7 +110,10 @@ it('perturbs the tool alone, or with the cell when the gripper presses on it', (
 
 it('says which processor or which field is missing', () => {
   expect(() => fitProcessor('magic', shape, windows(2))).toThrow(
-    /expected one of normalise, tool-relative, found magic/,
+    /expected one of normalise, state-relative, tool-relative, found magic/,
+  );
+  expect(() => fitProcessor('state-relative', { ...shape, observations: observations.slice(1) }, windows(2))).toThrow(
+    /found none/,
   );
   const blind = { ...shape, observations: observations.slice(0, 1) };
   expect(() => fitProcessor('tool-relative', blind, windows(2))).toThrow(/needs the pose of target_cell/);

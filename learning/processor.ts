@@ -1,6 +1,7 @@
 import { Feature, PalaestraError } from '@palaestra/core';
 import { z } from 'zod';
 import { normalise } from './processors/normalise.ts';
+import { stateRelative } from './processors/state-relative.ts';
 import { toolRelative } from './processors/tool-relative.ts';
 import type { Random } from './random.ts';
 import type {
@@ -14,6 +15,7 @@ import type {
 /** The processors by the name that `TrainConfig.processor` gives. */
 const REPRESENTATIONS: Readonly<Record<string, RepresentationFactory>> = {
   normalise,
+  'state-relative': stateRelative,
   'tool-relative': toolRelative,
 };
 

@@ -28,7 +28,7 @@ function rowLoss(prediction: np.Array, target: np.Array): np.Array {
 export const STATE = ['parameters', 'moment1', 'moment2'] as const;
 
 /** Length of each state vector: the parameters one after the other, in the order of `parameterShapes`. */
-export function stateSize(shape: NetworkShape): number {
+function stateSize(shape: NetworkShape): number {
   return parameterShapes(shape).reduce((sum, { dims }) => sum + sizeOf(dims), 0);
 }
 

@@ -26,7 +26,8 @@ export const train: Command = {
     revision: 'dataset revision',
     observation: 'feature that the policy sees; repeat for more; all observation features by default',
     action: 'feature that the policy predicts; action by default',
-    processor: 'normalise (any dataset) or tool-relative (one object to one place); normalise by default',
+    processor:
+      'normalise (any dataset), state-relative (joint targets) or tool-relative (one object to one place); normalise by default',
     chunk: 'future actions that one inference predicts, frames; 16 by default',
     steps: 'training steps; 6000 by default',
     batch: 'examples per step; 256 by default',
