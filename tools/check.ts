@@ -9,6 +9,7 @@ const steps: [name: string, command: string[]][] = [
   ['layers', ['node', 'tools/check-layers.ts']],
   ['sizes', ['node', 'tools/check-size.ts']],
   ['generated files', ['node', 'tools/gen-openapi.ts', '--check']],
+  ['lock file', ['node', 'tools/complete-lock.ts', '--check']],
   ['unused code', ['knip']],
 ];
 
