@@ -4,6 +4,7 @@ import { PalaestraError } from '@palaestra/core';
 import type { Client } from '@palaestra/sdk';
 import { collectAndSend, type RunStage } from './collect-and-send.ts';
 import { type DemoResult, progressOf, type Report, type StageLine, until } from './steps.ts';
+import { takeUpEvaluation, takeUpExport, takeUpRevision, takeUpRun } from './take-up.ts';
 
 /** What the demonstration does; the defaults of the command are chosen so that two cores need at most six minutes. */
 export interface DemoOptions {
@@ -82,16 +83,13 @@ export async function runDemo(
   });
 
   const revision = await stage('manage', `${judged.accepted.length} accepted episodes`, async () => {
-    const name = `${cell} demonstration`;
-    const known = (await client.datasets()).find((dataset) => dataset.name === name);
-    const dataset = known ?? (await client.createDataset({ name }));
-    const revision = await client.createRevision(dataset.id, {
+    const revision = await takeUpRevision(client, `${cell} demonstration`, {
       message: 'Accepted successes of the demonstration',
       episodes: judged.accepted.filter(({ outcome }) => outcome === 'success').map(({ id }) => id),
       fps: framesPerSecond,
       split: { val: 0.1, test: 0 },
     });
-    const { id } = await client.createExport(revision.sha256, 'lerobot-v3.0');
+    const id = await takeUpExport(client, revision);
     const exported = await until(
       () => client.export(id),
       ({ state }) => state === 'done' || state === 'failed',
@@ -103,7 +101,7 @@ export async function runDemo(
   });
 
   const run = await stage('train', `${revision.frames} frames`, async () => {
-    const { id } = await client.createRun({
+    const id = await takeUpRun(client, {
       revision: revision.sha256,
       config: {
         observations: ['observation.state', 'observation.environment_state'],
@@ -126,7 +124,7 @@ export async function runDemo(
   });
 
   const evaluation = await stage('evaluate', `${options.trials} unseen scenes`, async () => {
-    const { id } = await client.createEvaluation({
+    const id = await takeUpEvaluation(client, {
       policy: run.policy,
       cell,
       trials: options.trials,
