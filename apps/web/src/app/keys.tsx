@@ -142,5 +142,7 @@ function isTextInput(target: HTMLElement): boolean {
 }
 
 function isPressable(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('button, a, [role="button"], input, summary') !== null;
+  if (!(target instanceof HTMLElement)) return false;
+  // Marks on a time axis are chosen by the pointer or by focus; Space and Enter stay with the page.
+  return target.closest('button:not([data-grab]), a, [role="button"], input, summary') !== null;
 }

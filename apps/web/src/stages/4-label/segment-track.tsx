@@ -59,6 +59,7 @@ export function SegmentTrack(props: {
                     data-grab
                     className={classes.segmentBody}
                     title={`${label} · ${segment.start.toFixed(2)}–${segment.end.toFixed(2)} s`}
+                    onFocus={() => props.onChoose(index)}
                     onClick={() => {
                       props.onChoose(index);
                       playhead.seek(segment.start);

@@ -64,8 +64,8 @@ function Opened({ detail }: { readonly detail: ConformanceDetail }) {
         </Button>
       }
     >
-      <div className={classes.result} data-conforms={report.conforms}>
-        <strong>{report.conforms ? t('conformance.conforms') : t('conformance.doesNot')}</strong>
+      <div className={classes.result} data-result={overall(report)}>
+        <strong>{t(`conformance.overall.${overall(report)}`)}</strong>
         <Counts counts={report.counts} />
         <Subjects report={report} />
       </div>
@@ -83,6 +83,12 @@ function Opened({ detail }: { readonly detail: ConformanceDetail }) {
       </ol>
     </Page>
   );
+}
+
+/** Nothing failed and something is open: that is neither yes nor no. */
+function overall({ conforms, counts }: ConformanceDetail['report']): 'pass' | 'fail' | 'open' {
+  if (conforms) return 'pass';
+  return counts.fail > 0 ? 'fail' : 'open';
 }
 
 function Counts({ counts }: { readonly counts: ConformanceDetail['counts'] }) {

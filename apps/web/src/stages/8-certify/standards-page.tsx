@@ -93,7 +93,7 @@ function Reports({ items }: { readonly items: readonly ConformanceItem[] }) {
                 </Link>
               </td>
               <td>
-                <ResultChip result={item.conforms ? 'pass' : 'fail'} />
+                <ResultChip result={item.conforms ? 'pass' : item.counts.fail > 0 ? 'fail' : 'not_assessed'} />
               </td>
               <td data-number>{count(item.counts.pass, language)}</td>
               <td data-number>{count(item.counts.fail, language)}</td>
