@@ -31,7 +31,7 @@ export async function* listen(send: Send, path: string, signal: AbortSignal): As
 }
 
 /** The message of one event block; null for a comment or a heartbeat. */
-export function messageOf(block: string): LiveMessage | null {
+function messageOf(block: string): LiveMessage | null {
   const data = block
     .split(/\r?\n/)
     .filter((line) => line.startsWith('data:'))

@@ -69,7 +69,7 @@ export function sender(options: ClientOptions): Send {
 }
 
 /** `?a=1&b=x&b=y`; members that are undefined, null or empty are left out. */
-export function queryText(query: object | undefined): string {
+function queryText(query: object | undefined): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
     for (const one of Array.isArray(value) ? value : [value]) {

@@ -34,7 +34,7 @@ export function useKeys(actions: readonly KeyAction[]): void {
 }
 
 /** The name of a pressed key in the spelling of {@link KeyAction}. */
-export function keyName(event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>): string {
+function keyName(event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>): string {
   const key = event.key === ' ' ? 'Space' : event.key;
   const command = event.ctrlKey || event.metaKey ? 'Ctrl+' : '';
   // A printed character already tells of Shift; a named key does not.
@@ -118,7 +118,7 @@ export function KeyBoardProvider({ children }: { readonly children: ReactNode })
 }
 
 /** Keys as caps. */
-export function Keys({ keys }: { readonly keys: string }) {
+function Keys({ keys }: { readonly keys: string }) {
   return (
     <span className={classes.caps}>
       {keys.split(' ').map((key) => (

@@ -95,7 +95,7 @@ function RailLink(props: {
 }
 
 /** Which entry of the rail the address belongs to. */
-export function currentPlace(path: string, search: object): string {
+function currentPlace(path: string, search: object): string {
   if (path === '/') return 'overview';
   if (path === '/episodes') {
     const { decision, labelled, sort } = search as Record<string, unknown>;

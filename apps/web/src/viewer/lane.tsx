@@ -35,7 +35,7 @@ export function Lane(props: {
 }
 
 /** Steps between two labels of a time axis that leave about `count` of them, s. */
-export function tickStep(span: number, count: number): number {
+function tickStep(span: number, count: number): number {
   const rough = span / count;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10;

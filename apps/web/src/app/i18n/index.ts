@@ -17,7 +17,7 @@ declare module 'i18next' {
 const STORED = 'palaestra.language';
 
 /** The language a person chose here before, else the browser's, else English. */
-export function preferredLanguage(stored: string | null, browser: readonly string[]): Language {
+function preferredLanguage(stored: string | null, browser: readonly string[]): Language {
   if (stored === 'en' || stored === 'zh') return stored;
   return browser[0]?.toLowerCase().startsWith('zh') ? 'zh' : 'en';
 }

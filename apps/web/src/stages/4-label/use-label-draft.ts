@@ -12,7 +12,7 @@ export interface LabelDraft {
 }
 
 /** The current words about an episode: a person's before a program's, the newest first. */
-export function currentAnnotation(annotations: readonly Annotation[]): Annotation | null {
+function currentAnnotation(annotations: readonly Annotation[]): Annotation | null {
   return annotations.find((one) => one.source === 'person') ?? annotations[0] ?? null;
 }
 

@@ -1,7 +1,7 @@
 import { Decision, Outcome } from '@palaestra/core';
 
 /** Columns by which the list can be ordered, as the API names them. */
-export const SORTS = ['stored', 'recorded', 'duration', 'findings', 'task', 'operator'] as const;
+const SORTS = ['stored', 'recorded', 'duration', 'findings', 'task', 'operator'] as const;
 export type Sort = (typeof SORTS)[number];
 
 /** Filter and order of the episode list, as they stand in the address. */
