@@ -15,8 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+/** With a slash at the end, as a folder's URL gives it. */
 function appOf(dir: string): Hono {
-  const page = webPage(join(folder, dir));
+  const page = webPage(`${join(folder, dir)}/`);
   return new Hono().get('*', async (c, next) => (await page(c)) ?? next());
 }
 
@@ -28,6 +29,13 @@ test('every address of the page gets index.html, hashed files are kept for ever,
   const script = await app.request('/assets/app-1a2b.js');
   expect(script.headers.get('Cache-Control')).toMatch('immutable');
   expect(script.headers.get('Content-Type')).toMatch('text/javascript');
+});
+
+test('a page that was built again is served without a new start', async () => {
+  const app = appOf('dist');
+  await app.request('/');
+  await writeFile(join(folder, 'dist', 'assets', 'app-3c4d.js'), 'export {}');
+  expect((await app.request('/assets/app-3c4d.js')).status).toBe(200);
 });
 
 test('a missing file is not the page, and nothing outside of the folder is read', async () => {

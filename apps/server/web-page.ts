@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { extname, join, sep } from 'node:path';
+import { extname, join, relative, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Context } from 'hono';
 
@@ -34,7 +34,8 @@ export function webPage(folder: string): (c: Context) => Promise<Response | null
   return async (c) => {
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return null;
     const path = decodePath(c.req.path);
-    files ??= await listFiles(folder);
+    // What is not known may have been built since.
+    if (!files?.has(path)) files = await listFiles(folder);
     if (files === null) return path.includes('.') ? null : c.html(NOT_BUILT);
     const name = files.has(path) ? path : path.includes('.') ? null : '/index.html';
     if (name === null) return null;
@@ -56,7 +57,7 @@ async function listFiles(folder: string): Promise<Set<string> | null> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length).split(sep).join('/'));
+    .map((entry) => `/${relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/')}`);
   return files.includes('/index.html') ? new Set(files) : null;
 }
 
