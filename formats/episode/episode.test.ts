@@ -180,7 +180,7 @@ test('pictures and state never share a chunk, and a reader of state does not tou
   const camera = writer.raw({ topic: '/camera', role: 'camera', schema: null, messageEncoding: 'jpeg', rateHz: 30 });
   const joints = writer.joints({ topic: TOPIC.jointStates, role: 'state', joints: JOINTS });
   for (let i = 0; i < 60; i++) {
-    camera.write({ logNs: START + BigInt(i), data: crypto.getRandomValues(new Uint8Array(8000)) });
+    camera.write({ logNs: START + BigInt(i), data: crypto.getRandomValues(new Uint8Array(32_000)) });
     joints.write(i / 1e9, [i, 0, 0, 0, 0, 0]);
   }
   await writer.close(METADATA);
@@ -197,7 +197,8 @@ test('pictures and state never share a chunk, and a reader of state does not tou
   const episode = await readEpisode(counting);
   expect((await episode.signals()).map(({ topic, t }) => [topic, t.length])).toEqual([[TOPIC.jointStates, 60]]);
   expect(episode.topics.map(({ role }) => role)).toEqual(['camera', 'state']);
-  expect(read).toBeLessThan(bytes.length / 10);
+  // The reader takes up to 64 kB from each end at once, whatever lies there.
+  expect(read - 2 * 65_536).toBeLessThan(bytes.length / 10);
 });
 
 test('damaged metadata is a fault of the file, told with its place', async () => {
