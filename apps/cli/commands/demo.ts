@@ -28,7 +28,7 @@ export const demo: Command = {
     episodes: { type: 'string', default: '80' },
     seed: { type: 'string', default: '1' },
     trials: { type: 'string', default: '50' },
-    steps: { type: 'string', default: '6000' },
+    steps: { type: 'string', default: '3000' },
     failures: { type: 'string', default: '0.08' },
     disturbance: { type: 'string', default: '0' },
     out: { type: 'string', default: 'palaestra-demo' },
