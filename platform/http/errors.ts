@@ -80,6 +80,10 @@ export function errorResponse(error: unknown, c: Context, log: Logger): Response
       'Cannot answer: the database cannot be reached, expected it to be back soon',
     );
   }
+  if (isRefusedValue(error)) {
+    const text = `Cannot read the request: the database cannot keep a value of it, ${(error as Error).message}`;
+    return problemResponse(c, 'bad_input', text);
+  }
   log.error({ requestId, method: c.req.method, path: c.req.path, err: error }, 'a request failed');
   return problemResponse(c, 'internal', 'Cannot answer: the server failed; the log tells why under this id');
 }
@@ -90,6 +94,14 @@ export function fieldErrors(error: z.ZodError | { issues: readonly z.core.$ZodIs
     path: [...(place === undefined ? [] : [place]), ...issue.path].map(String).join('.'),
     message: issue.message,
   }));
+}
+
+/**
+ * What JSON and an address can say and PostgreSQL cannot keep. 22021: a NUL in a text; 22P05 and 22P02: a NUL or half a
+ * surrogate pair in a document; 22003: a number outside of its column.
+ */
+function isRefusedValue(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && ['22021', '22P05', '22P02', '22003'].includes(String(error.code));
 }
 
 /**

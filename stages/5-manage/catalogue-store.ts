@@ -85,17 +85,18 @@ export async function listEpisodes({ db }: Store, org: string, query: CatalogueQ
     select ${ITEM}, e.key from page e ${JOIN_ASSESSMENT} order by ${sort.by} ${direction}, e.id ${direction}`
     .execute(db)
     .catch((error: unknown) => {
-      throw isDataError(error) ? foreignCursor(query) : error;
+      throw query.cursor !== undefined && isDataError(error) ? foreignCursor(query) : error;
     });
-  const total = sql<{ total: number }>`
+  const count = sql<{ total: number }>`
     select count(*)::int as total from episodes e ${joins(needsAssessment)}
     where ${sql.join(filters, sql` and `)}`.execute(db);
-  const { rows } = await page;
+  // Awaited together: when both fail, a fault that nobody waits for would end the process.
+  const [{ rows }, counted] = await Promise.all([page, count]);
   const shown = rows.slice(0, query.limit);
   const last = shown.at(-1);
   return {
     items: shown.map(itemOf),
-    total: (await total).rows[0]!.total,
+    total: counted.rows[0]!.total,
     next: rows.length > query.limit && last ? encodeCursor([query.sort, last.key, last.id]) : null,
   };
 }

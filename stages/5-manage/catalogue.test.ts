@@ -97,3 +97,9 @@ test('a foreign or damaged cursor is refused', async () => {
   expect((await ground.ask('/episodes?limit=100000')).status).toBe(400);
   expect(decodeCursor(encodeCursor(['task', '放入 "x"', 'ep']))).toEqual(['task', '放入 "x"', 'ep']);
 });
+
+test('a value that the database cannot take is the fault of the request', async () => {
+  for (const query of ['q=%00', 'task=%00', 'operator=a%00b'])
+    expect((await ground.ask(`/episodes?${query}`)).status).toBe(400);
+  expect((await ground.ask('/episodes/%00')).status).toBe(400);
+});
