@@ -26,7 +26,7 @@ export const Effect = z.enum(['drop', 'review', 'trim', 'note']);
 export type Effect = z.infer<typeof Effect>;
 
 /** Who stands behind a threshold: a published norm, the community's practice, or this project. */
-export const Origin = z.object({ level: z.enum(['normative', 'community', 'ours']), source: NameOrText });
+export const Origin = z.strictObject({ level: z.enum(['normative', 'community', 'ours']), source: NameOrText });
 export type Origin = z.infer<typeof Origin>;
 
 /** How a value is held against a limit; the rule holds when `value op limit`. */
@@ -34,7 +34,7 @@ export const Comparison = z.enum(['<=', '<', '>=', '>', '==']);
 export type Comparison = z.infer<typeof Comparison>;
 
 /** One rule of a profile: a measurement, a limit, and what happens when the limit is broken. */
-export const Rule = z.object({
+export const Rule = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/),
   /** Name of the check that produces the measurement. */
   check: z.string(),
@@ -51,7 +51,7 @@ export const Rule = z.object({
 export type Rule = z.infer<typeof Rule>;
 
 /** A versioned set of rules (YAML): evidence becomes findings only through a profile. */
-export const Profile = z.object({
+export const Profile = z.strictObject({
   schema: z.literal('palaestra.profile/1'),
   id: z.string().regex(/^[a-z0-9-]+$/),
   version: z.string(),

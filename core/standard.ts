@@ -8,11 +8,11 @@ export const Subject = z.enum(['dataset', 'policy']);
 export type Subject = z.infer<typeof Subject>;
 
 /** The checkable side of a clause: a named measurement of the subject against a limit. */
-export const Predicate = z.object({ measurement: z.string(), op: Comparison, limit: z.number(), unit: Unit });
+export const Predicate = z.strictObject({ measurement: z.string(), op: Comparison, limit: z.number(), unit: Unit });
 export type Predicate = z.infer<typeof Predicate>;
 
 /** One demand of a standard. Without a predicate it is told as not assessed, never as fulfilled. */
-export const Clause = z.object({
+export const Clause = z.strictObject({
   id: z.string().regex(/^[0-9]+(\.[0-9]+)*$/),
   title: Bilingual,
   text: Bilingual,
@@ -23,7 +23,7 @@ export const Clause = z.object({
 export type Clause = z.infer<typeof Clause>;
 
 /** A standard as a file: text in languages plus predicates. */
-export const Standard = z.object({
+export const Standard = z.strictObject({
   schema: z.literal('palaestra.standard/1'),
   id: z.string().regex(/^[a-z0-9-]+$/),
   version: z.string(),

@@ -2292,7 +2292,48 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            items: components["schemas"]["Profile"][];
+                            items: {
+                                id: string;
+                                rules: {
+                                    advice?: {
+                                        en: string;
+                                        zh: string;
+                                    };
+                                    check: string;
+                                    claim: {
+                                        en: string;
+                                        zh: string;
+                                    };
+                                    /** @enum {string} */
+                                    effect: "drop" | "review" | "trim" | "note";
+                                    holds: {
+                                        limit: number;
+                                        /** @enum {string} */
+                                        op: "<=" | "<" | ">=" | ">" | "==";
+                                    };
+                                    id: string;
+                                    measurement: string;
+                                    origin: {
+                                        /** @enum {string} */
+                                        level: "normative" | "community" | "ours";
+                                        source: string | {
+                                            en: string;
+                                            zh: string;
+                                        };
+                                    };
+                                    /** @default {} */
+                                    parameters: {
+                                        [key: string]: number | string | boolean | string[];
+                                    };
+                                }[];
+                                /** @enum {string} */
+                                schema: "palaestra.profile/1";
+                                title: {
+                                    en: string;
+                                    zh: string;
+                                };
+                                version: string;
+                            }[];
                         };
                     };
                 };
@@ -3126,7 +3167,14 @@ export interface components {
         };
         Clause: {
             id: string;
-            origin: components["schemas"]["Origin"];
+            origin: {
+                /** @enum {string} */
+                level: "normative" | "community" | "ours";
+                source: string | {
+                    en: string;
+                    zh: string;
+                };
+            };
             predicate: {
                 limit: number;
                 measurement: string;
@@ -3137,12 +3185,21 @@ export interface components {
             } | null;
             /** @enum {string} */
             subject: "dataset" | "policy";
-            text: components["schemas"]["Bilingual"];
-            title: components["schemas"]["Bilingual"];
+            text: {
+                en: string;
+                zh: string;
+            };
+            title: {
+                en: string;
+                zh: string;
+            };
         };
         ClauseResult: {
             clause: string;
-            evidence: components["schemas"]["Bilingual"];
+            evidence: {
+                en: string;
+                zh: string;
+            };
             /** @enum {string} */
             result: "pass" | "fail" | "not_assessed";
             value: number | null;
@@ -3156,13 +3213,60 @@ export interface components {
             };
             /** Format: date-time */
             createdAt: string;
-            document: components["schemas"]["Standard"];
+            document: {
+                clauses: {
+                    id: string;
+                    origin: {
+                        /** @enum {string} */
+                        level: "normative" | "community" | "ours";
+                        source: string | {
+                            en: string;
+                            zh: string;
+                        };
+                    };
+                    predicate: {
+                        limit: number;
+                        measurement: string;
+                        /** @enum {string} */
+                        op: "<=" | "<" | ">=" | ">" | "==";
+                        /** @enum {string} */
+                        unit: "1" | "s" | "Hz" | "m" | "m/s" | "m/s2" | "rad" | "rad/s" | "N" | "N.m" | "kg" | "K" | "A" | "V" | "B" | "B/s" | "%" | "unknown";
+                    } | null;
+                    /** @enum {string} */
+                    subject: "dataset" | "policy";
+                    text: {
+                        en: string;
+                        zh: string;
+                    };
+                    title: {
+                        en: string;
+                        zh: string;
+                    };
+                }[];
+                id: string;
+                /** @enum {string} */
+                schema: "palaestra.standard/1";
+                scope: {
+                    en: string;
+                    zh: string;
+                };
+                /** @enum {string} */
+                status: "draft" | "published" | "withdrawn";
+                title: {
+                    en: string;
+                    zh: string;
+                };
+                version: string;
+            };
             id: string;
             policy: string | null;
             report: components["schemas"]["ConformanceReport"];
             revision: string | null;
             standard: string;
-            title: components["schemas"]["Bilingual"];
+            title: {
+                en: string;
+                zh: string;
+            };
         };
         ConformanceItem: {
             conforms: boolean;
@@ -3177,7 +3281,10 @@ export interface components {
             policy: string | null;
             revision: string | null;
             standard: string;
-            title: components["schemas"]["Bilingual"];
+            title: {
+                en: string;
+                zh: string;
+            };
         };
         ConformanceReport: {
             conforms: boolean;
@@ -3234,7 +3341,10 @@ export interface components {
             failureCause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
             findings: number;
             id: string;
-            instruction: components["schemas"]["Bilingual"];
+            instruction: {
+                en: string;
+                zh: string;
+            };
             /** @enum {string} */
             labelled: "none" | "proposed" | "confirmed";
             media: {
@@ -3274,7 +3384,10 @@ export interface components {
             failureCause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
             findings: number;
             id: string;
-            instruction: components["schemas"]["Bilingual"];
+            instruction: {
+                en: string;
+                zh: string;
+            };
             /** @enum {string} */
             labelled: "none" | "proposed" | "confirmed";
             missingStreams: string[];
@@ -3295,7 +3408,10 @@ export interface components {
             criteria: components["schemas"]["SuccessCriterion"][];
             /** @enum {string|null} */
             failureCause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
-            instruction: components["schemas"]["Bilingual"];
+            instruction: {
+                en: string;
+                zh: string;
+            };
             missingStreams: string[];
             operator: string;
             /** @enum {string} */
@@ -3473,7 +3589,10 @@ export interface components {
                 en: string;
                 zh: string;
             } | null;
-            claim: components["schemas"]["Bilingual"];
+            claim: {
+                en: string;
+                zh: string;
+            };
             /** @enum {string} */
             effect: "drop" | "review" | "trim" | "note";
             limit: number;
@@ -3518,7 +3637,10 @@ export interface components {
         Origin: {
             /** @enum {string} */
             level: "normative" | "community" | "ours";
-            source: string | components["schemas"]["Bilingual"];
+            source: string | {
+                en: string;
+                zh: string;
+            };
         };
         Overview: {
             demo: {
@@ -3533,7 +3655,10 @@ export interface components {
                 at: string;
                 id: string;
                 stage: string;
-                title: components["schemas"]["Bilingual"];
+                title: {
+                    en: string;
+                    zh: string;
+                };
             }[];
             simulatedEpisodes: number;
             stages: {
@@ -3585,10 +3710,44 @@ export interface components {
         };
         Profile: {
             id: string;
-            rules: components["schemas"]["Rule"][];
+            rules: {
+                advice?: {
+                    en: string;
+                    zh: string;
+                };
+                check: string;
+                claim: {
+                    en: string;
+                    zh: string;
+                };
+                /** @enum {string} */
+                effect: "drop" | "review" | "trim" | "note";
+                holds: {
+                    limit: number;
+                    /** @enum {string} */
+                    op: "<=" | "<" | ">=" | ">" | "==";
+                };
+                id: string;
+                measurement: string;
+                origin: {
+                    /** @enum {string} */
+                    level: "normative" | "community" | "ours";
+                    source: string | {
+                        en: string;
+                        zh: string;
+                    };
+                };
+                /** @default {} */
+                parameters: {
+                    [key: string]: number | string | boolean | string[];
+                };
+            }[];
             /** @enum {string} */
             schema: "palaestra.profile/1";
-            title: components["schemas"]["Bilingual"];
+            title: {
+                en: string;
+                zh: string;
+            };
             version: string;
         };
         ProportionInterval: {
@@ -3665,9 +3824,15 @@ export interface components {
             };
         };
         Rule: {
-            advice?: components["schemas"]["Bilingual"];
+            advice?: {
+                en: string;
+                zh: string;
+            };
             check: string;
-            claim: components["schemas"]["Bilingual"];
+            claim: {
+                en: string;
+                zh: string;
+            };
             /** @enum {string} */
             effect: "drop" | "review" | "trim" | "note";
             holds: {
@@ -3677,7 +3842,14 @@ export interface components {
             };
             id: string;
             measurement: string;
-            origin: components["schemas"]["Origin"];
+            origin: {
+                /** @enum {string} */
+                level: "normative" | "community" | "ours";
+                source: string | {
+                    en: string;
+                    zh: string;
+                };
+            };
             /** @default {} */
             parameters: {
                 [key: string]: number | string | boolean | string[];
@@ -3746,19 +3918,97 @@ export interface components {
             waiting: number;
         };
         Standard: {
-            clauses: components["schemas"]["Clause"][];
+            clauses: {
+                id: string;
+                origin: {
+                    /** @enum {string} */
+                    level: "normative" | "community" | "ours";
+                    source: string | {
+                        en: string;
+                        zh: string;
+                    };
+                };
+                predicate: {
+                    limit: number;
+                    measurement: string;
+                    /** @enum {string} */
+                    op: "<=" | "<" | ">=" | ">" | "==";
+                    /** @enum {string} */
+                    unit: "1" | "s" | "Hz" | "m" | "m/s" | "m/s2" | "rad" | "rad/s" | "N" | "N.m" | "kg" | "K" | "A" | "V" | "B" | "B/s" | "%" | "unknown";
+                } | null;
+                /** @enum {string} */
+                subject: "dataset" | "policy";
+                text: {
+                    en: string;
+                    zh: string;
+                };
+                title: {
+                    en: string;
+                    zh: string;
+                };
+            }[];
             id: string;
             /** @enum {string} */
             schema: "palaestra.standard/1";
-            scope: components["schemas"]["Bilingual"];
+            scope: {
+                en: string;
+                zh: string;
+            };
             /** @enum {string} */
             status: "draft" | "published" | "withdrawn";
-            title: components["schemas"]["Bilingual"];
+            title: {
+                en: string;
+                zh: string;
+            };
             version: string;
         };
         StandardItem: {
             sha256: string;
-            standard: components["schemas"]["Standard"];
+            standard: {
+                clauses: {
+                    id: string;
+                    origin: {
+                        /** @enum {string} */
+                        level: "normative" | "community" | "ours";
+                        source: string | {
+                            en: string;
+                            zh: string;
+                        };
+                    };
+                    predicate: {
+                        limit: number;
+                        measurement: string;
+                        /** @enum {string} */
+                        op: "<=" | "<" | ">=" | ">" | "==";
+                        /** @enum {string} */
+                        unit: "1" | "s" | "Hz" | "m" | "m/s" | "m/s2" | "rad" | "rad/s" | "N" | "N.m" | "kg" | "K" | "A" | "V" | "B" | "B/s" | "%" | "unknown";
+                    } | null;
+                    /** @enum {string} */
+                    subject: "dataset" | "policy";
+                    text: {
+                        en: string;
+                        zh: string;
+                    };
+                    title: {
+                        en: string;
+                        zh: string;
+                    };
+                }[];
+                id: string;
+                /** @enum {string} */
+                schema: "palaestra.standard/1";
+                scope: {
+                    en: string;
+                    zh: string;
+                };
+                /** @enum {string} */
+                status: "draft" | "published" | "withdrawn";
+                title: {
+                    en: string;
+                    zh: string;
+                };
+                version: string;
+            };
         };
         Station: {
             cell: string | null;
@@ -3781,9 +4031,18 @@ export interface components {
         Task: {
             cell: string | null;
             id: string;
-            instruction: components["schemas"]["Bilingual"];
-            steps: components["schemas"]["Bilingual"][];
-            title: components["schemas"]["Bilingual"];
+            instruction: {
+                en: string;
+                zh: string;
+            };
+            steps: {
+                en: string;
+                zh: string;
+            }[];
+            title: {
+                en: string;
+                zh: string;
+            };
         };
         TopicItem: {
             hz: number;

@@ -103,6 +103,11 @@ describe('parseStandard()', () => {
     ['a wrong unit', (t) => t.replace('unit: Hz', "unit: 's'"), /4\.2: dataset\.frame_rate has the unit Hz, found s/],
     ['a number twice', (t) => t.replace('id: "4.2"', 'id: "4.1"'), /clause 4\.1 appears twice/],
     ['a missing language', (t) => t.replace(', zh: 帧率', ''), /clauses\.1\.title\.zh/],
+    [
+      'half a sentence as a key',
+      (t) => t.replace('en: Frame rate', 'en: Frame, rate'),
+      /clauses\.1\.title: Unrecognized key/,
+    ],
     ['broken YAML', () => 'a: [', /not YAML/],
   ];
   test.each(cases)('refuses %s', (_, change, message) => {
