@@ -4,6 +4,7 @@ import { readEpisode } from '@palaestra/formats/episode';
 import { bytesReadable, memoryWritable } from '@palaestra/formats/mcap';
 import { beforeAll, expect, test } from 'vitest';
 import { chooseFailure, EXPERT, recordEpisode, simulatedStart } from './index.ts';
+import { chooseFault } from './recording-fault.ts';
 
 const kind = cellKind('cell-to-tray');
 const options = { operator: EXPERT, station: 'sim-1', startNs: simulatedStart(5) };
@@ -54,6 +55,26 @@ test('a disturbance moves the arm but not the recorded command, and the expert r
   expect((await readEpisode(bytesReadable(file.bytes()))).metadata!.variation.disturbance).toBe(0.0005);
 });
 
+test.each(['late_start', 'silence', 'broken_encoder'] as const)(
+  'a recording with the fault %s is the same work with a worse record of it',
+  async (fault) => {
+    const file = memoryWritable();
+    const { outcome, time } = await recordEpisode(cell, 11, kind.expert(11), file, { ...options, fault });
+    expect(outcome).toBe('success');
+    const episode = await readEpisode(bytesReadable(file.bytes()));
+    expect(episode.metadata!.variation.recordingFault).toBe(fault);
+    const joints = (await episode.signals()).find(({ topic }) => topic === TOPIC.jointStates)!;
+    const gap = Math.max(...joints.t.slice(1).map((t, row) => t - joints.t[row]!));
+    const still = joints.t.findLast(
+      (t, row) => t < 1.5 && Math.abs(joints.values[row * joints.names.length + 6]!) > 0.01,
+    );
+    expect(gap > 2).toBe(fault === 'silence');
+    expect(joints.values.some(Number.isNaN)).toBe(fault === 'broken_encoder');
+    expect(still === undefined).toBe(fault === 'late_start');
+    expect(time).toBeLessThan(kind.timeLimit);
+  },
+);
+
 test('any controller can be recorded: one that does nothing runs out of time', async () => {
   const file = memoryWritable();
   const still = await recordEpisode(cell, 8, () => Float64Array.of(0.4, 0, 0.26, 0, 0, 0, 0.04), file, {
@@ -67,6 +88,15 @@ test('a stop ends the recording', async () => {
   const signal = AbortSignal.abort();
   const recording = recordEpisode(cell, 9, kind.expert(9), memoryWritable(), { ...options, signal });
   await expect(recording).rejects.toMatchObject({ code: 'cancelled' });
+});
+
+test('which recordings are faulty follows from the seed, in the asked share', () => {
+  const chosen = Array.from({ length: 1000 }, (_, seed) => chooseFault(seed, 0.1)).filter(
+    (fault) => fault !== undefined,
+  );
+  expect(chosen.length).toBeGreaterThan(70);
+  expect(chosen.length).toBeLessThan(130);
+  expect(new Set(chosen).size).toBe(3);
 });
 
 test('which seeds fail follows from the seed, in the asked share', () => {

@@ -1,8 +1,9 @@
-import type { Cell, CellResult, Controller } from '@palaestra/cells';
+import { type Cell, type CellResult, type Controller, rotationVector } from '@palaestra/cells';
 import { type EpisodeMetadata, PalaestraError } from '@palaestra/core';
 import { EpisodeWriter } from '@palaestra/formats/episode';
 import type { Writable } from '@palaestra/formats/mcap';
 import { handNoise } from './hand-noise.ts';
+import { faultyStreams, type RecordingFault, startDelay } from './recording-fault.ts';
 import { openStreams } from './streams.ts';
 
 /** Who and what stands behind a simulated recording. */
@@ -18,6 +19,8 @@ export interface RecordOptions {
    * wander by 2 mm.
    */
   readonly disturbance?: number;
+  /** What goes wrong with the recording; nothing by default. */
+  readonly fault?: RecordingFault | undefined;
   /** Abandon the episode; the file is then not closed. */
   readonly signal?: AbortSignal;
 }
@@ -47,12 +50,15 @@ export async function recordEpisode(
   const { kind } = cell;
   let observation = cell.reset(seed);
   const writer = await EpisodeWriter.open(writable, { startNs: options.startNs, clock: 'sim' });
-  const streams = openStreams(writer, kind, [...observation.objects.keys()]);
+  const streams = faultyStreams(openStreams(writer, kind, [...observation.objects.keys()]), seed, options.fault);
+  const startAt = startDelay(seed, options.fault);
+  const { position, orientation } = observation.toolPose;
+  const stay = Float64Array.of(...position, ...rotationVector(orientation), observation.gripper);
   const noise = handNoise(seed, options.disturbance ?? 0);
   while (!cell.done) {
     if (options.signal?.aborted)
       throw new PalaestraError('cancelled', `Cannot finish the recording: stopped (${seed})`);
-    const action = await controller(observation);
+    const action = observation.time < startAt ? stay : await controller(observation);
     const next = cell.step(noise(action, observation));
     await streams.state(observation);
     await streams.action(observation.time, action, next.sent, observation.measured);
@@ -73,7 +79,11 @@ function metadataOf(cell: Cell, seed: number, result: CellResult, options: Recor
     instruction: kind.instruction(seed),
     cell: kind.name,
     seed,
-    variation: { ...kind.variation(seed), ...(options.disturbance ? { disturbance: options.disturbance } : {}) },
+    variation: {
+      ...kind.variation(seed),
+      ...(options.disturbance ? { disturbance: options.disturbance } : {}),
+      ...(options.fault ? { recordingFault: options.fault } : {}),
+    },
     operator: options.operator,
     station: options.station,
     robot: { ...kind.robot },

@@ -34,7 +34,7 @@ export async function collectAndSend(
     const told = await runVerb<{ episodes: number; successes: number; simulated: number }>(
       collectVerbs,
       'collect sim',
-      { values: { ...values, disturbance: `${options.disturbance}` } },
+      { values: { ...values, faults: `${options.faults}`, disturbance: `${options.disturbance}` } },
       ioOf('collect'),
     );
     const failed = told.episodes - told.successes;

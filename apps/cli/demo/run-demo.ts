@@ -14,6 +14,8 @@ export interface DemoOptions {
   readonly trainingSteps: number;
   /** Share of demonstrations that are made to fail, 0 to 1. */
   readonly failures: number;
+  /** Share of recordings with a fault of the recording itself, 0 to 1. */
+  readonly faults: number;
   /** Random push on the executed action, m; shows the learner how to come back. */
   readonly disturbance: number;
   /** Folder for the recordings and the report. */

@@ -3,6 +3,7 @@ import { type Cell, cellKind, loadMujoco } from '@palaestra/cells';
 import type { FailureCause, Outcome } from '@palaestra/core';
 import { chooseFailure } from '../choose-failure.ts';
 import { EXPERT, recordEpisode, simulatedStart } from '../record.ts';
+import { chooseFault } from '../recording-fault.ts';
 import { writeOnce } from '../write-once.ts';
 
 /** What every episode of one collection has in common; travels to the workers. */
@@ -11,6 +12,8 @@ export interface SimJob {
   readonly folder: string;
   readonly failures: number;
   readonly disturbance: number;
+  /** Share of recordings that are made faulty, 0 to 1. */
+  readonly faults: number;
   readonly station: string;
   /** Nanoseconds since the epoch, or null for the time that follows from the seed. */
   readonly startNs: bigint | null;
@@ -44,6 +47,7 @@ export async function openSimJob(
           station: job.station,
           startNs: job.startNs ?? simulatedStart(seed),
           disturbance: job.disturbance,
+          fault: chooseFault(seed, job.faults),
           ...(signal === undefined ? {} : { signal }),
         });
       });

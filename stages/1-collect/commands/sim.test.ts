@@ -20,7 +20,7 @@ async function run(values: Record<string, string>, signal = new AbortController(
     signal,
     server: { url: '', key: null },
   };
-  const defaults = { cell: 'cell-to-tray', failures: '0', disturbance: '0', station: 'sim-1', now: false };
+  const defaults = { cell: 'cell-to-tray', failures: '0', disturbance: '0', faults: '0', station: 'sim-1', now: false };
   await collectSim.run({ positionals: [], values: { ...defaults, jobs: '2', ...values }, json: true }, io);
   return JSON.parse(lines[0]!);
 }

@@ -18,6 +18,7 @@ const Options = z.object({
   out: z.string().min(1),
   failures: z.coerce.number().min(0).max(1),
   disturbance: z.coerce.number().min(0).max(0.005),
+  faults: z.coerce.number().min(0).max(1),
   station: z.string().regex(/^[A-Za-z0-9._-]+$/, 'expected letters, digits, dot, dash'),
   jobs: z.coerce.number().int().min(1).max(256),
   now: z.boolean(),
@@ -26,7 +27,8 @@ const Options = z.object({
 export const collectSim: Command = {
   name: 'collect sim',
   summary: 'Record episodes of a simulated cell, worked by its scripted expert, one MCAP each',
-  usage: '--cell NAME --episodes N --seed S --out DIR [--failures SHARE] [--disturbance M] [--jobs N] [--now] [--json]',
+  usage:
+    '--cell NAME --episodes N --seed S --out DIR [--failures SHARE] [--disturbance M] [--faults SHARE] [--jobs N] [--now] [--json]',
   example: 'palaestra collect sim --cell cell-to-tray --episodes 50 --seed 1 --out recordings',
   options: {
     cell: { type: 'string', default: 'cell-to-tray' },
@@ -35,6 +37,7 @@ export const collectSim: Command = {
     out: { type: 'string' },
     failures: { type: 'string', default: '0.08' },
     disturbance: { type: 'string', default: '0' },
+    faults: { type: 'string', default: '0' },
     station: { type: 'string', default: 'sim-1' },
     jobs: { type: 'string' },
     now: { type: 'boolean', default: false },
@@ -46,6 +49,7 @@ export const collectSim: Command = {
     out: 'folder to write to; existing equal files are kept, different ones never overwritten',
     failures: 'share of episodes in which the expert is asked to fail, 0 to 1',
     disturbance: 'size in m of a random push on the executed action, from which the expert recovers; 0.0005 is much',
+    faults: 'share of recordings with a fault of the recording itself: a late start, silence, a broken encoder; 0 to 1',
     station: 'id of the simulated station',
     jobs: 'worker threads; the number of cores by default',
     now: 'stamp the files with the clock of this machine instead of a time that follows from the seed',
