@@ -100,3 +100,17 @@ test('a recording without the field or without a common moment is refused', () =
     /no moment of the kept span/,
   );
 });
+
+test('a recording whose clock was set while it ran is refused instead of filled', () => {
+  const jumped = signal(
+    '/a',
+    ['position.x'],
+    [
+      [0, 1],
+      [1.79e9, 2],
+    ],
+  );
+  expect(() => resample([jumped], [action], { fps: 50, keep: null, duration: 1.79e9 })).toThrow(
+    /at most 5000000 frames/,
+  );
+});

@@ -28,6 +28,9 @@ interface Column {
   readonly values: Float64Array;
 }
 
+/** Most frames of one episode, a day at 50 Hz; a recording that claims more had its clock set while it ran. */
+const MAX_FRAMES = 5_000_000;
+
 /**
  * Put signals on a grid of exactly `fps` frames per second. A frame holds the last sample at or before its time (zero-order
  * hold), as a controller at that time would have seen it; nothing is interpolated and nothing comes from the future.
@@ -36,7 +39,7 @@ interface Column {
  * not later than the end of the stream that stops first (plus one of its own periods), so that no dead stream is held on.
  * Times are integer nanoseconds, so frame k lies at exactly round(k · 10⁹ / fps) after the beginning of the grid.
  *
- * @throws PalaestraError `bad_file` when the recording lacks a field or no frame has them all.
+ * @throws PalaestraError `bad_file` when the recording lacks a field, no frame has them all, or there are too many.
  */
 export function resample(signals: readonly Signal[], features: readonly Feature[], grid: FrameGrid): EpisodeFrames {
   const columns = features.flatMap((feature) => columnsOf(signals, feature));
@@ -45,6 +48,14 @@ export function resample(signals: readonly Signal[], features: readonly Feature[
   const last = Math.min(keepEnd, ...columns.map(endOf));
   const ready = Math.max(origin, ...columns.map(({ times }) => times[0]!));
   const frameTime = (frame: number): number => origin + Math.round((frame * 1e9) / grid.fps);
+
+  const expected = Math.ceil(((last - ready) * grid.fps) / 1e9);
+  if (expected > MAX_FRAMES) {
+    throw new PalaestraError(
+      'bad_file',
+      `Cannot make frames of the recording: it is too long, expected at most ${MAX_FRAMES} frames, found ${expected}`,
+    );
+  }
 
   let first = Math.max(0, Math.floor(((ready - origin) * grid.fps) / 1e9) - 1);
   while (frameTime(first) < ready) first += 1;
