@@ -35,6 +35,7 @@ test('an existing file is not overwritten unless that is asked for', async () =>
   await (await fileWritable(path, { exclusive: false })).close();
   expect(await readFile(path)).toHaveLength(0);
   await expect(fileReadable(join(folder, 'b'))).rejects.toMatchObject({ code: 'not_found' });
+  await expect(fileReadable(folder)).rejects.toMatchObject({ code: 'bad_input' });
 });
 
 test('with sync each chunk is on the disk before the next', async () => {

@@ -6,6 +6,11 @@ import type { Readable, Writable } from './byte-access.ts';
 export async function fileReadable(path: string): Promise<Readable & AsyncDisposable & { close(): Promise<void> }> {
   const file = await openOr(path, 'r', 'read');
   const close = () => file.close();
+  // A folder can be opened and not read.
+  if ((await file.stat()).isDirectory()) {
+    await close();
+    throw new PalaestraError('bad_input', `Cannot read: expected a file, found a folder (${path})`);
+  }
   return {
     size: async () => (await file.stat({ bigint: true })).size,
     async read(offset, length) {

@@ -17,7 +17,8 @@ export async function recordingsIn(paths: readonly string[]): Promise<string[]> 
   const files: string[] = [];
   for (const path of paths) {
     const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-      throw new PalaestraError('not_found', `Cannot read the recording: ${error.code ?? error.message} (${path})`);
+      const reason = error.code === 'ENOENT' ? 'no such file or folder' : (error.code ?? error.message);
+      throw new PalaestraError('not_found', `Cannot read the recording: ${reason} (${path})`);
     });
     if (!found.isDirectory()) {
       files.push(path);
