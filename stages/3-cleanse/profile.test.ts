@@ -59,6 +59,7 @@ test.each([
   ['a key that means nothing', good.replace('effect:', 'severity: 3\n    effect:'), 'rules[0]'],
   ['a base that does not exist', good.replace('rules:', 'extends: none\nrules:'), 'extends'],
   ['no rule', good.replace(/rules:[\s\S]*/, 'rules: []'), 'rules'],
+  ['a name of nothing', good.replace('title: {', 'title: *nothing\nother: {'), '(YAML)'],
   ['broken YAML', good.replace('title: {', 'title: {{'), '(YAML)'],
 ])('%s is refused with its place', async (_, text, place) => {
   const said = await message(text);

@@ -25,7 +25,7 @@ export function parseProfile(text: string, name: string, bases: Profiles): Profi
   const document = parseDocument(text, { prettyErrors: true });
   const fault = document.errors[0];
   if (fault) throw bad(name, '(YAML)', fault.message.split('\n')[0]!);
-  const parsed = ProfileFile.safeParse(document.toJS());
+  const parsed = ProfileFile.safeParse(plain(document, name));
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
     throw bad(name, pathOf(issue.path), issue.message);
@@ -43,6 +43,15 @@ export function parseProfile(text: string, name: string, bases: Profiles): Profi
   const rules = [...inherited.filter(({ id }) => !replaced.has(id)), ...own.rules];
   if (rules.length === 0) throw bad(name, 'rules', 'expected at least one rule, found none');
   return { ...own, rules };
+}
+
+/** Refuses a document whose aliases unfold without end. */
+function plain(document: { toJS(): unknown }, name: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw bad(name, '(YAML)', (error as Error).message);
+  }
 }
 
 /** A rule must name a check, a measurement of it, and parameters that the check understands. */
