@@ -117,7 +117,15 @@ async function makeDataFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true, mode: 0o711 });
   } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code === 'EACCES' ? 'this user may not write there' : String(cause);
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const reasons: Record<string, string> = {
+      EACCES: 'this user may not write there',
+      EPERM: 'this user may not write there',
+      EEXIST: 'a file is in its place',
+      ENOTDIR: 'a file is in its place',
+      ENOSPC: 'the disk is full',
+    };
+    const reason = reasons[code ?? ''] ?? message;
     throw new PalaestraError('unavailable', `Cannot make the data folder: ${reason} (${path})`, { cause });
   }
 }

@@ -29,7 +29,7 @@ export async function writeOnce(path: string, write: (writable: Writable) => Pro
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOSPC')
       throw new PalaestraError('no_space', `Cannot write: the disk is full (${path})`, { cause: error });
-    if (code === 'EACCES' || code === 'ENOTDIR' || code === 'EEXIST' || code === 'EROFS') {
+    if (['EACCES', 'EPERM', 'ENOTDIR', 'EEXIST', 'EROFS'].includes(code ?? '')) {
       throw new PalaestraError('bad_input', `Cannot write: ${code}, expected a folder to write to (${path})`, {
         cause: error,
       });
