@@ -6,6 +6,7 @@ import { fileReadable } from '@palaestra/formats/mcap/node';
 import type { StageContext } from '@palaestra/platform/http';
 import type { Receipt } from './receipt.ts';
 import type { Spool, SpooledFile } from './spool.ts';
+import { refuseUnstorable } from './storable.ts';
 import {
   deleteUpload,
   type EpisodesTable,
@@ -52,11 +53,12 @@ export async function deliverRecording(
   const file = await spool.find(org, sha256);
   const upload = await uploadRow(context.db, org, sha256);
   if (file === null || upload === null) throw notUploaded(sha256);
-  const { summary, size } = await keepOrForget(context, spool, org, sha256, async () => ({
-    summary: await summaryOf(file, sha256),
-    ...(await context.blobs.put(createReadStream(file.path), { sha256 })),
-  }));
-  const metadata = summary.metadata ?? foreignMetadata({ fileName: upload.name, summary });
+  const { summary, metadata, size } = await keepOrForget(context, spool, org, sha256, async () => {
+    const summary = await summaryOf(file, sha256);
+    const metadata = summary.metadata ?? foreignMetadata({ fileName: upload.name, summary });
+    refuseUnstorable(metadata, summary.topics);
+    return { summary, metadata, ...(await context.blobs.put(createReadStream(file.path), { sha256 })) };
+  });
   const row = rowOf({ org, sha256, size, metadata, summary, now: context.clock.now() });
   await grantBlob(context, org, sha256, MCAP_TYPE);
   await insertEpisode(context.db, row);

@@ -246,6 +246,7 @@ test('what is no recording is refused and nothing of it is kept', async () => {
       /this is no MCAP file/,
     ],
     ['unfinished', good.slice(0, good.length - 100), null, /palaestra mcap recover/],
+    ['text that the database refuses', await recording({ task: 'a\0b' }), null, /without NUL.* \(metadata\.task\)/],
     ['no messages', empty.bytes(), null, /holds no messages/],
     ['another content than announced', await recording({ seed: 66 }), 'ab'.repeat(32), /content differs/],
     ['damaged on the way', good.slice(0, good.length - 100), 'cd'.repeat(32), /arrived damaged, send it again/],

@@ -100,9 +100,9 @@ export const METADATA: EpisodeMetadata = {
 
 /** An episode of `seconds` at 50 Hz; `padding` adds messages of random bytes until the file has about that size. */
 export async function recording(
-  options: { seed?: number; seconds?: number; padding?: number } = {},
+  options: { seed?: number; seconds?: number; padding?: number; task?: string } = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { seed = 7, seconds = 1, padding = 0 } = options;
+  const { seed = 7, seconds = 1, padding = 0, task = METADATA.task } = options;
   const file = memoryWritable();
   const startNs = 1_790_000_000_000_000_000n;
   const writer = await EpisodeWriter.open(file, { startNs, clock: 'sim' });
@@ -115,6 +115,6 @@ export async function recording(
       await stream.write({ logNs: startNs, data: crypto.getRandomValues(data) });
     }
   }
-  await writer.close({ ...METADATA, seed });
+  await writer.close({ ...METADATA, seed, task });
   return file.bytes();
 }
