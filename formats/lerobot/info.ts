@@ -4,19 +4,27 @@ import { type ReadTree, readText } from './tree.ts';
 
 const Count = z.number().int().min(0);
 
+/** Most numbers of one feature in one frame; pictures are not read here. */
+const MAX_NUMBERS = 100_000;
+
 /** One entry of `features`; sub-keys that are not known here are kept. */
-export const LerobotFeature = z.looseObject({
-  dtype: z.string().min(1),
-  shape: z.array(Count),
-  names: z.unknown().optional(),
-});
+export const LerobotFeature = z
+  .looseObject({
+    dtype: z.string().min(1),
+    shape: z.array(Count),
+    names: z.unknown().optional(),
+  })
+  .refine(({ dtype, shape }) => /^(video|image)$/.test(dtype) || shape.reduce((a, b) => a * b, 1) <= MAX_NUMBERS, {
+    path: ['shape'],
+    message: `expected at most ${MAX_NUMBERS} numbers in a frame`,
+  });
 export type LerobotFeature = z.infer<typeof LerobotFeature>;
 
 /** `meta/info.json` of LeRobotDataset v2.1 and v3.0; unknown keys are kept. */
 export const LerobotInfo = z.looseObject({
   codebase_version: z.string(),
   robot_type: z.string().nullable().default(null),
-  fps: z.number().positive(),
+  fps: z.number().min(0.001).max(100_000),
   total_episodes: Count,
   total_frames: Count,
   total_tasks: Count,

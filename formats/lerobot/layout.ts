@@ -31,7 +31,7 @@ export const DEFAULT_FEATURES = {
  * @throws PalaestraError `bad_file` for a field that is not in `values` or a path that leaves the dataset.
  */
 export function fillTemplate(template: string, values: Readonly<Record<string, number | string>>): string {
-  const path = template.replace(/\{(\w+)(?::0?(\d+)d)?\}/g, (field, name: string, width: string | undefined) => {
+  const path = template.replace(/\{(\w+)(?::0?(\d{1,2})d)?\}/g, (field, name: string, width: string | undefined) => {
     const value = values[name];
     if (value === undefined) {
       throw new PalaestraError(
@@ -41,6 +41,12 @@ export function fillTemplate(template: string, values: Readonly<Record<string, n
     }
     return String(value).padStart(Number(width ?? 0), '0');
   });
+  if (/[{}]/.test(path)) {
+    throw new PalaestraError(
+      'bad_file',
+      `Cannot read the dataset: a path template is not understood, expected fields like {episode_index:06d}, found ${path.slice(0, 200)} (meta/info.json)`,
+    );
+  }
   return safePath(path);
 }
 

@@ -63,7 +63,14 @@ describe.skipIf(!here)('the Unitree G1 dataset (v2.1)', () => {
     await expect(openDataset(changed((info) => (info.codebase_version = 'v1.6')))).rejects.toThrow(
       /expected v2.1 or v3.0, found "v1.6"/,
     );
-    await expect(openDataset(changed((info) => (info.fps = 0)))).rejects.toThrow(/"fps" is wrong/);
+    for (const fps of [0, 1e-300, 1e300]) {
+      await expect(openDataset(changed((info) => (info.fps = fps)))).rejects.toThrow(/"fps" is wrong/);
+    }
+    const vast = { action: { dtype: 'float32', shape: [1e9] } };
+    await expect(openDataset(changed((info) => (info.features = vast)))).rejects.toThrow(/"features.action.shape" is/);
+    await expect(openDataset(changed((info) => (info.data_path = '{episode_index:0999999999d}')))).rejects.toThrow(
+      /a path template is not understood/,
+    );
   });
 
   test('is refused when a file contradicts the declared shape or columns', async () => {
