@@ -42,6 +42,12 @@ test('help is in the order of the flow, and a wrong word gets the nearest right 
     status: 2,
     stderr: expect.stringMatching(/'--nonsense' \(see --help\)\n$/),
   });
+  expect(run('collect', 'sim', '--seed', '-1').stderr).toMatch(
+    /^Cannot run .*'--seed' argument is ambiguous \(see --help\)\n$/,
+  );
+  expect(run('dataset', 'list', '--server', 'nowhere').stderr).toMatch(
+    /^Cannot read --server: expected an address .*, found "nowhere"\n$/,
+  );
   expect(run('serve', '--help').stdout).toMatch('Example:\n  palaestra serve --demo');
 });
 

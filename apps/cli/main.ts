@@ -89,7 +89,7 @@ function parse(command: Command, rest: readonly string[]) {
     const options = { ...command.options, ...COMMON_OPTIONS };
     return parseArgs({ args: [...rest], options, allowPositionals: true, strict: true });
   } catch (error) {
-    const reason = (error as Error).message.split('. ')[0];
+    const reason = (error as Error).message.split(/\.\s/)[0];
     throw new PalaestraError('bad_input', `Cannot run "palaestra ${command.name}": ${reason} (see --help)`);
   }
 }

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { CommandIo } from '@palaestra/core';
+import { type CommandIo, PalaestraError } from '@palaestra/core';
 import type { Config } from '@palaestra/platform/config';
 import { z } from 'zod';
 
@@ -30,6 +30,8 @@ export async function saveLocalServer(config: Config, url: string, dataFolder: s
 /**
  * Which server a command talks to: the options, then the environment, then the saved login, then the server of this
  * machine with the key in its data folder. A saved key goes only to the server that it belongs to.
+ *
+ * @throws PalaestraError `bad_input` for an address that is none.
  */
 export async function findServer(
   config: Config,
@@ -41,6 +43,10 @@ export async function findServer(
   const known: ServerAddress[] = saved === undefined ? [] : [saved];
   if (running !== undefined) known.push({ url: running.url, key: await readKey(running.dataFolder) });
   const wanted = url ?? config.server ?? known[0]?.url ?? `http://127.0.0.1:${config.port}`;
+  if (!/^https?:/.test(wanted) || !URL.canParse(wanted)) {
+    const expected = 'expected an address like http://127.0.0.1:7420';
+    throw new PalaestraError('bad_input', `Cannot read --server: ${expected}, found "${wanted}"`);
+  }
   const found = known.find((one) => sameServer(one.url, wanted));
   return { url: wanted.replace(/\/+$/, ''), key: key ?? config.key ?? found?.key ?? null };
 }
