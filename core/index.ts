@@ -9,7 +9,7 @@ export { EvaluationSummary, ProportionInterval, Trial, wilson } from './evaluati
 export { EpisodeId, episodeIdOf, hex, type IdPrefix, newId, Sha256 } from './ids.ts';
 export { EVENT, type EventName, JOB, STAGES, type Stage } from './jobs.ts';
 export { Comparison, Decision, Effect, Finding, Measurement, Origin, Profile, Rule, Verdict } from './measurement.ts';
-export { Role } from './people.ts';
+export { mayAct, Role } from './people.ts';
 export {
   Assessment,
   ConformanceDetail,
@@ -22,6 +22,7 @@ export {
   EvaluationItem,
   ExportItem,
   Me,
+  Member,
   Overview,
   PolicyItem,
   Problem,

@@ -25,6 +25,10 @@ export const Me = z.object({
 });
 export type Me = z.infer<typeof Me>;
 
+/** A person of the organization. */
+export const Member = z.object({ person: z.string(), name: z.string(), email: z.string(), role: Role });
+export type Member = z.infer<typeof Member>;
+
 /** A row of the episode list. */
 export const EpisodeItem = z.object({
   id: EpisodeId,
@@ -117,8 +121,10 @@ export const Overview = z.object({
   }),
   simulatedEpisodes: z.number().int(),
   realEpisodes: z.number().int(),
-  /** Newest first, at most 12. */
-  recent: z.array(z.object({ at: When, stage: z.string(), id: z.string(), title: Bilingual })),
+  /** Newest first, at most 12; neighbours of one stage and title are one entry with their `count`, named by the newest. */
+  recent: z.array(
+    z.object({ at: When, stage: z.string(), id: z.string(), title: Bilingual, count: z.number().int().min(1) }),
+  ),
   /** The demonstration run of a new store, null when none was asked for. */
   demo: z.object({ state: WorkState, stage: z.string(), fraction: z.number() }).nullable(),
 });

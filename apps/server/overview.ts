@@ -7,10 +7,12 @@ import { createRoute, problems, type StageApp, type StageContext, stageApp } fro
 import { listRuns } from '@palaestra/train/server';
 import { episodesAtAGlance } from '@palaestra/transmit/server';
 import { readDemo } from './demo.ts';
+import { gatherAlike, type Happening } from './gather-alike.ts';
 import { DOORS } from './stages.ts';
 
 const RECENT = 12;
-type Recent = Overview['recent'][number];
+/** How far back equal events are counted into one entry. */
+const LOOKED_AT = 1000;
 
 const route = createRoute({
   method: 'get',
@@ -32,12 +34,12 @@ export function overviewRoutes(context: StageContext): StageApp {
 async function readOverview(context: StageContext, org: string): Promise<Overview> {
   const [counts, episodes, verdicts, later, demo] = await Promise.all([
     Promise.all(STAGES.map(async (stage) => [stage, await DOORS[stage].count(context, org)] as const)),
-    episodesAtAGlance(context, org, RECENT),
+    episodesAtAGlance(context, org, LOOKED_AT),
     verdictCounts(context, org),
     laterWork(context, org),
     readDemo(context.db, org),
   ]);
-  const stored: Recent[] = episodes.newest.map(({ id, instruction, stored_at }) => ({
+  const stored: Happening[] = episodes.newest.map(({ id, instruction, stored_at }) => ({
     at: stored_at.toISOString(),
     stage: 'transmit',
     id,
@@ -48,13 +50,13 @@ async function readOverview(context: StageContext, org: string): Promise<Overvie
     verdicts,
     simulatedEpisodes: episodes.simulated,
     realEpisodes: episodes.real,
-    recent: [...stored, ...later].toSorted((a, b) => (a.at < b.at ? 1 : -1)).slice(0, RECENT),
+    recent: gatherAlike([...stored, ...later]).slice(0, RECENT),
     demo,
   };
 }
 
 /** What came after the episodes: revisions, runs, evaluations, reports. */
-async function laterWork(context: StageContext, org: string): Promise<Recent[]> {
+async function laterWork(context: StageContext, org: string): Promise<Happening[]> {
   const [revisions, runs, evaluations, reports] = await Promise.all([
     recentRevisions(context, org),
     listRuns(context, org),
@@ -62,24 +64,24 @@ async function laterWork(context: StageContext, org: string): Promise<Recent[]> 
     listReports(context, org),
   ]);
   return [
-    ...revisions.slice(0, RECENT).map(({ createdAt, sha256, datasetName, episodes }) => ({
+    ...revisions.map(({ createdAt, sha256, datasetName, episodes }) => ({
       at: createdAt,
       stage: 'manage',
       id: sha256,
-      title: { en: `${datasetName}: ${episodes} episodes frozen`, zh: `${datasetName}：已固定 ${episodes} 条数据` },
+      title: { en: `${datasetName}: ${episodes} episodes frozen`, zh: `${datasetName}：冻结 ${episodes} 个回合` },
     })),
-    ...runs.slice(0, RECENT).map(({ createdAt, id, datasetName }) => ({
+    ...runs.map(({ createdAt, id, datasetName }) => ({
       at: createdAt,
       stage: 'train',
       id,
-      title: { en: `Training on ${datasetName}`, zh: `使用 ${datasetName} 训练` },
+      title: { en: `Training on ${datasetName}`, zh: `用 ${datasetName} 训练` },
     })),
-    ...evaluations.slice(0, RECENT).map(({ createdAt, id, policyName, trials }) => ({
+    ...evaluations.map(({ createdAt, id, policyName, trials }) => ({
       at: createdAt,
       stage: 'evaluate',
       id,
-      title: { en: `${policyName}: ${trials} trials`, zh: `${policyName}：${trials} 次测试` },
+      title: { en: `${policyName}: ${trials} trials`, zh: `${policyName}：${trials} 次试验` },
     })),
-    ...reports.slice(0, RECENT).map(({ createdAt, id, title }) => ({ at: createdAt, stage: 'certify', id, title })),
+    ...reports.map(({ createdAt, id, title }) => ({ at: createdAt, stage: 'certify', id, title })),
   ];
 }

@@ -1945,13 +1945,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            items: {
-                                email: string;
-                                name: string;
-                                person: string;
-                                /** @enum {string} */
-                                role: "student" | "collector" | "annotator" | "inspector" | "engineer" | "manager" | "owner";
-                            }[];
+                            items: components["schemas"]["Member"][];
                         };
                     };
                 };
@@ -3634,6 +3628,13 @@ export interface components {
             unit: "1" | "s" | "Hz" | "m" | "m/s" | "m/s2" | "rad" | "rad/s" | "N" | "N.m" | "kg" | "K" | "A" | "V" | "B" | "B/s" | "%" | "unknown";
             value: number | null;
         };
+        Member: {
+            email: string;
+            name: string;
+            person: string;
+            /** @enum {string} */
+            role: "student" | "collector" | "annotator" | "inspector" | "engineer" | "manager" | "owner";
+        };
         Origin: {
             /** @enum {string} */
             level: "normative" | "community" | "ours";
@@ -3653,6 +3654,7 @@ export interface components {
             recent: {
                 /** Format: date-time */
                 at: string;
+                count: number;
                 id: string;
                 stage: string;
                 title: {

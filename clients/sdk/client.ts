@@ -10,10 +10,12 @@ import type {
   EvaluationItem,
   ExportItem,
   Me,
+  Member,
   Overview,
   PolicyItem,
   RevisionDetail,
   RevisionItem,
+  Role,
   RunDetail,
   RunItem,
   StandardItem,
@@ -58,6 +60,9 @@ export function createClient(options: ClientOptions) {
     me: () => get<Me>('/me'),
     /** Make the first owner of a fresh server. */
     setup: (body: SetupBody) => json<unknown>('/api/setup', { method: 'POST', body }),
+    members: () => list<Member>('/members'),
+    /** A one-time link with which somebody becomes a member of this role. */
+    invite: (role: Role) => post<{ link: string }>('/members/invitations', { role }),
     overview: () => get<Overview>('/overview'),
     /** Tell how far the demonstration run is, so that open pages show it. */
     reportDemo: (body: DemoBody) => post<unknown>('/demo', body),

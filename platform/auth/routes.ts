@@ -1,8 +1,8 @@
 import type { HttpBindings } from '@hono/node-server';
-import { Me, PalaestraError, Role } from '@palaestra/core';
+import { Me, Member, mayAct, PalaestraError, Role } from '@palaestra/core';
 import { z } from 'zod';
 import type { StageApp } from '../http/stage.ts';
-import { allow, createRoute, mayAct, problems, stageApp } from '../http/stage-app.ts';
+import { allow, createRoute, problems, stageApp } from '../http/stage-app.ts';
 import { addApiKey, listApiKeys, lower, removeApiKey } from './api-keys.ts';
 import type { Auth } from './auth.ts';
 import { acceptInvitation, invite } from './invitations.ts';
@@ -16,7 +16,6 @@ const ApiKey = z.object({
   createdAt: z.iso.datetime(),
   usedAt: z.iso.datetime().nullable(),
 });
-const Member = z.object({ person: z.string(), name: z.string(), email: z.string(), role: Role });
 const NewKey = z.object({ name: z.string().min(1).max(100), role: Role.optional() });
 const Welcome = z.object({
   token: z.string(),

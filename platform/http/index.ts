@@ -5,4 +5,4 @@ export type { Live, LiveMessage } from './live.ts';
 export { liveHub } from './live-hub.ts';
 export { pgLive } from './pg-live.ts';
 export type { Actor, StageApp, StageContext, StageEnv } from './stage.ts';
-export { allow, createRoute, mayAct, problems, stageApp } from './stage-app.ts';
+export { allow, createRoute, problems, stageApp } from './stage-app.ts';

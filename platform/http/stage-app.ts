@@ -1,5 +1,5 @@
 import { createRoute as honoRoute, OpenAPIHono } from '@hono/zod-openapi';
-import { PalaestraError, Problem, Role } from '@palaestra/core';
+import { mayAct, PalaestraError, Problem, Role } from '@palaestra/core';
 import type { MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { fieldErrors, problemResponse } from './errors.ts';
@@ -45,11 +45,6 @@ export function allow(role: Role): RoleGate {
     await next();
   });
   return Object.assign(gate, { role });
-}
-
-/** True when `role` is `needed` or above it. */
-export function mayAct(role: Role, needed: Role): boolean {
-  return Role.options.indexOf(role) >= Role.options.indexOf(needed);
 }
 
 type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 503 | 507;

@@ -11,7 +11,7 @@ import { RailFoot } from './rail-foot.tsx';
 import { signOut } from './session.ts';
 import { STAGE_PLACE } from './stages.ts';
 
-/** The map of the product: the flow in order with what waits, below it who is signed in. */
+/** The map of the product: the flow in order with what waits, below it the ground and who is signed in. */
 export function Rail({ me }: { readonly me: Me | undefined }) {
   const { t, language } = useText();
   const location = useLocation();
@@ -48,6 +48,9 @@ export function Rail({ me }: { readonly me: Me | undefined }) {
           );
         })}
       </ol>
+      <h2 className={classes.head}>{t('rail.ground')}</h2>
+      <RailLink to="/stations" here={here === 'stations'} label={t('stations.title')} hint="g w" />
+      <RailLink to="/people" here={here === 'people'} label={t('people.title')} hint="g p" />
       <div className={classes.space} />
       {me && (
         <div className={classes.me}>
@@ -104,7 +107,9 @@ function currentPlace(path: string, search: object): string {
     return sort === 'stored' ? 'transmit' : 'episodes';
   }
   if (path.startsWith('/episodes')) return 'episodes';
-  if (path.startsWith('/stations')) return 'collect';
+  if (path.startsWith('/stations')) return 'stations';
+  if (path.startsWith('/people')) return 'people';
+  if (path.startsWith('/collect')) return 'collect';
   if (/^\/(datasets|revisions)/.test(path)) return 'manage';
   if (path.startsWith('/runs')) return 'train';
   if (path.startsWith('/evaluations')) return 'evaluate';

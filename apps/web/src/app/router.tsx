@@ -52,6 +52,16 @@ const routes = [
   }),
   createRoute({
     getParentRoute: under,
+    path: '/collect',
+    component: lazyRouteComponent(() => import('../stages/1-collect/collect-page.tsx'), 'CollectPage'),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/people',
+    component: lazyRouteComponent(() => import('./people/people-page.tsx'), 'PeoplePage'),
+  }),
+  createRoute({
+    getParentRoute: under,
     path: '/stations',
     component: lazyRouteComponent(() => import('../stages/1-collect/stations-page.tsx'), 'StationsPage'),
   }),

@@ -1,4 +1,4 @@
-import { PalaestraError } from '@palaestra/core';
+import { mayAct, PalaestraError, type Role } from '@palaestra/core';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api, queries } from './client.ts';
 import { problemOf } from './problem.ts';
@@ -8,6 +8,12 @@ const meQuery = queryOptions({ queryKey: ['me'], queryFn: () => api.me(), staleT
 
 export function useMe() {
   return useQuery(meQuery);
+}
+
+/** True when the person here holds `needed` or a higher role; the server has the last word. */
+export function useMay(needed: Role): boolean {
+  const me = useMe();
+  return me.data !== undefined && mayAct(me.data.role, needed);
 }
 
 /** True unless the server says that nobody is signed in; a server that is away is told by the page itself. */

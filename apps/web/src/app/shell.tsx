@@ -63,6 +63,8 @@ function useStageKeys(): void {
       label: t(`stage.${stage}`),
       run: () => void navigate({ to: STAGE_PLACE[stage].to, search: STAGE_PLACE[stage].search }),
     })),
+    { keys: 'g w', label: t('stations.title'), run: () => void navigate({ to: '/stations' }) },
+    { keys: 'g p', label: t('people.title'), run: () => void navigate({ to: '/people' }) },
     {
       keys: '/',
       label: t('keys.search'),

@@ -2,7 +2,7 @@ import type { Stage } from '@palaestra/core';
 
 /** Where a stage's work is looked at, and the letter that goes there after `g`. */
 export const STAGE_PLACE = {
-  collect: { to: '/stations', search: {}, key: 'c' },
+  collect: { to: '/collect', search: {}, key: 'c' },
   transmit: { to: '/episodes', search: { sort: 'stored' }, key: 'x' },
   cleanse: { to: '/episodes', search: { decision: 'review' }, key: 'q' },
   label: { to: '/episodes', search: { labelled: 'proposed' }, key: 'l' },

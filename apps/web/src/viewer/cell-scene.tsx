@@ -1,6 +1,5 @@
 import { useComputedColorScheme } from '@mantine/core';
 import type { CellKind, Geom } from '@palaestra/cells';
-import { cellToTray } from '@palaestra/cells/cell-to-tray';
 import { Canvas, useFrame, useThree } from '@react-three/fiber';
 import { useEffect, useMemo, useRef } from 'react';
 import {
@@ -21,14 +20,6 @@ import type { Playhead } from './playhead.ts';
 import type { LoadedRecording } from './recording.ts';
 import { rowAt } from './signal-groups.ts';
 import classes from './viewer.module.css';
-
-/** Cells whose geometry the page brings; by their own doors, because the root door brings the physics engine too. */
-const CELLS: readonly CellKind[] = [cellToTray];
-
-/** The kind of cell that a recording shows; null where its geometry is not known. */
-export function knownCell(name: string | null): CellKind | null {
-  return CELLS.find((kind) => kind.name === name) ?? null;
-}
 
 /** The cell as it moved: arm, gripper and parts at the playhead. Drag turns, the wheel comes closer. */
 export function CellScene(props: {

@@ -8,7 +8,7 @@ import { ago, count, percent } from '../format.ts';
 import { useText } from '../i18n/index.ts';
 import { OriginMark } from '../marks.tsx';
 import { Page, Part } from '../page.tsx';
-import { placeOf } from '../stages.ts';
+import { placeOf, STAGE_PLACE } from '../stages.ts';
 import { Empty, Loaded } from '../states.tsx';
 import classes from './overview.module.css';
 import { River } from './river.tsx';
@@ -35,7 +35,7 @@ export function OverviewPage() {
               <Part title={t('overview.recent')}>
                 <Recent items={overview.recent} />
               </Part>
-              <Part title={t('overview.stations')}>
+              <Part title={t('stations.title')}>
                 <StationCards />
               </Part>
             </div>
@@ -99,13 +99,16 @@ function Recent({ items }: { readonly items: Overview['recent'] }) {
         return (
           <li key={`${item.stage} ${item.id} ${item.at}`}>
             <span className={classes.stage}>{isStage(item.stage) ? t(`stage.${item.stage}`) : item.stage}</span>
-            {place ? (
-              <Link to={place.to} params={place.params}>
-                {title}
-              </Link>
-            ) : (
-              <span>{title}</span>
-            )}
+            <span className={classes.happened}>
+              {place ? (
+                <Link to={place.to} params={place.params}>
+                  {title}
+                </Link>
+              ) : (
+                <span>{title}</span>
+              )}
+              {item.count > 1 && <Times item={item} />}
+            </span>
             <time dateTime={item.at} className="num">
               {ago(item.at, language, now)}
             </time>
@@ -113,5 +116,18 @@ function Recent({ items }: { readonly items: Overview['recent'] }) {
         );
       })}
     </ul>
+  );
+}
+
+/** How often the same happened in a row; leads to where all of them are. */
+function Times({ item }: { readonly item: Overview['recent'][number] }) {
+  const { t, language } = useText();
+  const words = `×${count(item.count, language)}`;
+  if (!isStage(item.stage)) return <b className="num">{words}</b>;
+  const { to, search } = STAGE_PLACE[item.stage];
+  return (
+    <Link to={to} search={search} className={`${classes.times} num`} title={t('overview.showAll')}>
+      {words}
+    </Link>
   );
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { api } from '../../app/client.ts';
+import { ago, count } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { OriginMark } from '../../app/marks.tsx';
 import { Loaded, Waiting } from '../../app/states.tsx';
@@ -26,6 +27,7 @@ export function StationCards() {
                     {station.robot.embodiment}
                     {station.robot.serial && ` · ${station.robot.serial}`}
                   </span>
+                  <Newest station={station.id} />
                 </Link>
               </li>
             ))}
@@ -33,5 +35,22 @@ export function StationCards() {
         )
       }
     </Loaded>
+  );
+}
+
+/** What came from a station so far. */
+function Newest({ station }: { readonly station: string }) {
+  const { t, language } = useText();
+  const query = useQuery({
+    queryKey: ['episodes', 'of station', station],
+    queryFn: () => api.episodes({ station, sort: 'stored', order: 'desc', limit: 1 }),
+  });
+  const newest = query.data?.items[0];
+  if (!query.data) return <span>&nbsp;</span>;
+  return (
+    <span className="num">
+      {t('episodes.sentence', { count: query.data.total, value: count(query.data.total, language) })}
+      {newest && ` · ${ago(newest.storedAt, language, Date.now())}`}
+    </span>
   );
 }

@@ -8,8 +8,10 @@ import { useText } from '../../app/i18n/index.ts';
 import { OriginMark, OutcomeMark } from '../../app/marks.tsx';
 import { Facts, Page } from '../../app/page.tsx';
 import { Failure, Loaded } from '../../app/states.tsx';
-import { CellScene, knownCell } from '../../viewer/cell-scene.tsx';
+import { CellScene } from '../../viewer/cell-scene.tsx';
+import { EpisodeVideos, missingCameras } from '../../viewer/episode-videos.tsx';
 import { EventsTrack, FindingsTrack } from '../../viewer/interval-track.tsx';
+import { knownCell } from '../../viewer/known-cells.ts';
 import type { Playhead } from '../../viewer/playhead.ts';
 import { type LoadedRecording, recordingQuery } from '../../viewer/recording.ts';
 import { Timeline } from '../../viewer/timeline.tsx';
@@ -99,17 +101,19 @@ function Workbench(props: {
   const { episode, recording, playhead } = props;
   const work = useLabelDraft(episode, recording.duration);
   const kind = knownCell(episode.cell);
+  const cameras = missingCameras(episode.missingStreams);
+  const others = episode.missingStreams.filter((stream) => !cameras.includes(stream));
   return (
     <div className={classes.bench}>
       <div className={classes.main}>
-        {kind && episode.metadata.seed !== null ? (
+        {kind && episode.metadata.seed !== null && (
           <CellScene kind={kind} seed={episode.metadata.seed} recording={recording} playhead={playhead} height={400} />
-        ) : (
+        )}
+        <EpisodeVideos media={episode.media} missing={cameras} playhead={playhead} />
+        {!kind && cameras.length + episode.media.length === 0 && (
           <p className={classes.noScene}>{t('episode.noScene', { embodiment: episode.embodiment })}</p>
         )}
-        {episode.missingStreams.length > 0 && (
-          <p className={classes.missing}>{t('episode.missing', { what: episode.missingStreams.join(', ') })}</p>
-        )}
+        {others.length > 0 && <p className={classes.missing}>{t('episode.missing', { what: others.join(', ') })}</p>}
         <Timeline recording={recording} playhead={playhead}>
           <SegmentTrack
             segments={work.draft.segments}

@@ -2,6 +2,7 @@ import { CopyButton } from '@mantine/core';
 import type { RevisionDetail } from '@palaestra/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { ActionDialog } from '../../app/action-dialog.tsx';
 import { api } from '../../app/client.ts';
 import { count, duration, moment, short } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
@@ -9,6 +10,7 @@ import { OriginMark, OutcomeMark } from '../../app/marks.tsx';
 import { Facts, Page, Part } from '../../app/page.tsx';
 import { Loaded } from '../../app/states.tsx';
 import table from '../../app/table.module.css';
+import { TrainForm } from '../6-train/train-form.tsx';
 import { Coverage } from './coverage.tsx';
 import { Exports } from './exports.tsx';
 import { Features } from './features.tsx';
@@ -44,6 +46,11 @@ function Opened({ revision }: { readonly revision: RevisionDetail }) {
           </Link>{' '}
           · {revision.author} · <span className="num">{moment(revision.createdAt, language)}</span>
         </>
+      }
+      actions={
+        <ActionDialog label={t('train.title')} keys="t" needed="engineer">
+          <TrainForm revision={revision} />
+        </ActionDialog>
       }
     >
       <div className={classes.revision}>

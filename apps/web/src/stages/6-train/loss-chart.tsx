@@ -41,7 +41,7 @@ export function LossChart({ points }: { readonly points: readonly RunPoint[] }) 
       {
         width,
         height: HEIGHT,
-        padding: [10, 12, 0, 0],
+        padding: [10, 24, 0, 0],
         legend: { show: false },
         cursor: { y: false, drag: { x: true, y: false } },
         scales: { x: { time: false }, y: { distr: 3 } },

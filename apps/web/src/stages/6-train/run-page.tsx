@@ -2,13 +2,16 @@ import { Button, Progress } from '@mantine/core';
 import type { RunDetail } from '@palaestra/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { ActionDialog } from '../../app/action-dialog.tsx';
 import { api } from '../../app/client.ts';
 import { count, duration, measured, moment, percent, plain, short } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { WorkChip } from '../../app/marks.tsx';
 import { Facts, Page, Part } from '../../app/page.tsx';
 import { problemOf } from '../../app/problem.ts';
+import { useMay } from '../../app/session.ts';
 import { Empty, Loaded } from '../../app/states.tsx';
+import { EvaluateForm } from '../7-evaluate/evaluate-form.tsx';
 import { LossChart } from './loss-chart.tsx';
 import classes from './train.module.css';
 
@@ -36,6 +39,7 @@ function Opened({ run }: { readonly run: RunDetail }) {
     mutationFn: () => api.cancelRun(run.id),
     onSuccess: () => client.invalidateQueries({ queryKey: ['run', run.id] }),
   });
+  const mayStop = useMay('engineer');
   const last = run.points.at(-1);
   const left = last && last.stepsPerSecond > 0 ? (run.config.steps - run.step) / last.stepsPerSecond : null;
   return (
@@ -52,11 +56,18 @@ function Opened({ run }: { readonly run: RunDetail }) {
         </Link>
       }
       actions={
-        isOpen(run) && (
-          <Button variant="default" onClick={() => cancel.mutate()} loading={cancel.isPending}>
-            {t('runs.cancel')}
-          </Button>
-        )
+        <>
+          {isOpen(run) && mayStop && (
+            <Button variant="default" onClick={() => cancel.mutate()} loading={cancel.isPending}>
+              {t('runs.cancel')}
+            </Button>
+          )}
+          {run.policy && (
+            <ActionDialog label={t('evaluate.title')} keys="v" needed="engineer">
+              <EvaluateForm policy={run.policy} />
+            </ActionDialog>
+          )}
+        </>
       }
     >
       {isOpen(run) && (

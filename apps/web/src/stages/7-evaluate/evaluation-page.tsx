@@ -1,7 +1,10 @@
 import { Progress } from '@mantine/core';
+import { useDebouncedCallback, useReducedMotion } from '@mantine/hooks';
 import type { EvaluationDetail } from '@palaestra/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { ActionDialog } from '../../app/action-dialog.tsx';
 import { api } from '../../app/client.ts';
 import { count, duration, measured, percent } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
@@ -10,6 +13,7 @@ import { OriginMark, WorkChip } from '../../app/marks.tsx';
 import { Facts, Page, Part } from '../../app/page.tsx';
 import { Empty, Loaded } from '../../app/states.tsx';
 import classes from './evaluate.module.css';
+import { EvaluateForm } from './evaluate-form.tsx';
 import { IntervalMark, IntervalScale } from './interval-mark.tsx';
 import { TrialReplay } from './trial-replay.tsx';
 
@@ -39,7 +43,14 @@ function Opened({ evaluation }: { readonly evaluation: EvaluationDetail }) {
           <span>{t('evaluation.sentence', { cell: evaluation.cell, seed: evaluation.seed })}</span>
         </span>
       }
-      actions={<WorkChip state={evaluation.state} />}
+      actions={
+        <>
+          <WorkChip state={evaluation.state} />
+          <ActionDialog label={t('evaluate.again')} keys="c" needed="engineer" quiet>
+            <EvaluateForm policy={evaluation.policy} />
+          </ActionDialog>
+        </>
+      }
     >
       {going && (
         <div className={classes.progress}>
@@ -92,10 +103,16 @@ function Opened({ evaluation }: { readonly evaluation: EvaluationDetail }) {
 function Trials({ evaluation }: { readonly evaluation: EvaluationDetail }) {
   const { t, language } = useText();
   const { trial } = route.useSearch();
+  const still = useReducedMotion();
   const navigate = useNavigate();
   const failed = evaluation.results.filter((one) => !one.success);
-  const chosen = evaluation.results.find((one) => String(one.index) === trial) ?? failed[0] ?? evaluation.results[0];
-  const choose = (index: number) =>
+  const [looked, setLooked] = useState<number | null>(null);
+  const wanted = looked ?? (trial === undefined ? null : Number(trial));
+  const chosen = evaluation.results.find((one) => one.index === wanted) ?? failed[0] ?? evaluation.results[0];
+  const rest = useDebouncedCallback(setLooked, 180);
+  const choose = (index: number) => {
+    rest.cancel();
+    setLooked(null);
     void navigate({
       to: '/evaluations/$id',
       params: { id: evaluation.id },
@@ -103,6 +120,7 @@ function Trials({ evaluation }: { readonly evaluation: EvaluationDetail }) {
       replace: true,
       resetScroll: false,
     });
+  };
   function step(by: number) {
     const list = failed.length > 0 ? failed : evaluation.results;
     const at = list.findIndex((one) => one.index === chosen?.index);
@@ -144,6 +162,11 @@ function Trials({ evaluation }: { readonly evaluation: EvaluationDetail }) {
                   type="button"
                   data-testid="failed-trial"
                   aria-pressed={one.index === chosen?.index}
+                  // What the pointer or the focus rests on plays; leaving it changes nothing, a click keeps it.
+                  onPointerEnter={({ pointerType }) => pointerType === 'mouse' && rest(one.index)}
+                  onPointerLeave={() => rest.cancel()}
+                  onFocus={() => rest(one.index)}
+                  onBlur={() => rest.cancel()}
                   onClick={() => choose(one.index)}
                 >
                   <strong>{t(`cause.${one.cause ?? 'other'}`)}</strong>
@@ -159,7 +182,7 @@ function Trials({ evaluation }: { readonly evaluation: EvaluationDetail }) {
           </ul>
         </div>
         {chosen && (
-          <TrialReplay key={chosen.index} cell={evaluation.cell} trial={chosen} playing={trial !== undefined} />
+          <TrialReplay key={chosen.index} cell={evaluation.cell} trial={chosen} playing={wanted !== null && !still} />
         )}
       </div>
     </>

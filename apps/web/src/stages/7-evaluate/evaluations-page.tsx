@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { ActionDialog } from '../../app/action-dialog.tsx';
 import { api } from '../../app/client.ts';
 import { count, moment, percent } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
@@ -7,6 +8,7 @@ import { WorkChip } from '../../app/marks.tsx';
 import { Page } from '../../app/page.tsx';
 import { Empty, Loaded } from '../../app/states.tsx';
 import table from '../../app/table.module.css';
+import { EvaluateForm } from './evaluate-form.tsx';
 import { IntervalMark, IntervalScale } from './interval-mark.tsx';
 
 /** Policies side by side, each with its success and the interval around it. */
@@ -14,7 +16,15 @@ export function EvaluationsPage() {
   const { t, language } = useText();
   const query = useQuery({ queryKey: ['evaluations'], queryFn: () => api.evaluations() });
   return (
-    <Page title={t('evaluations.title')} sentence={t('evaluations.sentence')}>
+    <Page
+      title={t('evaluations.title')}
+      sentence={t('evaluations.sentence')}
+      actions={
+        <ActionDialog label={t('evaluate.title')} keys="c" needed="engineer">
+          <EvaluateForm />
+        </ActionDialog>
+      }
+    >
       <Loaded query={query}>
         {(evaluations) =>
           evaluations.length === 0 ? (

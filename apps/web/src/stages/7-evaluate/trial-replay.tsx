@@ -5,8 +5,9 @@ import { useEffect } from 'react';
 import { plain } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { Failure } from '../../app/states.tsx';
-import { CellScene, knownCell } from '../../viewer/cell-scene.tsx';
+import { CellScene } from '../../viewer/cell-scene.tsx';
 import { EventsTrack } from '../../viewer/interval-track.tsx';
+import { knownCell } from '../../viewer/known-cells.ts';
 import { recordingQuery } from '../../viewer/recording.ts';
 import { Timeline } from '../../viewer/timeline.tsx';
 import { useRecordingPlayhead } from '../../viewer/use-playhead.ts';
@@ -62,7 +63,7 @@ function Replay(props: {
     if (props.playing && playhead && !playhead.get().playing) playhead.toggle();
   }, [props.playing, playhead]);
   if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
-  if (!query.data || !playhead) return <Skeleton height={360} radius="lg" />;
+  if (!query.data || !playhead) return <Skeleton height={360} radius="lg" className={classes.coming ?? ''} />;
   return (
     <>
       {kind && <CellScene kind={kind} seed={props.seed} recording={query.data} playhead={playhead} height={360} />}

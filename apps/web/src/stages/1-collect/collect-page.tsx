@@ -1,0 +1,47 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { api } from '../../app/client.ts';
+import { useText } from '../../app/i18n/index.ts';
+import { Page, Part } from '../../app/page.tsx';
+import { Empty, Loaded } from '../../app/states.tsx';
+import classes from './collect.module.css';
+
+/** What is taught, and how to teach more of it. */
+export function CollectPage() {
+  const { t, say } = useText();
+  const tasks = useQuery({ queryKey: ['tasks'], queryFn: () => api.tasks() });
+  return (
+    <Page title={t('collect.title')} sentence={t('collect.sentence')}>
+      <Loaded query={tasks}>
+        {(items) =>
+          items.length === 0 ? (
+            <Empty sentence={t('collect.noTasks')} />
+          ) : (
+            items.map((task) => (
+              <article key={task.id} className={classes.task}>
+                <h2>
+                  {say(task.title)} <span className="mono">{task.id}</span>
+                </h2>
+                <p>{say(task.instruction)}</p>
+                <ol>
+                  {task.steps.map((step) => (
+                    <li key={step.en}>{say(step)}</li>
+                  ))}
+                </ol>
+                <Link to="/episodes" search={{ task: task.id }}>
+                  {t('collect.episodesOfTask')}
+                </Link>
+              </article>
+            ))
+          )
+        }
+      </Loaded>
+      <Part title={t('collect.how')}>
+        <Empty
+          sentence={t('collect.howSentence')}
+          example="npm exec palaestra collect sim -- --cell cell-to-tray --episodes 10 --seed 1 --out episodes"
+        />
+      </Part>
+    </Page>
+  );
+}

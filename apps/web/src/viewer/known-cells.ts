@@ -1,0 +1,13 @@
+import type { CellKind } from '@palaestra/cells';
+import { cellToTray } from '@palaestra/cells/cell-to-tray';
+
+/** Cells whose geometry the page brings; by their own doors, because the root door brings the physics engine too. */
+const CELLS: readonly CellKind[] = [cellToTray];
+
+/** The names of the cells in which policies can be tried. */
+export const CELL_NAMES: readonly string[] = CELLS.map(({ name }) => name);
+
+/** The kind of cell that a recording shows; null where its geometry is not known. */
+export function knownCell(name: string | null): CellKind | null {
+  return CELLS.find((kind) => kind.name === name) ?? null;
+}
