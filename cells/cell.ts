@@ -98,5 +98,6 @@ export interface CellKind {
   mjcf(seed: number): string;
   /** The scripted expert for one episode; stateful, so make a new one for each. */
   expert(seed: number, options?: { failure?: FailureCause | undefined }): (observation: Observation) => Float64Array;
-  create(mujoco: Mujoco): Cell;
+  /** @param options.timeLimit longest episode, s; the kind's own by default. A person needs longer than the expert. */
+  create(mujoco: Mujoco, options?: { timeLimit?: number }): Cell;
 }

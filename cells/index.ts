@@ -1,7 +1,7 @@
 /** Simulated work cells. The only door of this package besides `./cell-to-tray`. */
 export type { Cell, CellKind, CellResult, Controller, Observation } from './cell.ts';
 export { CELL_KINDS, cellKind } from './kinds.ts';
-export { type Pose, type Quat, rotationVector, type Vec3 } from './pose.ts';
+export { axisAngle, multiply, type Pose, type Quat, rotationVector, type Vec3 } from './pose.ts';
 export { type Random, seededRandom } from './random.ts';
 export type { Colour, Geom, SceneBody } from './scene.ts';
 export { loadMujoco, type Mujoco } from './sim/mujoco.ts';

@@ -31,7 +31,7 @@ const HOME_OPENING = 0.04;
 const STILL: Wrench = { force: [0, 0, 0], torque: [0, 0, 0] };
 
 /** Start the engine for cells of this kind. */
-export function createCellToTray(kind: CellKind, mujoco: Mujoco): Cell {
+export function createCellToTray(kind: CellKind, mujoco: Mujoco, timeLimit = kind.timeLimit): Cell {
   const period = 1 / kind.controlHz;
   const steps = Math.round(period / TIMESTEP);
   let scene: Scene | null = null;
@@ -58,7 +58,7 @@ export function createCellToTray(kind: CellKind, mujoco: Mujoco): Cell {
       now.time = now.tick * period;
       const observation = observe(now, []);
       const events = now.watch.look(observation, stateOf(now));
-      now.done = now.watch.settled || now.time >= kind.timeLimit - 1e-9;
+      now.done = now.watch.settled || now.time >= timeLimit - 1e-9;
       if (now.done) events.push(endEvent(now));
       return { ...observation, events };
     },

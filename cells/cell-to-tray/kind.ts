@@ -75,5 +75,5 @@ export const cellToTray: CellKind = {
   },
   mjcf: (seed) => writeMjcf(cellToTrayModel(drawLayout(seed))),
   expert: cellToTrayExpert,
-  create: (mujoco) => createCellToTray(cellToTray, mujoco),
+  create: (mujoco, options) => createCellToTray(cellToTray, mujoco, options?.timeLimit),
 };

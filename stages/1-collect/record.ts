@@ -1,16 +1,14 @@
 import { type Cell, type CellResult, type Controller, rotationVector } from '@palaestra/cells';
-import { type EpisodeMetadata, PalaestraError } from '@palaestra/core';
+import { PalaestraError } from '@palaestra/core';
 import { EpisodeWriter } from '@palaestra/formats/episode';
 import type { Writable } from '@palaestra/formats/mcap';
 import { handNoise } from './hand-noise.ts';
+import { cellMetadata, type Operator } from './metadata.ts';
 import { faultyStreams, type RecordingFault, startDelay } from './recording-fault.ts';
 import { openStreams } from './streams.ts';
 
 /** Who and what stands behind a simulated recording. */
-export interface RecordOptions {
-  /** Pseudonym of the person, name of the scripted expert or of the policy. */
-  readonly operator: string;
-  readonly station: string;
+export interface RecordOptions extends Operator {
   /** Time zero, nanoseconds since the epoch; `simulatedStart(seed)` makes the file a function of the seed. */
   readonly startNs: bigint;
   /**
@@ -67,34 +65,10 @@ export async function recordEpisode(
   }
   await streams.state(observation);
   const result = cell.result();
-  await writer.close(metadataOf(cell, seed, result, options));
-  return result;
-}
-
-function metadataOf(cell: Cell, seed: number, result: CellResult, options: RecordOptions): EpisodeMetadata {
-  const { kind } = cell;
-  return {
-    schema: 'palaestra.episode/1',
-    task: kind.task.id,
-    instruction: kind.instruction(seed),
-    cell: kind.name,
-    seed,
-    variation: {
-      ...kind.variation(seed),
-      ...(options.disturbance ? { disturbance: options.disturbance } : {}),
-      ...(options.fault ? { recordingFault: options.fault } : {}),
-    },
-    operator: options.operator,
-    station: options.station,
-    robot: { ...kind.robot },
-    simulated: true,
-    outcome: result.outcome,
-    failureCause: result.cause,
-    attempts: result.attempts,
-    criteria: [...result.criteria],
-    source: null,
-    missingStreams: [],
-    time: 'measured',
-    recovered: false,
+  const variation = {
+    ...(options.disturbance ? { disturbance: options.disturbance } : {}),
+    ...(options.fault ? { recordingFault: options.fault } : {}),
   };
+  await writer.close(cellMetadata(kind, seed, result, options, variation));
+  return result;
 }
