@@ -38,6 +38,15 @@ test('an existing file is not overwritten unless that is asked for', async () =>
   await expect(fileReadable(folder)).rejects.toMatchObject({ code: 'bad_input' });
 });
 
+test.runIf(process.platform === 'linux')('a full disk is told as one', async () => {
+  const file = await fileWritable('/dev/full', { exclusive: false });
+  await expect(file.write(new Uint8Array(9))).rejects.toMatchObject({
+    code: 'no_space',
+    message: 'Cannot write: the disk is full (/dev/full)',
+  });
+  await file.close().catch(() => {});
+});
+
 test('with sync each chunk is on the disk before the next', async () => {
   const calls: string[] = [];
   const writer = await McapWriter.create(

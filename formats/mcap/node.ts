@@ -59,7 +59,9 @@ export async function fileWritable(
     async write(bytes) {
       let done = 0;
       while (done < bytes.byteLength) {
-        const { bytesWritten } = await file.write(bytes, done, bytes.byteLength - done);
+        const { bytesWritten } = await file.write(bytes, done, bytes.byteLength - done).catch((error) => {
+          throw fullDisk(error, path);
+        });
         done += bytesWritten;
       }
       position += BigInt(bytes.byteLength);
@@ -69,6 +71,11 @@ export async function fileWritable(
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function fullDisk(error: NodeJS.ErrnoException, path: string): Error {
+  if (error.code !== 'ENOSPC') return error;
+  return new PalaestraError('no_space', `Cannot write: the disk is full (${path})`, { cause: error });
 }
 
 async function openOr(path: string, flags: string, action: string): Promise<FileHandle> {

@@ -27,7 +27,7 @@ export async function writeOnce(path: string, write: (writable: Writable) => Pro
     return await nameOnce(part, path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOSPC')
+    if (code === 'ENOSPC' || code === 'no_space')
       throw new PalaestraError('no_space', `Cannot write: the disk is full (${path})`, { cause: error });
     if (['EACCES', 'EPERM', 'ENOTDIR', 'EEXIST', 'EROFS'].includes(code ?? '')) {
       throw new PalaestraError('bad_input', `Cannot write: ${code}, expected a folder to write to (${path})`, {
