@@ -11,7 +11,8 @@ import { extract } from 'tar-stream';
 /**
  * Unpack a tar of plain files into a folder, streaming; answers the files with the sha256 of what was written.
  *
- * @throws PalaestraError `bad_file` for a name that leaves the folder, an entry that is no plain file, or a cut archive.
+ * @throws PalaestraError `bad_file` for a name that leaves the folder, an entry that is no plain file, or a cut archive; `no_space`
+ *   for a full disk.
  */
 export async function unpack(archive: Readable, folder: string): Promise<{ path: string; sha256: string }[]> {
   const files: { path: string; sha256: string }[] = [];
@@ -43,6 +44,9 @@ export async function unpack(archive: Readable, folder: string): Promise<{ path:
     return files;
   } catch (error) {
     if (error instanceof PalaestraError) throw error;
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') {
+      throw new PalaestraError('no_space', `Cannot unpack: the disk is full (${folder})`, { cause: error });
+    }
     const reason = error instanceof Error ? error.message : String(error);
     throw new PalaestraError('bad_file', `Cannot unpack: the archive is damaged: ${reason}`, { cause: error });
   }

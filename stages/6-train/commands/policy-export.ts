@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { type Command, PalaestraError } from '@palaestra/core';
 import { createClient } from '@palaestra/sdk';
 
@@ -17,7 +17,11 @@ export const policyExport: Command = {
     }
     const client = createClient({ baseUrl: server.url, ...(server.key === null ? {} : { key: server.key }) });
     const bytes = new Uint8Array(await (await client.policyFile(id)).arrayBuffer());
-    await writeFile(path, bytes, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    await writeFile(path, bytes, { flag: 'wx' }).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOSPC') {
+        await rm(path, { force: true });
+        throw new PalaestraError('no_space', `Cannot write the policy: the disk is full (${path})`);
+      }
       const reason = error.code === 'EEXIST' ? 'the file exists already' : (error.code ?? error.message);
       throw new PalaestraError('bad_input', `Cannot write the policy: ${reason} (${path})`);
     });
