@@ -50,7 +50,12 @@ export const demo: Command = {
   async run(args, io) {
     const options = parse(args);
     const out = resolve(options.out);
-    await mkdir(out, { recursive: true });
+    await mkdir(out, { recursive: true }).catch(({ code }: NodeJS.ErrnoException) => {
+      throw new PalaestraError(
+        'bad_input',
+        `Cannot run the demonstration: ${code}, expected a folder to write to (${out})`,
+      );
+    });
     const result = options['on-server'] ? await demonstrate(options, out, io) : await onOwnServer(options, out, io);
     if (args.json) io.out(JSON.stringify(result));
     else for (const line of renderTable(result)) io.out(line);

@@ -40,7 +40,10 @@ export const serve: Command = {
       log: createLogger(config.logLevel),
     });
     try {
-      await saveLocalServer(config, server.url, dataFolder);
+      // A convenience: without it the other commands need --server and --key.
+      await saveLocalServer(config, server.url, dataFolder).catch(({ code }: NodeJS.ErrnoException) =>
+        io.note(`Other commands will not find this server by themselves: ${code} (${config.home})`),
+      );
       if (json) io.out(JSON.stringify({ url: server.url, ownerLink: server.ownerLink }));
       else tell(server, io.out);
       const wanted = values.demo === true && (await server.wantsDemo());
