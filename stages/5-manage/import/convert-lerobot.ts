@@ -103,13 +103,16 @@ async function metadataOf(
   };
 }
 
+/** Longest name of a task, characters; the whole text is the instruction. */
+const MAX_TASK = 120;
+
 /** A name like `pick-up-the-yellow-bottle`, or the text itself where it has no Latin letters. */
 function taskName(instruction: string): string {
   const name = instruction
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
-  return name || instruction;
+  return [...(name || instruction)].slice(0, MAX_TASK).join('');
 }
 
 async function fileSha256(tree: LerobotDataset['tree'], path: string): Promise<string | null> {
