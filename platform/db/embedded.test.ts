@@ -12,7 +12,8 @@ let data: string;
 beforeEach(async () => {
   data = await mkdtemp('/tmp/palaestra-embedded-');
 });
-afterEach(() => rm(data, { recursive: true, force: true }));
+// A database whose starter was killed is still stopping, and writes while it does.
+afterEach(() => rm(data, { recursive: true, force: true, maxRetries: 30, retryDelay: 100 }));
 
 const child = `
   import { startEmbeddedDatabase } from ${JSON.stringify(new URL('./embedded.ts', import.meta.url).href)};

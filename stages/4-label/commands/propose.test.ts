@@ -50,5 +50,5 @@ test('--json prints one document', async () => {
 });
 
 test('a wrong path is one sentence', async () => {
-  await expect(run(['/nowhere'])).rejects.toThrow(/^Cannot read the recording: ENOENT/);
+  await expect(run(['/nowhere'])).rejects.toThrow(/^Cannot read the recording: no such file or folder/);
 });
