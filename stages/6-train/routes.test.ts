@@ -66,6 +66,8 @@ test.each([
   ['an unknown revision', { revision: 'c'.repeat(64), config }, 404],
   ['an unknown feature', { revision, config: { observations: ['observation.touch'] } }, 400],
   ['no observation', { revision, config: { observations: [] } }, 400],
+  ['a run without end', { revision, config: { ...config, steps: 1e12 } }, 400],
+  ['a batch beyond memory', { revision, config: { ...config, batch: 1e9 } }, 400],
   ['a word that is no setting', { revision, config, lerning: 1 }, 400],
 ])('%s is refused and nothing is queued', async (_, body, wanted) => {
   const before = sent.length;

@@ -5,7 +5,20 @@ import { windowShape } from './prepare.ts';
 import { endRun, getPolicy, getRun, getRunDetail, insertRun, listPolicies, listRuns, revisionOf } from './store.ts';
 
 const params = z.object({ id: z.string() });
-const RunRequest = z.object({ revision: Sha256, config: TrainConfig }).strict();
+/** A run above these works for weeks, and every other one waits: a slip of the hand. */
+const MAX_STEPS = 10_000_000;
+const MAX_BATCH = 65_536;
+const RunRequest = z
+  .object({ revision: Sha256, config: TrainConfig })
+  .strict()
+  .refine(({ config }) => config.steps <= MAX_STEPS, {
+    path: ['config', 'steps'],
+    message: `expected at most ${MAX_STEPS} steps`,
+  })
+  .refine(({ config }) => config.batch <= MAX_BATCH, {
+    path: ['config', 'batch'],
+    message: `expected at most ${MAX_BATCH} examples per step`,
+  });
 
 /** Training runs and the policies that come out of them. */
 export function routes(context: StageContext): StageApp {

@@ -35,7 +35,8 @@ async function work({ episodes, shape, config, fps, name, resume }: TrainingInpu
       sessions: nodeSessions,
       resume,
       signal: stop.signal,
-      pointEvery: Math.max(1, Math.round(config.steps / 100)),
+      // A run is asked whether it was cancelled whenever it tells a point, so a long one must not keep silent.
+      pointEvery: Math.max(1, Math.min(1000, Math.round(config.steps / 100))),
       checkpointEvery: Math.max(1, Math.round(config.steps / 5)),
       now: () => performance.now(),
       onPoint: (point) => tell({ kind: 'point', point }),
