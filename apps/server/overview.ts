@@ -68,7 +68,7 @@ async function laterWork(context: StageContext, org: string): Promise<Happening[
       at: createdAt,
       stage: 'manage',
       id: sha256,
-      title: { en: `${datasetName}: ${episodes} episodes frozen`, zh: `${datasetName}：冻结 ${episodes} 个回合` },
+      title: { en: `${datasetName}: ${episodes} episodes frozen`, zh: `${datasetName}：冻结 ${episodes} 条数据` },
     })),
     ...runs.map(({ createdAt, id, datasetName }) => ({
       at: createdAt,

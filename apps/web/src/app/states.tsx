@@ -1,6 +1,6 @@
 import { Button, CopyButton, Skeleton } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { useText } from './i18n/index.ts';
 import { problemOf } from './problem.ts';
 import classes from './states.module.css';
@@ -40,6 +40,7 @@ export function Failure({ error, retry }: { readonly error: unknown; readonly re
 /** One sentence, one button, and an example to try. */
 export function Empty(props: { readonly sentence: string; readonly example?: string; readonly children?: ReactNode }) {
   const { t } = useText();
+  const { example } = props;
   return (
     <div className={classes.state}>
       <svg width="88" height="32" viewBox="0 0 88 32" aria-hidden="true" className={classes.empty}>
@@ -47,11 +48,11 @@ export function Empty(props: { readonly sentence: string; readonly example?: str
       </svg>
       <p className={classes.sentence}>{props.sentence}</p>
       {props.children && <div className={classes.actions}>{props.children}</div>}
-      {props.example && (
-        <CopyButton value={props.example}>
+      {example && (
+        <CopyButton value={example}>
           {({ copied, copy }) => (
             <button type="button" className={classes.example} onClick={copy} title={t('action.copy')}>
-              <code>{props.example}</code>
+              <code>{words(example)}</code>
               <span>{copied ? t('action.copied') : t('action.copy')}</span>
             </button>
           )}
@@ -59,6 +60,17 @@ export function Empty(props: { readonly sentence: string; readonly example?: str
       )}
     </div>
   );
+}
+
+/** A command breaks between its words, never within an option. */
+function words(command: string): ReactNode {
+  return command.split(' ').map((word, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the words of a command never change their order
+    <Fragment key={index}>
+      {index > 0 && ' '}
+      <i>{word}</i>
+    </Fragment>
+  ));
 }
 
 /** Grey lines where the rows will be. */

@@ -14,23 +14,41 @@ const ACCENT: MantineColorsTuple = [
   '#173380',
 ];
 
+/** Greys of fields and switches in the dark, of the same cold family as the page's own surfaces. */
+const DARK: MantineColorsTuple = [
+  '#eceef0',
+  '#b2b8bf',
+  '#939aa2',
+  '#5b626b',
+  '#3d434b',
+  '#2f343b',
+  '#22262b',
+  '#1a1d21',
+  '#15181b',
+  '#0d0f11',
+];
+
 export const theme = createTheme({
   fontFamily: "'Inter Variable', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', sans-serif",
   fontFamilyMonospace:
     "ui-monospace, 'SF Mono', 'Cascadia Mono', 'DejaVu Sans Mono', 'Noto Sans Mono CJK SC', monospace",
   primaryColor: 'accent',
   primaryShade: 6,
-  colors: { accent: ACCENT },
+  colors: { accent: ACCENT, dark: DARK },
   defaultRadius: 'md',
   cursorType: 'pointer',
   focusRing: 'auto',
   headings: { fontWeight: '600' },
+  components: {
+    Modal: { defaultProps: { radius: 'lg', padding: 'xl' }, styles: { title: { fontSize: 18, fontWeight: 600 } } },
+  },
 });
 
 const SURFACES = {
   '--mantine-color-body': 'var(--p-bg)',
   '--mantine-color-text': 'var(--p-ink)',
   '--mantine-color-dimmed': 'var(--p-ink-2)',
+  '--mantine-color-placeholder': 'var(--p-ink-3)',
   '--mantine-color-default': 'var(--p-surface)',
   '--mantine-color-default-hover': 'var(--p-hover)',
   '--mantine-color-default-border': 'var(--p-line-strong)',

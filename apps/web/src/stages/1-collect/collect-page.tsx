@@ -39,7 +39,7 @@ export function CollectPage() {
       <Part title={t('collect.how')}>
         <Empty
           sentence={t('collect.howSentence')}
-          example="npm exec palaestra collect sim -- --cell cell-to-tray --episodes 10 --seed 1 --out episodes"
+          example="npm exec palaestra collect sim -- --cell cell-to-tray --episodes 10 --seed 1 --out episodes && npm exec palaestra send episodes"
         />
       </Part>
     </Page>

@@ -1,5 +1,5 @@
 import { Button, SegmentedControl, Textarea } from '@mantine/core';
-import { Decision, type EpisodeDetail, type Finding, Role } from '@palaestra/core';
+import { Decision, type EpisodeDetail, type Finding } from '@palaestra/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../app/client.ts';
@@ -7,7 +7,7 @@ import { measured, moment, plain } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { VerdictChip } from '../../app/marks.tsx';
 import { problemOf } from '../../app/problem.ts';
-import { useMe } from '../../app/session.ts';
+import { useMay } from '../../app/session.ts';
 import type { Playhead } from '../../viewer/playhead.ts';
 import classes from './cleanse.module.css';
 
@@ -20,10 +20,9 @@ export function VerdictPanel({
   readonly playhead: Playhead | null;
 }) {
   const { t, say, language } = useText();
-  const me = useMe();
   const [open, setOpen] = useState(false);
   const assessment = episode.assessment;
-  const mayOverrule = me.data !== undefined && Role.options.indexOf(me.data.role) >= Role.options.indexOf('inspector');
+  const mayOverrule = useMay('inspector');
   if (!assessment) {
     return (
       <div className={classes.verdict}>

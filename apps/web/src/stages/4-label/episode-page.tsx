@@ -54,7 +54,7 @@ function Opened({ episode }: { readonly episode: EpisodeDetail }) {
         <span className={classes.sentence}>
           <OriginMark simulated={episode.simulated} />
           <span>
-            {episode.operator} · {episode.station} · {episode.embodiment}
+            {[episode.operator, episode.station, episode.embodiment].filter((one) => one !== 'unknown').join(' · ')}
           </span>
           <span className="mono">{episode.id}</span>
         </span>

@@ -3,6 +3,7 @@ import { FailureCause, Outcome, SKILLS, Skill } from '@palaestra/core';
 import { useText } from '../../app/i18n/index.ts';
 import { useKeys } from '../../app/keys.tsx';
 import { problemOf } from '../../app/problem.ts';
+import { useMay } from '../../app/session.ts';
 import type { Playhead } from '../../viewer/playhead.ts';
 import classes from './label.module.css';
 import { SKILL_COLOUR } from './skill-colours.ts';
@@ -29,11 +30,10 @@ export function LabelPanel({ work, playhead }: { readonly work: LabelWork; reado
     const target = draft.segments[next];
     if (target) playhead.seek(target.start);
   };
-  useKeys([
+  const mayLabel = useMay('annotator');
+  const changes = [
     { keys: 'Enter', label: t('label.confirm'), run: confirm },
     { keys: 'Ctrl+z', label: t('label.undo'), run: work.undo },
-    { keys: 'n', label: t('label.next'), run: () => step(1) },
-    { keys: 'p', label: t('label.previous'), run: () => step(-1) },
     { keys: '[', label: t('label.setStart'), run: () => work.border('start', playhead.get().t) },
     { keys: ']', label: t('label.setEnd'), run: () => work.border('end', playhead.get().t) },
     { keys: 's', label: t('label.split'), run: () => work.split(playhead.get().t) },
@@ -43,6 +43,11 @@ export function LabelPanel({ work, playhead }: { readonly work: LabelWork; reado
       label: say(SKILLS[skill].label),
       run: () => work.setSkill(skill),
     })),
+  ];
+  useKeys([
+    { keys: 'n', label: t('label.next'), run: () => step(1) },
+    { keys: 'p', label: t('label.previous'), run: () => step(-1) },
+    ...(mayLabel ? changes : []),
   ]);
 
   return (
@@ -54,6 +59,7 @@ export function LabelPanel({ work, playhead }: { readonly work: LabelWork; reado
       <SegmentedControl
         fullWidth
         size="xs"
+        disabled={!mayLabel}
         aria-label={t('column.outcome')}
         value={draft.outcome}
         onChange={(value) =>
@@ -63,6 +69,7 @@ export function LabelPanel({ work, playhead }: { readonly work: LabelWork; reado
       />
       {draft.outcome === 'failure' && (
         <NativeSelect
+          disabled={!mayLabel}
           aria-label={t('label.cause')}
           value={draft.failureCause ?? 'other'}
           onChange={(event) => work.setOutcome('failure', event.currentTarget.value as FailureCause)}
@@ -75,6 +82,7 @@ export function LabelPanel({ work, playhead }: { readonly work: LabelWork; reado
             <button
               type="button"
               key={skill}
+              disabled={!mayLabel}
               aria-pressed={segment.skill === skill}
               title={say(SKILLS[skill].begins)}
               onClick={() => work.setSkill(skill)}
@@ -89,14 +97,16 @@ export function LabelPanel({ work, playhead }: { readonly work: LabelWork; reado
         <p className={classes.hint}>{draft.segments.length > 0 ? t('label.chooseSegment') : t('label.noSegments')}</p>
       )}
       {work.save.isError && <p role="alert">{problemOf(work.save.error).detail}</p>}
-      <div className={classes.actions}>
-        <Button onClick={confirm} loading={work.save.isPending} data-testid="confirm">
-          {t('label.confirm')}
-        </Button>
-        <Button variant="default" disabled={!work.canUndo} onClick={work.undo}>
-          {t('label.undo')}
-        </Button>
-      </div>
+      {mayLabel && (
+        <div className={classes.actions}>
+          <Button onClick={confirm} loading={work.save.isPending} data-testid="confirm">
+            {t('label.confirm')}
+          </Button>
+          <Button variant="default" disabled={!work.canUndo} onClick={work.undo}>
+            {t('label.undo')}
+          </Button>
+        </div>
+      )}
     </div>
   );
 }

@@ -1,11 +1,9 @@
-import { Button, Modal } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { ActionDialog } from '../../app/action-dialog.tsx';
 import { api } from '../../app/client.ts';
 import { count, moment, short } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
-import { useKeys } from '../../app/keys.tsx';
 import { Page } from '../../app/page.tsx';
 import { Empty, Loaded } from '../../app/states.tsx';
 import classes from './manage.module.css';
@@ -18,20 +16,21 @@ export function DatasetPage() {
   const { t, language } = useText();
   const { id } = route.useParams();
   const query = useQuery({ queryKey: ['dataset', id], queryFn: () => api.dataset(id) });
-  const [opened, { open, close }] = useDisclosure(false);
-  useKeys([{ keys: 'c', label: t('revision.create'), run: open }]);
+  const create = (
+    <ActionDialog label={t('revision.create')} keys="c" needed="engineer">
+      <RevisionForm dataset={id} />
+    </ActionDialog>
+  );
   return (
     <Page
       title={query.data?.dataset.name ?? t('datasets.title')}
       sentence={t('dataset.sentence')}
-      actions={<Button onClick={open}>{t('revision.create')}</Button>}
+      actions={query.data?.revisions.length !== 0 && create}
     >
       <Loaded query={query}>
         {({ revisions }) =>
           revisions.length === 0 ? (
-            <Empty sentence={t('dataset.empty')}>
-              <Button onClick={open}>{t('revision.create')}</Button>
-            </Empty>
+            <Empty sentence={t('dataset.empty')}>{create}</Empty>
           ) : (
             <ol className={classes.history}>
               {revisions.map((revision) => (
@@ -55,15 +54,6 @@ export function DatasetPage() {
           )
         }
       </Loaded>
-      <Modal
-        opened={opened}
-        onClose={close}
-        closeButtonProps={{ 'aria-label': t('action.close') }}
-        title={t('revision.create')}
-        size="lg"
-      >
-        <RevisionForm dataset={id} />
-      </Modal>
     </Page>
   );
 }

@@ -1,12 +1,11 @@
-import { Button, Modal, TextInput } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { Button, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
+import { ActionDialog } from '../../app/action-dialog.tsx';
 import { api } from '../../app/client.ts';
 import { count, moment, short } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
-import { useKeys } from '../../app/keys.tsx';
 import { Page } from '../../app/page.tsx';
 import { problemOf } from '../../app/problem.ts';
 import { Empty, Loaded } from '../../app/states.tsx';
@@ -16,14 +15,13 @@ import table from '../../app/table.module.css';
 export function DatasetsPage() {
   const { t, language } = useText();
   const query = useQuery({ queryKey: ['datasets'], queryFn: () => api.datasets() });
-  const [opened, { open, close }] = useDisclosure(false);
-  useKeys([{ keys: 'c', label: t('datasets.create'), run: open }]);
+  const create = (
+    <ActionDialog label={t('datasets.create')} keys="c" needed="engineer">
+      <CreateDataset />
+    </ActionDialog>
+  );
   return (
-    <Page
-      title={t('datasets.title')}
-      sentence={t('datasets.sentence')}
-      actions={<Button onClick={open}>{t('datasets.create')}</Button>}
-    >
+    <Page title={t('datasets.title')} sentence={t('datasets.sentence')} actions={query.data?.length !== 0 && create}>
       <Loaded query={query}>
         {(datasets) =>
           datasets.length === 0 ? (
@@ -31,7 +29,7 @@ export function DatasetsPage() {
               sentence={t('datasets.empty')}
               example="npm exec palaestra dataset create -- --name first --task cell-to-tray"
             >
-              <Button onClick={open}>{t('datasets.create')}</Button>
+              {create}
             </Empty>
           ) : (
             <div className={table.scroll}>
@@ -77,14 +75,6 @@ export function DatasetsPage() {
           )
         }
       </Loaded>
-      <Modal
-        opened={opened}
-        onClose={close}
-        closeButtonProps={{ 'aria-label': t('action.close') }}
-        title={t('datasets.create')}
-      >
-        <CreateDataset />
-      </Modal>
     </Page>
   );
 }

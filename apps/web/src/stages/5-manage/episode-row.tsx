@@ -83,7 +83,7 @@ export function EpisodeRow(props: {
         </Link>
       </td>
       <td data-column="operator">
-        {episode.operator}
+        {episode.operator === 'unknown' ? '–' : episode.operator}
         <small> · {episode.station}</small>
       </td>
       <td data-column="outcome">

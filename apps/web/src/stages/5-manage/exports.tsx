@@ -7,12 +7,14 @@ import { useText } from '../../app/i18n/index.ts';
 import { WorkChip } from '../../app/marks.tsx';
 import { Part } from '../../app/page.tsx';
 import { problemOf } from '../../app/problem.ts';
+import { useMay } from '../../app/session.ts';
 import classes from './manage.module.css';
 
 /** Exports of a revision with the result of reading them back. */
 export function Exports({ revision }: { readonly revision: RevisionDetail }) {
   const { t } = useText();
   const client = useQueryClient();
+  const mayExport = useMay('engineer');
   const create = useMutation({
     mutationFn: () => api.createExport(revision.sha256, 'lerobot-v3.0'),
     onSuccess: () => client.invalidateQueries({ queryKey: ['revision', revision.sha256] }),
@@ -24,9 +26,11 @@ export function Exports({ revision }: { readonly revision: RevisionDetail }) {
         <ExportCard key={one.id} item={one} />
       ))}
       {create.isError && <p role="alert">{problemOf(create.error).detail}</p>}
-      <Button variant="default" onClick={() => create.mutate()} loading={create.isPending} mt="sm">
-        {t('export.create')}
-      </Button>
+      {mayExport && (
+        <Button variant="default" onClick={() => create.mutate()} loading={create.isPending} mt="sm">
+          {t('export.create')}
+        </Button>
+      )}
     </Part>
   );
 }

@@ -20,7 +20,7 @@ export function EvaluationsPage() {
       title={t('evaluations.title')}
       sentence={t('evaluations.sentence')}
       actions={
-        <ActionDialog label={t('evaluate.title')} keys="c" needed="engineer">
+        <ActionDialog label={t('evaluate.new')} keys="c" needed="engineer">
           <EvaluateForm />
         </ActionDialog>
       }
@@ -35,7 +35,7 @@ export function EvaluationsPage() {
                 <thead>
                   <tr>
                     <th>{t('evaluations.policy')}</th>
-                    <th>{t('runs.state')}</th>
+                    <th data-minor>{t('runs.state')}</th>
                     <th data-number>{t('evaluations.success')}</th>
                     <th style={{ width: '32%' }}>
                       <IntervalScale />
@@ -57,7 +57,7 @@ export function EvaluationsPage() {
                           {one.policyName}
                         </Link>
                       </td>
-                      <td>
+                      <td data-minor>
                         <WorkChip state={one.state} />
                       </td>
                       <td data-number>{one.summary ? percent(one.summary.success.rate, language) : '–'}</td>

@@ -1,12 +1,10 @@
-import { Button, Modal } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import type { ConformanceItem, StandardItem } from '@palaestra/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { ActionDialog } from '../../app/action-dialog.tsx';
 import { api } from '../../app/client.ts';
 import { count, moment, short } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
-import { useKeys } from '../../app/keys.tsx';
 import { ResultChip } from '../../app/marks.tsx';
 import { Page, Part } from '../../app/page.tsx';
 import { Empty, Loaded } from '../../app/states.tsx';
@@ -19,24 +17,21 @@ export function StandardsPage() {
   const { t } = useText();
   const standards = useQuery({ queryKey: ['standards'], queryFn: () => api.standards() });
   const reports = useQuery({ queryKey: ['conformances'], queryFn: () => api.conformances() });
-  const [opened, { open, close }] = useDisclosure(false);
-  useKeys([{ keys: 'c', label: t('conformance.create'), run: open }]);
+  const create = (
+    <ActionDialog label={t('conformance.create')} keys="c" needed="engineer">
+      <ConformanceForm standards={standards.data ?? []} />
+    </ActionDialog>
+  );
   return (
     <Page
       title={t('standards.title')}
       sentence={t('standards.sentence')}
-      actions={<Button onClick={open}>{t('conformance.create')}</Button>}
+      actions={reports.data?.length !== 0 && create}
     >
       <Part title={t('standards.reports')}>
         <Loaded query={reports}>
           {(items) =>
-            items.length === 0 ? (
-              <Empty sentence={t('standards.noReports')}>
-                <Button onClick={open}>{t('conformance.create')}</Button>
-              </Empty>
-            ) : (
-              <Reports items={items} />
-            )
+            items.length === 0 ? <Empty sentence={t('standards.noReports')}>{create}</Empty> : <Reports items={items} />
           }
         </Loaded>
       </Part>
@@ -51,15 +46,6 @@ export function StandardsPage() {
           }
         </Loaded>
       </Part>
-      <Modal
-        opened={opened}
-        onClose={close}
-        closeButtonProps={{ 'aria-label': t('action.close') }}
-        title={t('conformance.create')}
-        size="lg"
-      >
-        <ConformanceForm standards={standards.data ?? []} />
-      </Modal>
     </Page>
   );
 }
