@@ -1,11 +1,14 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { type Client, createClient } from '@palaestra/sdk';
+import { sendMedia } from '@palaestra/transmit';
 
 const BIN = resolve(import.meta.dirname, '../../cli/bin.mjs');
 
@@ -14,8 +17,16 @@ export interface Ground {
   readonly url: string;
   readonly ownerLink: string;
   readonly places: Readonly<Record<'episode' | 'dataset' | 'revision' | 'run' | 'evaluation' | 'conformance', string>>;
+  /** An episode with a real video; null where the recordings are not at hand. */
+  readonly filmed: string | null;
   close(): Promise<void>;
 }
+
+/** A real AV1 video of 9.33 s. */
+const VIDEO = resolve(
+  import.meta.dirname,
+  '../../../../shared/data/g1-inspire-lerobot-v21/videos/chunk-000/observation.images.cam_high/episode_000029.mp4',
+);
 
 /** Start a server and take three simulated episodes, one of them a failure, through all eight stages. */
 export async function openGround(): Promise<Ground> {
@@ -42,7 +53,9 @@ export async function openGround(): Promise<Ground> {
     await palaestra(...collect, '--episodes', '4', '--seed', '1');
     await palaestra('send', episodes, '--server', url);
     const key = (await readFile(join(data, 'local-key'), 'utf8')).trim();
-    return { url, ownerLink, places: await fill(createClient({ baseUrl: url, key })), close };
+    const places = await fill(createClient({ baseUrl: url, key }));
+    const filmed = await film(createClient({ baseUrl: url, key }), url, key);
+    return { url, ownerLink, places, filmed, close };
   } catch (error) {
     await close();
     throw error;
@@ -84,6 +97,25 @@ async function fill(api: Client): Promise<Ground['places']> {
     evaluation: `/evaluations/${evaluation.id}`,
     conformance: `/conformance/${report.id}`,
   };
+}
+
+/** Put the real video beside an episode, where the recordings are at hand. */
+async function film(api: Client, url: string, key: string): Promise<string | null> {
+  if (!existsSync(VIDEO)) {
+    console.log(`no video is tried: there is none at ${VIDEO}`);
+    return null;
+  }
+  const bytes = new Uint8Array(await readFile(VIDEO));
+  const file = {
+    name: 'observation.images.cam_high.mp4',
+    size: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    read: async (start: number, end: number) => bytes.slice(start, end),
+  };
+  const client = { fetch, url, key, signal: new AbortController().signal, wait: async () => {} };
+  const episode = (await api.episodes()).items.at(-1)!.id;
+  await sendMedia(file, client, episode, 'video/mp4');
+  return `/episodes/${episode}`;
 }
 
 function settled<T extends { state: string; error: string | null }>(work: T): T | null {

@@ -75,7 +75,9 @@ async function open(locale: 'en-GB' | 'zh-CN', viewport = { width: 1440, height:
 const TITLES = {
   'en-GB': {
     '/': 'The ground today',
-    '/stations': 'Collect',
+    '/collect': 'Collect',
+    '/stations': 'Stations',
+    '/people': 'People',
     '/episodes': 'Episodes',
     '/datasets': 'Datasets',
     '/runs': 'Training runs',
@@ -84,8 +86,10 @@ const TITLES = {
   },
   'zh-CN': {
     '/': '今日练场',
-    '/stations': '采集',
-    '/episodes': '回合',
+    '/collect': '采集',
+    '/stations': '工位',
+    '/people': '人员',
+    '/episodes': '数据',
     '/datasets': '数据集',
     '/runs': '训练',
     '/evaluations': '评测',
@@ -117,6 +121,10 @@ for (const locale of ['zh-CN', 'en-GB'] as const) {
     }, 120_000);
   }
 }
+
+/** What buttons that change something say. */
+const CHANGES =
+  /^(Invite|New dataset|New revision|Train|Evaluate|Evaluate again|New evaluation|Export as .*|Check conformance|Overrule|Confirm labels)$/;
 
 /** Every list has come: nothing says that it is loading any more. */
 async function settled(page: Page) {
@@ -235,6 +243,105 @@ test('language and light or dark change at once and are remembered', async () =>
   await page.getByRole('heading', { name: '今日练场' }).waitFor();
   expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark');
   expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('a video stands and runs with the cursor', async (context_) => {
+  if (ground.filmed === null) return context_.skip();
+  const { context, page } = await open('en-GB');
+  await page.goto(ground.url + ground.filmed);
+  await page.getByTestId('timeline').waitFor();
+  const video = page.getByTestId('video');
+  const at = () => video.evaluate((element: HTMLVideoElement) => element.currentTime);
+  const shown = async () => Number(await page.getByTestId('time').textContent());
+  await expect.poll(() => video.evaluate((element: HTMLVideoElement) => element.readyState)).toBeGreaterThan(1);
+  for (let step = 0; step < 3; step++) await page.keyboard.press('Shift+ArrowRight');
+  await expect.poll(at).toBeCloseTo(3, 1);
+  await page.keyboard.press('Space');
+  await expect.poll(at).toBeGreaterThan(3.3);
+  await page.keyboard.press('Space');
+  await expect.poll(async () => Math.abs((await at()) - (await shown()))).toBeLessThan(0.05);
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('a failed trial plays where the pointer rests, and stays by a click', async () => {
+  const { context, page } = await open('en-GB');
+  await page.goto(ground.url + ground.places.evaluation);
+  const failed = page.getByTestId('failed-trial').last();
+  await failed.waitFor();
+  await page.getByTestId('timeline').waitFor();
+  await failed.hover();
+  await page.getByRole('button', { name: 'Pause' }).waitFor();
+  expect(new URL(page.url()).search).toBe('');
+  await failed.click();
+  await expect.poll(() => new URL(page.url()).searchParams.get('trial')).not.toBeNull();
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test('a run begins at its revision, trials begin at their run', async () => {
+  const { context, page } = await open('en-GB');
+  await page.goto(ground.url + ground.places.revision);
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  expect(await dialog.getByLabel('Action values').inputValue()).toBe('tool-relative');
+  await dialog.getByLabel('Steps').fill('40');
+  await dialog.getByRole('button', { name: 'Start training' }).click();
+  await page.waitForURL(/\/runs\/run_/);
+  await page.getByRole('button', { name: 'Evaluate', exact: true }).click({ timeout: 120_000 });
+  await dialog.getByLabel('Trials').fill('1');
+  await dialog.getByRole('button', { name: 'Start trials' }).click();
+  await page.waitForURL(/\/evaluations\/ev_/);
+  await page.getByText(/of 1 trials succeeded/).waitFor({ timeout: 90_000 });
+  expect(faults).toEqual([]);
+  await context.close();
+}, 240_000);
+
+test('an invited student comes in by the link, sees everything and is offered nothing to change', async () => {
+  const { context, page } = await open('en-GB');
+  await page.goto(`${ground.url}/people`);
+  await page.getByRole('button', { name: 'Invite', exact: true }).click();
+  await page.getByLabel('Role').selectOption('student');
+  await page.getByRole('button', { name: 'Make a link' }).click();
+  const link = (await page.getByTestId('invitation').textContent()) ?? '';
+  await context.close();
+  const guest = await browser.newContext({ locale: 'en-GB' });
+  const theirs = await watched(guest);
+  await theirs.goto(link);
+  const person = { name: 'Ben', email: 'ben@example.org', password: 'another horse battery' };
+  for (const [name, value] of Object.entries(person)) await theirs.fill(`[name=${name}]`, value);
+  await theirs.getByRole('button', { name: 'Create and go in' }).click();
+  await theirs.getByRole('heading', { name: 'The ground today' }).waitFor();
+  await theirs.goto(`${ground.url}/people`);
+  await theirs.getByText('ben@example.org').waitFor();
+  for (const path of ['/people', '/datasets', '/evaluations', '/standards', ...Object.values(ground.places)]) {
+    await theirs.goto(ground.url + path);
+    await theirs.getByRole('heading', { level: 1 }).waitFor();
+    await settled(theirs);
+    expect(await theirs.getByRole('button', { name: CHANGES }).count(), path).toBe(0);
+  }
+  expect(faults).toEqual([]);
+  await guest.close();
+}, 60_000);
+
+test('a network that is cut is told, a page that did not arrive comes with a retry, and nothing is lost', async () => {
+  const { context, page } = await open('en-GB');
+  await page.route('**/assets/runs-page*', (route) => route.abort());
+  await page.goto(ground.url);
+  await page.getByRole('heading', { name: 'The ground today' }).waitFor();
+  await context.setOffline(true);
+  await page.getByText(/^No network\./).waitFor();
+  await page.getByRole('heading', { name: 'The ground today' }).waitFor();
+  await context.setOffline(false);
+  await page.getByText(/^No network\./).waitFor({ state: 'detached' });
+  await page.keyboard.press('g');
+  await page.keyboard.press('t');
+  await page.getByRole('alert').getByText('The server does not answer').waitFor();
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+  await page.unroute('**/assets/runs-page*');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('heading', { name: 'Training runs' }).waitFor();
   await context.close();
 });
 

@@ -8,7 +8,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queries } from './app/client.ts';
 import { startLanguages } from './app/i18n/index.ts';
-import { router } from './app/router.tsx';
+import { fetchPages, router } from './app/router.tsx';
 import { cssVariables, theme } from './app/theme.ts';
 
 await startLanguages();
@@ -21,3 +21,6 @@ createRoot(document.getElementById('root')!).render(
     </MantineProvider>
   </StrictMode>,
 );
+
+// After the first page has what it needs.
+setTimeout(() => void fetchPages(), 4000);

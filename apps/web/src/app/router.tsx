@@ -1,3 +1,4 @@
+import { PalaestraError } from '@palaestra/core';
 import {
   createRootRoute,
   createRoute,
@@ -9,9 +10,10 @@ import {
 import { episodesSearch } from '../stages/5-manage/episodes-search.ts';
 import { useText } from './i18n/index.ts';
 import { KeyBoardProvider } from './keys.tsx';
+import { PageFailure } from './page-failure.tsx';
 import { isSignedIn } from './session.ts';
 import { Shell } from './shell.tsx';
-import { Empty, Failure, Waiting } from './states.tsx';
+import { Empty, Waiting } from './states.tsx';
 
 const root = createRootRoute({
   component: () => (
@@ -20,7 +22,7 @@ const root = createRootRoute({
     </KeyBoardProvider>
   ),
   notFoundComponent: NotFound,
-  errorComponent: ({ error, reset }) => <Failure error={error} retry={reset} />,
+  errorComponent: PageFailure,
 });
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
@@ -31,6 +33,14 @@ function optional<K extends string>(name: K) {
     const value = text(search[name]);
     return (value === undefined ? {} : { [name]: value }) as { [key in K]?: string };
   };
+}
+
+/** The code of a page; a network that is down is told as such, and not answered by a reload into nothing. */
+function fetched<T>(load: () => Promise<T>): () => Promise<T> {
+  return () =>
+    load().catch((cause: unknown) => {
+      throw new PalaestraError('unavailable', 'Cannot load this page', { cause });
+    });
 }
 
 const shell = createRoute({
@@ -48,80 +58,125 @@ const routes = [
   createRoute({
     getParentRoute: under,
     path: '/',
-    component: lazyRouteComponent(() => import('./overview/overview-page.tsx'), 'OverviewPage'),
+    component: lazyRouteComponent(
+      fetched(() => import('./overview/overview-page.tsx')),
+      'OverviewPage',
+    ),
   }),
   createRoute({
     getParentRoute: under,
     path: '/collect',
-    component: lazyRouteComponent(() => import('../stages/1-collect/collect-page.tsx'), 'CollectPage'),
+    component: lazyRouteComponent(
+      fetched(() => import('../stages/1-collect/collect-page.tsx')),
+      'CollectPage',
+    ),
   }),
   createRoute({
     getParentRoute: under,
     path: '/people',
-    component: lazyRouteComponent(() => import('./people/people-page.tsx'), 'PeoplePage'),
+    component: lazyRouteComponent(
+      fetched(() => import('./people/people-page.tsx')),
+      'PeoplePage',
+    ),
   }),
   createRoute({
     getParentRoute: under,
     path: '/stations',
-    component: lazyRouteComponent(() => import('../stages/1-collect/stations-page.tsx'), 'StationsPage'),
+    component: lazyRouteComponent(
+      fetched(() => import('../stages/1-collect/stations-page.tsx')),
+      'StationsPage',
+    ),
   }),
   createRoute({
     getParentRoute: under,
     path: '/episodes',
     validateSearch: episodesSearch,
-    component: lazyRouteComponent(() => import('../stages/5-manage/episodes-page.tsx'), 'EpisodesPage'),
+    component: lazyRouteComponent(
+      fetched(() => import('../stages/5-manage/episodes-page.tsx')),
+      'EpisodesPage',
+    ),
   }),
   createRoute({
     getParentRoute: under,
     path: '/episodes/$id',
-    component: lazyRouteComponent(() => import('../stages/4-label/episode-page.tsx'), 'EpisodePage'),
+    component: lazyRouteComponent(
+      fetched(() => import('../stages/4-label/episode-page.tsx')),
+      'EpisodePage',
+    ),
   }),
   createRoute({
     getParentRoute: under,
     path: '/datasets',
-    component: lazyRouteComponent(() => import('../stages/5-manage/datasets-page.tsx'), 'DatasetsPage'),
+    component: lazyRouteComponent(
+      fetched(() => import('../stages/5-manage/datasets-page.tsx')),
+      'DatasetsPage',
+    ),
   }),
   createRoute({
     getParentRoute: under,
     path: '/datasets/$id',
-    component: lazyRouteComponent(() => import('../stages/5-manage/dataset-page.tsx'), 'DatasetPage'),
+    component: lazyRouteComponent(
+      fetched(() => import('../stages/5-manage/dataset-page.tsx')),
+      'DatasetPage',
+    ),
   }),
   createRoute({
     getParentRoute: under,
     path: '/revisions/$sha',
-    component: lazyRouteComponent(() => import('../stages/5-manage/revision-page.tsx'), 'RevisionPage'),
+    component: lazyRouteComponent(
+      fetched(() => import('../stages/5-manage/revision-page.tsx')),
+      'RevisionPage',
+    ),
   }),
   createRoute({
     getParentRoute: under,
     path: '/runs',
-    component: lazyRouteComponent(() => import('../stages/6-train/runs-page.tsx'), 'RunsPage'),
+    component: lazyRouteComponent(
+      fetched(() => import('../stages/6-train/runs-page.tsx')),
+      'RunsPage',
+    ),
   }),
   createRoute({
     getParentRoute: under,
     path: '/runs/$id',
-    component: lazyRouteComponent(() => import('../stages/6-train/run-page.tsx'), 'RunPage'),
+    component: lazyRouteComponent(
+      fetched(() => import('../stages/6-train/run-page.tsx')),
+      'RunPage',
+    ),
   }),
   createRoute({
     getParentRoute: under,
     path: '/evaluations',
-    component: lazyRouteComponent(() => import('../stages/7-evaluate/evaluations-page.tsx'), 'EvaluationsPage'),
+    component: lazyRouteComponent(
+      fetched(() => import('../stages/7-evaluate/evaluations-page.tsx')),
+      'EvaluationsPage',
+    ),
   }),
   createRoute({
     getParentRoute: under,
     path: '/evaluations/$id',
     validateSearch: optional('trial'),
-    component: lazyRouteComponent(() => import('../stages/7-evaluate/evaluation-page.tsx'), 'EvaluationPage'),
+    component: lazyRouteComponent(
+      fetched(() => import('../stages/7-evaluate/evaluation-page.tsx')),
+      'EvaluationPage',
+    ),
   }),
   createRoute({
     getParentRoute: under,
     path: '/standards',
-    component: lazyRouteComponent(() => import('../stages/8-certify/standards-page.tsx'), 'StandardsPage'),
+    component: lazyRouteComponent(
+      fetched(() => import('../stages/8-certify/standards-page.tsx')),
+      'StandardsPage',
+    ),
   }),
   createRoute({
     getParentRoute: under,
     path: '/conformance/$id',
     validateSearch: optional('clause'),
-    component: lazyRouteComponent(() => import('../stages/8-certify/conformance-page.tsx'), 'ConformancePage'),
+    component: lazyRouteComponent(
+      fetched(() => import('../stages/8-certify/conformance-page.tsx')),
+      'ConformancePage',
+    ),
   }),
 ] as const;
 
@@ -129,13 +184,19 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: optional('next'),
-  component: lazyRouteComponent(() => import('./sign-in-page.tsx'), 'SignInPage'),
+  component: lazyRouteComponent(
+    fetched(() => import('./sign-in-page.tsx')),
+    'SignInPage',
+  ),
 });
 const welcome = createRoute({
   getParentRoute: () => root,
   path: '/welcome',
   validateSearch: optional('token'),
-  component: lazyRouteComponent(() => import('./welcome-page.tsx'), 'WelcomePage'),
+  component: lazyRouteComponent(
+    fetched(() => import('./welcome-page.tsx')),
+    'WelcomePage',
+  ),
 });
 
 /** Every page has a permanent address; lists keep filter and order in it. */
@@ -143,8 +204,14 @@ export const router = createRouter({
   routeTree: root.addChildren([shell.addChildren([...routes]), signIn, welcome]),
   defaultPreload: 'intent',
   defaultPendingComponent: () => <Waiting rows={6} />,
+  defaultErrorComponent: PageFailure,
   scrollRestoration: true,
 });
+
+/** Fetch the code of every page ahead, so that a network that is cut for a while does not stop anybody's way. */
+export async function fetchPages(): Promise<void> {
+  for (const { options } of routes) await options.component?.preload?.();
+}
 
 declare module '@tanstack/react-router' {
   interface Register {

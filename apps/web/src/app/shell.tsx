@@ -1,5 +1,5 @@
 import { ActionIcon, Drawer } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { useDisclosure, useNetwork } from '@mantine/hooks';
 import { STAGES } from '@palaestra/core';
 import { IconMenu2 } from '@tabler/icons-react';
 import { Outlet, useNavigate } from '@tanstack/react-router';
@@ -20,8 +20,9 @@ export function Shell() {
   const [menu, { open, close }] = useDisclosure(false);
   useLive(me.isSuccess);
   useStageKeys();
+  const { online } = useNetwork();
 
-  if (me.isError) return <Failure error={me.error} retry={() => void me.refetch()} />;
+  if (me.isError && !me.data) return <Failure error={me.error} retry={() => void me.refetch()} />;
   return (
     <div className={classes.shell}>
       <a href="#main" className="skip">
@@ -47,6 +48,11 @@ export function Shell() {
       <main id="main" className={classes.main} tabIndex={-1}>
         <Outlet />
       </main>
+      {!online && (
+        <p className={classes.offline} role="status">
+          {t('shell.offline')}
+        </p>
+      )}
     </div>
   );
 }
