@@ -67,6 +67,12 @@ test('a reader that closes the pipe early is no error', () => {
   expect([stdout, stderr]).toEqual(['Palaestra, a training ground for embodied intelligence.\n', '']);
 });
 
+test.runIf(process.platform === 'linux')('an answer that does not fit on the disk is told', () => {
+  const command = `"${process.execPath}" "${bin}" --help > /dev/full`;
+  const { status, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8', env: environment() });
+  expect([status, stderr]).toEqual([2, 'Cannot write the answer: the disk is full\n']);
+});
+
 test('serve: killed, it starts again; asked to stop, it stops; other commands find it with its key', async () => {
   const first = await serve();
   first.child.kill('SIGKILL');

@@ -22,7 +22,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') process.exit(0);
-      throw error;
+      const reason = error.code === 'ENOSPC' ? 'the disk is full' : error.message;
+      process.stderr.write(`Cannot write the answer: ${reason}\n`, () => process.exit(2));
     });
   }
   let code: number;
@@ -33,7 +34,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
   process.exitCode = code;
   // A pool or a channel of a library must not keep a finished command waiting.
-  process.stdout.write('', () => process.exit());
+  process.stdout.write('', (fault) => {
+    if (!fault) process.exit();
+  });
 }
 
 async function run(argv: readonly string[], signal: AbortSignal): Promise<ExitCode> {
