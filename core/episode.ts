@@ -47,6 +47,9 @@ export const EpisodeMetadata = z.object({
   /** Pseudonym of the person, or the name of the scripted expert. */
   operator: z.string().min(1),
   station: z.string().min(1),
+  /** The work order and the session under which it was recorded; absent outside of an order. */
+  order: z.string().optional(),
+  session: z.string().optional(),
   robot: z.object({ embodiment: z.string().min(1), serial: z.string().nullable() }),
   simulated: z.boolean(),
   outcome: Outcome,

@@ -6,9 +6,23 @@ export { Feature, FeatureField, FeatureStatistics, RevisionEpisode, RevisionMani
 export { EpisodeMetadata, FailureCause, Outcome, SuccessCriterion } from './episode.ts';
 export { type ErrorCode, isPalaestraError, PalaestraError } from './errors.ts';
 export { EvaluationSummary, ProportionInterval, Trial, wilson } from './evaluation.ts';
+export { Blocker, Ground, GroundStation, Heartbeat, StationState, StreamLight } from './ground.ts';
 export { EpisodeId, episodeIdOf, hex, type IdPrefix, newId, Sha256 } from './ids.ts';
 export { EVENT, type EventName, JOB, STAGES, type Stage } from './jobs.ts';
 export { Comparison, Decision, Effect, Finding, Measurement, Origin, Profile, Rule, Verdict } from './measurement.ts';
+export {
+  Assignment,
+  OrderItem,
+  OwnCount,
+  Priority,
+  Projection,
+  SafetyChecklist,
+  Session,
+  SlotProgress,
+  Tally,
+  Variation,
+  WorkOrder,
+} from './order.ts';
 export { mayAct, Role } from './people.ts';
 export {
   Assessment,
@@ -35,7 +49,7 @@ export {
   TopicItem,
 } from './resources.ts';
 export { Clause, ClauseResult, ConformanceReport, Predicate, Standard, Subject } from './standard.ts';
-export { Station, Task } from './station.ts';
+export { Station, Task, VariationFactor } from './station.ts';
 export { CHANNEL_KEY, RecordedEvent, type Signal, StreamRole, TOPIC } from './stream.ts';
 export { Bilingual, NameOrText, textIn } from './text.ts';
 export { Interval, NS_PER_S, nanoseconds, secondsSince } from './time.ts';

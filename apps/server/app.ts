@@ -38,7 +38,7 @@ const health = createRoute({
 
 /** Everything that the server answers, on one Hono app. */
 export function buildApp({ context, auth, spoolDir, webDir, stopping }: AppOptions): StageApp {
-  const doors = STAGES.map((stage) => tagged(DOORS[stage].routes(context, { spoolDir }), stage));
+  const doors = STAGES.map((stage) => tagged(DOORS[stage].routes(context, { spoolDir, stopping }), stage));
   const own = [authRoutes(auth), overviewRoutes(context), demoRoutes(context), liveRoutes(context.live, stopping)];
   const routes = [...own.map((app) => tagged(app, 'platform')), ...doors];
   const app = apiApp({ routes, authenticate: auth.authenticate, log: context.log });

@@ -13,7 +13,7 @@ import * as transmit from '@palaestra/transmit/server';
 /** What every stage's server door offers. */
 export interface StageDoor {
   readonly migrations: Migrations;
-  routes(context: StageContext, options: { readonly spoolDir: string }): StageApp;
+  routes(context: StageContext, options: { readonly spoolDir: string; readonly stopping: AbortSignal }): StageApp;
   registerJobs(context: StageContext): void;
   count(context: StageContext, org: string): Promise<StageCount>;
 }

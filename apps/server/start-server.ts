@@ -14,6 +14,7 @@ import type { Logger } from '@palaestra/platform/log';
 import { sql } from 'kysely';
 import { buildApp } from './app.ts';
 import { migrations as demoMigrations, demoOf } from './demo.ts';
+import { migrations as ledgerMigrations } from './fill-ledger.ts';
 import { DOORS } from './stages.ts';
 import { wire } from './wiring.ts';
 
@@ -74,6 +75,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       auth.migrations,
       ...Object.values(DOORS).map((door) => door.migrations),
       demoMigrations,
+      ledgerMigrations,
     ]);
     const people = await auth.openAuth({
       database,
@@ -94,7 +96,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     undo.push(live.close);
     const context: StageContext = { db: database.db, blobs, jobs, clock: systemClock, log, live };
     for (const door of Object.values(DOORS)) door.registerJobs(context);
-    wire(jobs);
+    wire(context);
     undo.push(jobs.stop);
     await jobs.start();
     const spoolDir = join(options.dataFolder, 'spool');

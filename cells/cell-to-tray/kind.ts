@@ -30,6 +30,17 @@ const TASK: Task = {
     { en: 'Open, go straight up.', zh: '张开夹爪，垂直退离。' },
   ],
   cell: 'cell-to-tray',
+  skills: ['reach', 'grasp', 'lift', 'transport', 'align', 'insert', 'release', 'retract'],
+  objects: [
+    { en: '21700 cell', zh: '21700 电芯' },
+    { en: 'rack', zh: '料架' },
+    { en: '2 x 4 tray', zh: '2 × 4 托盘' },
+  ],
+  success: {
+    en: 'The cell stands in the asked pocket, seated and upright, and the gripper has let go.',
+    zh: '电芯直立于指定穴位且到位，夹爪已松开。',
+  },
+  factors: [{ name: 'pocket', title: { en: 'pocket', zh: '穴位' }, values: [1, 2, 3, 4, 5, 6, 7, 8] }],
 };
 
 /** One 21700 cell from a rack into the asked pocket of a 2 x 4 tray, by a UR5e with a parallel gripper. */

@@ -461,6 +461,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/counts/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of the recordings of who asks
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Today, the last seven days, all */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnCount"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datasets": {
         parameters: {
             query?: never;
@@ -1655,6 +1703,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ground": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every station as it stands, and the yield of the last hours
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The ground */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Ground"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ground/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Server-sent events with the stations that changed, at most two a second
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description `data: [{"station":"sim-1", …}]`: the latest states */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keys": {
         parameters: {
             query?: never;
@@ -2028,6 +2170,441 @@ export interface paths {
                 };
                 /** @description The role may not do this */
                 403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest work orders with their progress and projected finish
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description At most 200 */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["OrderItem"][];
+                        };
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Make a work order: task x variations x number
+         * @description Who may: manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The order */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @default null
+                         */
+                        due?: string | null;
+                        /** @default 0 */
+                        experience?: number;
+                        /**
+                         * @default any
+                         * @enum {string}
+                         */
+                        machines?: "any" | "real" | "simulated";
+                        /** @default  */
+                        note?: string;
+                        /**
+                         * @default normal
+                         * @enum {string}
+                         */
+                        priority?: "low" | "normal" | "high" | "urgent";
+                        slots: {
+                            variation: {
+                                [key: string]: string | number;
+                            };
+                            wanted: number;
+                        }[];
+                        /** @default [] */
+                        stations?: string[];
+                        task: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The order */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OrderItem"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One work order
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The order */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OrderItem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop work on an order
+         * @description Who may: manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The order */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OrderItem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask which variations to record next; they stay promised for half an hour
+         * @description Who may: collector, annotator, inspector, engineer, manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description Where, and how many */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @default 1 */
+                        count?: number;
+                        station: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The variations; fewer than asked, or none, when the quotas are covered */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Assignment"][];
+                        };
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The present state does not allow this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with a closed order
+         * @description Who may: manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The order */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OrderItem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2738,6 +3315,212 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who works or worked where
+         * @description Who may: collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The newest, at most 200 */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Session"][];
+                        };
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Begin work at a station and sign its safety checklist
+         * @description Who may: collector, annotator, inspector, engineer, manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description Where, on which order, what is confirmed */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @default [] */
+                        confirmed?: string[];
+                        /** @default null */
+                        order?: string | null;
+                        station: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The session */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The present state does not allow this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End work at a station; a session of somebody else needs a manager
+         * @description Who may: collector, annotator, inspector, engineer, manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The session */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/standards": {
         parameters: {
             query?: never;
@@ -2831,7 +3614,214 @@ export interface paths {
             };
         };
         put?: never;
+        /**
+         * Add a station
+         * @description Who may: manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The station */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Station"];
+                };
+            };
+            responses: {
+                /** @description The station */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Station"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The present state does not allow this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What has to be confirmed before work at a station
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Empty for a simulated station */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SafetyChecklist"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/heartbeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A station tells how it stands
+         * @description Who may: collector, annotator, inspector, engineer, manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description How it stands */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Heartbeat"];
+                };
+            };
+            responses: {
+                /** @description Why it may not record now; empty when it may */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            blockers: string[];
+                        };
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -2881,7 +3871,71 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /**
+         * Add a task
+         * @description Who may: engineer, manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The task with its procedure and variation plan */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            responses: {
+                /** @description The task */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Task"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The present state does not allow this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -3155,6 +4209,15 @@ export interface components {
             };
             verdict: components["schemas"]["Verdict"];
         };
+        Assignment: {
+            cell: string | null;
+            order: string;
+            ordinal: number;
+            task: string;
+            variation: {
+                [key: string]: string | number;
+            };
+        };
         Bilingual: {
             en: string;
             zh: string;
@@ -3408,6 +4471,7 @@ export interface components {
             };
             missingStreams: string[];
             operator: string;
+            order?: string;
             /** @enum {string} */
             outcome: "success" | "failure" | "unknown";
             recovered: boolean;
@@ -3418,6 +4482,7 @@ export interface components {
             /** @enum {string} */
             schema: "palaestra.episode/1";
             seed: number | null;
+            session?: string;
             simulated: boolean;
             source: {
                 episode: number | null;
@@ -3595,6 +4660,56 @@ export interface components {
             op: "<=" | "<" | ">=" | ">" | "==";
             rule: string;
         };
+        Ground: {
+            hours: {
+                accepted: number;
+                /** Format: date-time */
+                at: string;
+                recorded: number;
+            }[];
+            stations: components["schemas"]["GroundStation"][];
+        };
+        GroundStation: {
+            cell: string | null;
+            id: string;
+            lastHour: {
+                accepted: number;
+                recorded: number;
+            };
+            lastVerdict: {
+                /** Format: date-time */
+                at: string;
+                /** @enum {string} */
+                decision: "keep" | "trim" | "drop" | "review";
+                episode: string;
+            } | null;
+            name: string;
+            robot: {
+                embodiment: string;
+                serial: string | null;
+            };
+            simulated: boolean;
+            state: {
+                /** Format: date-time */
+                at: string;
+                blockers: ("fault" | "silent" | "no_session" | "checklist" | "dead_stream" | "order_closed")[];
+                heartbeat: components["schemas"]["Heartbeat"];
+                order: string | null;
+                person: string | null;
+                station: string;
+            } | null;
+        };
+        Heartbeat: {
+            /** @enum {string} */
+            activity: "idle" | "ready" | "recording" | "sending";
+            fault: string | null;
+            session: string | null;
+            spool: {
+                bytes: number;
+                recordings: number;
+            };
+            streams: components["schemas"]["StreamLight"][];
+        };
         Interval: {
             end: number;
             start: number;
@@ -3634,6 +4749,45 @@ export interface components {
             person: string;
             /** @enum {string} */
             role: "student" | "collector" | "annotator" | "inspector" | "engineer" | "manager" | "owner";
+        };
+        OrderItem: {
+            accepted: number;
+            author: string;
+            /** Format: date-time */
+            createdAt: string;
+            dropped: number;
+            /** Format: date-time */
+            due: string | null;
+            experience: number;
+            id: string;
+            /** @enum {string} */
+            machines: "any" | "real" | "simulated";
+            note: string;
+            pending: number;
+            /** @enum {string} */
+            priority: "low" | "normal" | "high" | "urgent";
+            projection: {
+                accepted: number;
+                /** Format: date-time */
+                earliest: string;
+                /** Format: date-time */
+                finish: string;
+                hours: number;
+                /** Format: date-time */
+                latest: string;
+                perHour: number;
+            } | null;
+            recorded: number;
+            slots: components["schemas"]["SlotProgress"][];
+            /** @enum {string} */
+            state: "open" | "closed";
+            stations: string[];
+            task: string;
+            title: {
+                en: string;
+                zh: string;
+            };
+            wanted: number;
         };
         Origin: {
             /** @enum {string} */
@@ -3679,6 +4833,18 @@ export interface components {
                 review: number;
                 trim: number;
             };
+        };
+        OwnCount: {
+            all: components["schemas"]["Tally"];
+            days: {
+                accepted: number;
+                /** Format: date */
+                day: string;
+                dropped: number;
+                recorded: number;
+            }[];
+            today: components["schemas"]["Tally"];
+            week: components["schemas"]["Tally"];
         };
         PolicyItem: {
             bytes: number;
@@ -3751,6 +4917,17 @@ export interface components {
                 zh: string;
             };
             version: string;
+        };
+        Projection: {
+            accepted: number;
+            /** Format: date-time */
+            earliest: string;
+            /** Format: date-time */
+            finish: string;
+            hours: number;
+            /** Format: date-time */
+            latest: string;
+            perHour: number;
         };
         ProportionInterval: {
             confidence: number;
@@ -3906,6 +5083,16 @@ export interface components {
             stepsPerSecond: number;
             validationLoss: number | null;
         };
+        SafetyChecklist: {
+            items: {
+                id: string;
+                text: {
+                    en: string;
+                    zh: string;
+                };
+            }[];
+            version: string;
+        };
         Segment: {
             end: number;
             /** @enum {string} */
@@ -3913,6 +5100,33 @@ export interface components {
             start: number;
             /** @default arm */
             track: string;
+        };
+        Session: {
+            checklist: {
+                confirmed: string[];
+                green: boolean;
+                version: string;
+            };
+            /** Format: date-time */
+            closedAt: string | null;
+            id: string;
+            /** Format: date-time */
+            openedAt: string;
+            order: string | null;
+            person: string;
+            personName: string;
+            station: string;
+        };
+        SlotProgress: {
+            accepted: number;
+            dropped: number;
+            pending: number;
+            recorded: number;
+            underWay: number;
+            variation: {
+                [key: string]: string | number;
+            };
+            wanted: number;
         };
         StageCount: {
             done: number;
@@ -4022,6 +5236,20 @@ export interface components {
             };
             simulated: boolean;
         };
+        StationState: {
+            /** Format: date-time */
+            at: string;
+            blockers: ("fault" | "silent" | "no_session" | "checklist" | "dead_stream" | "order_closed")[];
+            heartbeat: components["schemas"]["Heartbeat"];
+            order: string | null;
+            person: string | null;
+            station: string;
+        };
+        StreamLight: {
+            hz: number;
+            name: string;
+            wanted: number | null;
+        };
         SuccessCriterion: {
             limit: number;
             name: string;
@@ -4030,17 +5258,39 @@ export interface components {
             unit: "1" | "s" | "Hz" | "m" | "m/s" | "m/s2" | "rad" | "rad/s" | "N" | "N.m" | "kg" | "K" | "A" | "V" | "B" | "B/s" | "%" | "unknown";
             value: number;
         };
+        Tally: {
+            accepted: number;
+            dropped: number;
+            pending: number;
+            recorded: number;
+            share: {
+                confidence: number;
+                high: number;
+                low: number;
+                rate: number;
+            } | null;
+        };
         Task: {
             cell: string | null;
+            factors?: components["schemas"]["VariationFactor"][];
             id: string;
             instruction: {
                 en: string;
                 zh: string;
             };
+            objects?: {
+                en: string;
+                zh: string;
+            }[];
+            skills?: ("idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "release" | "retract" | "recover")[];
             steps: {
                 en: string;
                 zh: string;
             }[];
+            success?: {
+                en: string;
+                zh: string;
+            };
             title: {
                 en: string;
                 zh: string;
@@ -4095,6 +5345,14 @@ export interface components {
             success: boolean;
             time: number;
         };
+        VariationFactor: {
+            name: string;
+            title: {
+                en: string;
+                zh: string;
+            };
+            values: (string | number)[];
+        };
         Verdict: {
             by: {
                 /** @enum {string} */
@@ -4114,6 +5372,30 @@ export interface components {
                 start: number;
             } | null;
             rules: string[];
+        };
+        WorkOrder: {
+            author: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            due: string | null;
+            experience: number;
+            id: string;
+            /** @enum {string} */
+            machines: "any" | "real" | "simulated";
+            note: string;
+            /** @enum {string} */
+            priority: "low" | "normal" | "high" | "urgent";
+            slots: {
+                variation: {
+                    [key: string]: string | number;
+                };
+                wanted: number;
+            }[];
+            /** @enum {string} */
+            state: "open" | "closed";
+            stations: string[];
+            task: string;
         };
     };
     responses: never;

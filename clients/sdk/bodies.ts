@@ -8,6 +8,7 @@ import type {
   Overview,
   Split,
   TrainConfig,
+  WorkOrder,
 } from '@palaestra/core';
 
 /** Which episodes a list shows; every member narrows it. */
@@ -86,12 +87,16 @@ export interface SetupBody {
 
 export type ExportFormat = ExportItem['format'];
 
+/** A new work order; what is left out is unrestricted. */
+export type OrderBody = Pick<WorkOrder, 'task' | 'slots'> &
+  Partial<Pick<WorkOrder, 'note' | 'due' | 'priority' | 'stations' | 'machines' | 'experience'>>;
+
 /** Progress of the demonstration run, as the overview shows it. */
 export type DemoBody = NonNullable<Overview['demo']>;
 
 /** What an open page is told: that something changed and should be read again. */
 export interface LiveMessage {
-  /** `episode`, `run`, `evaluation`, `export`, `dataset`, `conformance`, `demo`. */
+  /** `episode`, `run`, `evaluation`, `export`, `dataset`, `conformance`, `demo`, `ground`. */
   readonly kind: string;
   readonly id: string;
 }

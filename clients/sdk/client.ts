@@ -1,6 +1,8 @@
 import type {
   Annotation,
   Assessment,
+  Assignment,
+  Blocker,
   ConformanceDetail,
   ConformanceItem,
   DatasetItem,
@@ -9,15 +11,21 @@ import type {
   EvaluationDetail,
   EvaluationItem,
   ExportItem,
+  Ground,
+  Heartbeat,
   Me,
   Member,
+  OrderItem,
   Overview,
+  OwnCount,
   PolicyItem,
   RevisionDetail,
   RevisionItem,
   Role,
   RunDetail,
   RunItem,
+  SafetyChecklist,
+  Session,
   StandardItem,
   Station,
   Task,
@@ -29,6 +37,7 @@ import type {
   EpisodeQuery,
   EvaluationBody,
   ExportFormat,
+  OrderBody,
   RevisionBody,
   RunBody,
   SetupBody,
@@ -69,6 +78,26 @@ export function createClient(options: ClientOptions) {
 
     tasks: () => list<Task>('/tasks'),
     stations: () => list<Station>('/stations'),
+
+    orders: () => list<OrderItem>('/orders'),
+    order: (order: string) => get<OrderItem>(`/orders/${id(order)}`),
+    createOrder: (body: OrderBody) => post<OrderItem>('/orders', body),
+    closeOrder: (order: string) => post<OrderItem>(`/orders/${id(order)}/close`),
+    reopenOrder: (order: string) => post<OrderItem>(`/orders/${id(order)}/reopen`),
+    /** The variations to record next at a station; fewer than `count`, or none, when the quotas are covered. */
+    nextVariations: async (order: string, body: { station: string; count?: number }) =>
+      (await post<{ items: Assignment[] }>(`/orders/${id(order)}/next`, body)).items,
+    checklist: (station: string) => get<SafetyChecklist>(`/stations/${id(station)}/checklist`),
+    openSession: (body: { station: string; order?: string | null; confirmed?: readonly string[] }) =>
+      post<Session>('/sessions', body),
+    closeSession: (session: string) => post<Session>(`/sessions/${id(session)}/close`),
+    /** Sessions, open ones among them. */
+    sessions: () => list<Session>('/sessions'),
+    heartbeat: (station: string, body: Heartbeat) =>
+      post<{ blockers: Blocker[] }>(`/stations/${id(station)}/heartbeat`, body),
+    ground: () => get<Ground>('/ground'),
+    /** What became of one's own recordings. */
+    ownCount: () => get<OwnCount>('/counts/own'),
 
     episodes: (query: EpisodeQuery = {}) => get<EpisodePage>('/episodes', query),
     episode: (episode: string) => get<EpisodeDetail>(`/episodes/${id(episode)}`),

@@ -2,7 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, expectTypeOf, test } from 'vitest';
 import type { paths } from './api.generated.ts';
-import type { Client, ConformanceBody, DemoBody, EvaluationBody, RevisionBody, VerdictBody } from './index.ts';
+import type {
+  Client,
+  ConformanceBody,
+  DemoBody,
+  EvaluationBody,
+  OrderBody,
+  RevisionBody,
+  VerdictBody,
+} from './index.ts';
 import { createClient } from './index.ts';
 
 const document: { paths: Record<string, Record<string, unknown>> } = JSON.parse(
@@ -44,6 +52,9 @@ test('answers and bodies have the types of the routes', () => {
   expectTypeOf<Answer<'/api/v1/runs/{id}', 'get'>>().toExtend<Given<'run'>>();
   expectTypeOf<Answer<'/api/v1/evaluations/{id}', 'get'>>().toExtend<Given<'evaluation'>>();
   expectTypeOf<Answer<'/api/v1/conformance/{id}', 'get'>>().toExtend<Given<'conformance'>>();
+  expectTypeOf<Answer<'/api/v1/orders/{id}', 'get'>>().toExtend<Given<'order'>>();
+  expectTypeOf<Answer<'/api/v1/ground', 'get'>>().toExtend<Given<'ground'>>();
+  expectTypeOf<OrderBody>().toExtend<Body<'/api/v1/orders'>>();
   expectTypeOf<DemoBody>().toExtend<Body<'/api/v1/demo'>>();
   expectTypeOf<VerdictBody>().toExtend<Body<'/api/v1/episodes/{id}/verdict'>>();
   expectTypeOf<EvaluationBody>().toExtend<Body<'/api/v1/evaluations'>>();

@@ -7,6 +7,7 @@ export type {
   EvaluationBody,
   ExportFormat,
   LiveMessage,
+  OrderBody,
   RevisionBody,
   RunBody,
   SetupBody,

@@ -6,6 +6,9 @@ export interface Operator {
   /** Pseudonym of the person, name of the scripted expert or of the policy. */
   readonly operator: string;
   readonly station: string;
+  /** The work order and the session under which it is recorded. */
+  readonly order?: string | undefined;
+  readonly session?: string | undefined;
 }
 
 /** What a recording of a simulated cell says about itself. `variation` is added to what the seed decided. */
@@ -13,7 +16,7 @@ export function cellMetadata(
   kind: CellKind,
   seed: number,
   result: CellResult,
-  { operator, station }: Operator,
+  { operator, station, order, session }: Operator,
   variation: EpisodeMetadata['variation'] = {},
 ): EpisodeMetadata {
   return {
@@ -25,6 +28,8 @@ export function cellMetadata(
     variation: { ...kind.variation(seed), ...variation },
     operator,
     station,
+    ...(order === undefined ? {} : { order }),
+    ...(session === undefined ? {} : { session }),
     robot: { ...kind.robot },
     simulated: true,
     outcome: result.outcome,

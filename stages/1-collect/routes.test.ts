@@ -1,57 +1,62 @@
-import { EVENT } from '@palaestra/core';
-import { memoryBlobStore } from '@palaestra/platform/blobs';
-import { testDb } from '@palaestra/platform/db/testing';
-import { apiApp, liveHub, type StageContext } from '@palaestra/platform/http';
-import { pgBossJobs } from '@palaestra/platform/jobs';
-import { silentLogger } from '@palaestra/platform/log';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { z } from 'zod';
-import { count, migrations, registerJobs, routes } from './server.ts';
+import { episodeIdOf } from '@palaestra/core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { count, noteRecorded, noteVerdict } from './server.ts';
+import { type Ground, openGround } from './testing/ground.ts';
 
-const Items = z.object({ items: z.array(z.looseObject({ id: z.string() })) });
-let context: StageContext;
-let stop: () => Promise<void>;
-
+let ground: Ground;
 beforeAll(async () => {
-  const database = await testDb([migrations]);
-  const jobs = pgBossJobs({ url: database.url, log: silentLogger });
-  const clock = { now: () => new Date() };
-  context = { db: database.db, blobs: memoryBlobStore(), jobs, clock, log: silentLogger, live: liveHub() };
-  registerJobs(context);
-  await jobs.start();
-  stop = async () => {
-    await jobs.stop();
-    await database.close();
-  };
+  ground = await openGround();
 });
-afterAll(() => stop());
+afterAll(() => ground.close());
 
-async function ask(path: string, org: string) {
-  const person = { person: 'p1', name: 'Li', email: 'li@a.cn', org, orgName: org, role: 'student' as const };
-  const app = apiApp({ routes: [routes(context)], log: silentLogger, authenticate: async () => person });
-  const response = await app.request(`/api/v1${path}`);
-  return { status: response.status, body: Items.parse(await response.json()) };
-}
+const items = (body: Record<string, unknown>) => body.items as Record<string, unknown>[];
 
 test.each(['a', 'b', 'a'])('organization %s has the task of the simulated cell, in both languages', async (org) => {
-  const { status, body } = await ask('/tasks', org);
+  const { status, body } = await ground.ask(`li:${org}:student`, 'GET', '/tasks');
   expect(status).toBe(200);
-  expect(body.items).toHaveLength(1);
-  expect(body.items[0]).toMatchObject({ id: 'cell-to-tray', title: { zh: '电芯入托盘' }, cell: 'cell-to-tray' });
-  expect(body.items[0]!.steps).toHaveLength(6);
+  const task = items(body).find(({ id }) => id === 'cell-to-tray')!;
+  expect(task).toMatchObject({ title: { zh: '电芯入托盘' }, cell: 'cell-to-tray', factors: [{ name: 'pocket' }] });
+  expect(task.steps).toHaveLength(6);
 });
 
 test('two simulated stations say that they are simulated', async () => {
-  const { body } = await ask('/stations', 'a');
-  expect(body.items.map(({ id }) => id)).toEqual(['sim-1', 'sim-2']);
-  expect(body.items[0]).toMatchObject({ simulated: true, robot: { embodiment: 'ur5e-2f85', serial: null } });
+  const { body } = await ground.ask('li:a:student', 'GET', '/stations');
+  expect(items(body)[0]).toMatchObject({ id: 'sim-1', simulated: true, robot: { embodiment: 'ur5e-2f85' } });
+  expect(items(body)[1]).toMatchObject({ id: 'sim-2' });
 });
 
-test('an episode that arrives is counted once, for its organization', async () => {
-  const payload = { org: 'a', episode: `ep_${'a'.repeat(24)}` };
-  await context.jobs.publish(EVENT.episodeStored, payload);
-  await context.jobs.publish(EVENT.episodeStored, payload);
-  await context.jobs.publish(EVENT.episodeStored, { ...payload, episode: `ep_${'b'.repeat(24)}` });
-  await vi.waitFor(async () => expect(await count(context, 'a')).toEqual({ done: 2, waiting: 0, today: 2 }), 20_000);
-  expect(await count(context, 'b')).toEqual({ done: 0, waiting: 0, today: 0 });
+test('a manager adds stations, an engineer tasks; an id is given once, each organization has its own', async () => {
+  const station = { id: 'arm-7', name: 'Arm 7', simulated: false, cell: null, robot: { embodiment: 'x', serial: '7' } };
+  expect((await ground.ask('li:a:engineer', 'POST', '/stations', station)).status).toBe(403);
+  expect(await ground.ask('li:a:manager', 'POST', '/stations', station)).toEqual({ status: 201, body: station });
+  expect((await ground.ask('li:a:manager', 'POST', '/stations', station)).status).toBe(409);
+  expect(items((await ground.ask('li:b:student', 'GET', '/stations')).body).map(({ id }) => id)).not.toContain('arm-7');
+
+  const text = { en: 'Wipe', zh: '擦拭' };
+  const task = { id: 'wipe', title: text, instruction: text, steps: [text], cell: null, skills: ['reach'] };
+  expect((await ground.ask('li:a:inspector', 'POST', '/tasks', task)).status).toBe(403);
+  expect(await ground.ask('li:a:engineer', 'POST', '/tasks', task)).toEqual({ status: 201, body: task });
+  expect((await ground.ask('li:a:engineer', 'POST', '/tasks', task)).status).toBe(409);
+  expect(items((await ground.ask('li:b:student', 'GET', '/tasks')).body).map(({ id }) => id)).not.toContain('wipe');
+  expect(items((await ground.ask('li:a:student', 'GET', '/tasks')).body)).toContainEqual(task);
+});
+
+test('an episode that arrives is counted once, for its organization, in whichever order its events come', async () => {
+  const [one, two] = [episodeIdOf('1'.repeat(64)), episodeIdOf('2'.repeat(64))];
+  const metadata = { task: 'cell-to-tray', station: 'sim-1', variation: {} };
+  await noteRecorded(ground.context, 'a', { ...metadata, id: one });
+  await noteRecorded(ground.context, 'a', { ...metadata, id: one });
+  await noteVerdict(ground.context, 'a', two, 'keep');
+  await noteRecorded(ground.context, 'a', { ...metadata, id: two });
+  expect(await count(ground.context, 'a')).toEqual({ done: 2, waiting: 0, today: 2 });
+  expect(await count(ground.context, 'b')).toEqual({ done: 0, waiting: 0, today: 0 });
+  const { body } = await ground.ask('li:a:student', 'GET', '/ground');
+  expect((body.stations as object[]).find((one) => 'id' in one && one.id === 'sim-1')).toMatchObject({
+    lastHour: { recorded: 2, accepted: 1 },
+    lastVerdict: { episode: two, decision: 'keep' },
+  });
+  const hours = body.hours as object[];
+  expect([hours.length, hours.at(-1)]).toEqual([12, { at: '2026-03-02T10:00:00.000Z', recorded: 2, accepted: 1 }]);
+  const other = await ground.ask('li:b:student', 'GET', '/ground');
+  expect(JSON.stringify(other.body)).not.toContain(two);
 });

@@ -1,10 +1,15 @@
 import { Station, Task } from '@palaestra/core';
 import { allow, createRoute, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
-import { z } from 'zod';
-import { stationsOf, tasksOf } from './store.ts';
+import { groundBoard } from './ground-board.ts';
+import { groundRoutes } from './ground-routes.ts';
+import { json, list } from './json-body.ts';
+import { orderRoutes } from './order-routes.ts';
+import { sessionRoutes } from './session-routes.ts';
+import { insertStation, insertTask, stationsOf, tasksOf } from './store.ts';
 
-/** GET /tasks, GET /stations. */
-export function routes({ db }: StageContext): StageApp {
+/** Tasks, stations, orders, sessions and the ground board. `stopping` aborts when the server stops. */
+export function routes(context: StageContext, { stopping }: { readonly stopping: AbortSignal }): StageApp {
+  const { db } = context;
   const app = stageApp();
   app.openapi(
     createRoute({
@@ -18,6 +23,21 @@ export function routes({ db }: StageContext): StageApp {
   );
   app.openapi(
     createRoute({
+      method: 'post',
+      path: '/tasks',
+      summary: 'Add a task',
+      middleware: [allow('engineer')] as const,
+      request: { body: { required: true, ...json(Task, 'The task with its procedure and variation plan') } },
+      responses: { 201: json(Task, 'The task'), ...problems(400, 401, 403, 409) },
+    }),
+    async (c) => {
+      const task = c.req.valid('json');
+      await insertTask(db, c.get('actor').org, task);
+      return c.json(task, 201);
+    },
+  );
+  app.openapi(
+    createRoute({
       method: 'get',
       path: '/stations',
       summary: 'Where it is taught',
@@ -26,9 +46,23 @@ export function routes({ db }: StageContext): StageApp {
     }),
     async (c) => c.json({ items: await stationsOf(db, c.get('actor').org) }, 200),
   );
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/stations',
+      summary: 'Add a station',
+      middleware: [allow('manager')] as const,
+      request: { body: { required: true, ...json(Station, 'The station') } },
+      responses: { 201: json(Station, 'The station'), ...problems(400, 401, 403, 409) },
+    }),
+    async (c) => {
+      const station = c.req.valid('json');
+      await insertStation(db, c.get('actor').org, station);
+      return c.json(station, 201);
+    },
+  );
+  app.route('/', orderRoutes(context));
+  app.route('/', sessionRoutes(context));
+  app.route('/', groundRoutes(context, groundBoard(), stopping));
   return app;
-}
-
-function list<T extends z.ZodType>(item: T, description: string) {
-  return { description, content: { 'application/json': { schema: z.object({ items: z.array(item) }) } } };
 }

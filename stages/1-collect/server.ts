@@ -1,5 +1,10 @@
-/** What the server wires: tasks, stations and the count of recordings. */
-export { registerJobs } from './jobs.ts';
+/** What the server wires: tasks, stations, orders, sessions, the ground board and the count of recordings. */
+import type { StageContext } from '@palaestra/platform/http';
+
+export { noteRecorded, noteVerdict, type RecordedEpisode } from './ledger-store.ts';
 export { migrations } from './migrations/index.ts';
 export { routes } from './routes.ts';
 export { count, type StationsTable, stationsOf, type TasksTable, tasksOf } from './store.ts';
+
+/** This stage hears of later ones through `apps/server` and has no jobs of its own. */
+export function registerJobs(_context: StageContext): void {}

@@ -15,6 +15,8 @@ export interface SimJob {
   /** Share of recordings that are made faulty, 0 to 1. */
   readonly faults: number;
   readonly station: string;
+  /** The work order that is filled, if any. */
+  readonly order: string | undefined;
   /** Nanoseconds since the epoch, or null for the time that follows from the seed. */
   readonly startNs: bigint | null;
 }
@@ -45,6 +47,7 @@ export async function openSimJob(
         await recordEpisode(cell, seed, expert, writable, {
           operator: EXPERT,
           station: job.station,
+          order: job.order,
           startNs: job.startNs ?? simulatedStart(seed),
           disturbance: job.disturbance,
           fault: chooseFault(seed, job.faults),

@@ -11,14 +11,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function run(values: Record<string, string>, signal = new AbortController().signal) {
+async function run(values: Record<string, string>, signal = new AbortController().signal, url = '') {
   const lines: string[] = [];
   const io: CommandIo = {
     out: (line) => lines.push(line),
     note: () => {},
     progress: () => {},
     signal,
-    server: { url: '', key: null },
+    server: { url, key: null },
   };
   const defaults = { cell: 'cell-to-tray', failures: '0', disturbance: '0', faults: '0', station: 'sim-1', now: false };
   await collectSim.run({ positionals: [], values: { ...defaults, jobs: '2', ...values }, json: true }, io);

@@ -2,8 +2,10 @@ import { readdir, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { cellKind } from '@palaestra/cells';
-import { type Command, PalaestraError } from '@palaestra/core';
+import { type Command, type CommandIo, PalaestraError } from '@palaestra/core';
+import { createClient } from '@palaestra/sdk';
 import { z } from 'zod';
+import { seedFor } from './seed-for.ts';
 import type { SimEpisode } from './sim-job.ts';
 import { recordSeeds } from './sim-pool.ts';
 
@@ -20,6 +22,7 @@ const Options = z.object({
   disturbance: z.coerce.number().min(0).max(0.005),
   faults: z.coerce.number().min(0).max(1),
   station: z.string().regex(/^[A-Za-z0-9._-]+$/, 'expected letters, digits, dot, dash'),
+  order: z.string().min(1).optional(),
   jobs: z.coerce.number().int().min(1).max(256),
   now: z.boolean(),
 });
@@ -28,7 +31,7 @@ export const collectSim: Command = {
   name: 'collect sim',
   summary: 'Record episodes of a simulated cell, worked by its scripted expert, one MCAP each',
   usage:
-    '--cell NAME --episodes N --seed S --out DIR [--failures SHARE] [--disturbance M] [--faults SHARE] [--jobs N] [--now] [--json]',
+    '--cell NAME --episodes N --seed S --out DIR [--failures SHARE] [--disturbance M] [--faults SHARE] [--order ID] [--jobs N] [--now] [--json]',
   example: 'palaestra collect sim --cell cell-to-tray --episodes 50 --seed 1 --out recordings',
   options: {
     cell: { type: 'string', default: 'cell-to-tray' },
@@ -39,6 +42,7 @@ export const collectSim: Command = {
     disturbance: { type: 'string', default: '0' },
     faults: { type: 'string', default: '0' },
     station: { type: 'string', default: 'sim-1' },
+    order: { type: 'string' },
     jobs: { type: 'string' },
     now: { type: 'boolean', default: false },
   },
@@ -51,6 +55,8 @@ export const collectSim: Command = {
     disturbance: 'size in m of a random push on the executed action, from which the expert recovers; 0.0005 is much',
     faults: 'share of recordings with a fault of the recording itself: a late start, silence, a broken encoder; 0 to 1',
     station: 'id of the simulated station',
+    order:
+      'id of a work order: record its next variations, as the server asks for them; takes the place of --cell and --seed',
     jobs: 'worker threads; the number of cores by default',
     now: 'stamp the files with the clock of this machine instead of a time that follows from the seed',
   },
@@ -61,15 +67,18 @@ export const collectSim: Command = {
       const found = values[String(path[0])] ?? 'nothing';
       throw new PalaestraError('bad_input', `Cannot collect: --${path.join('.')}: ${message}, found ${String(found)}`);
     }
-    const { cell, episodes, seed, out, jobs, now, ...rest } = parsed.data;
-    cellKind(cell);
-    const seeds = Array.from({ length: episodes }, (_, index) => seed + index);
-    const startNs = now ? BigInt(Date.now()) * 1_000_000n : null;
-    const job = { cell, folder: out, startNs, ...rest };
+    const { cell: named, seed, episodes, out, jobs, now, order, ...rest } = parsed.data;
+    const { cell, seeds } =
+      order === undefined ? freeWork(named, episodes, seed) : await orderedWork(order, rest.station, episodes, io);
+    // An order is worked on at a time, so its recordings tell it.
+    const startNs = now || order !== undefined ? BigInt(Date.now()) * 1_000_000n : null;
+    const job = { ...rest, cell, folder: out, startNs, order };
     const began = performance.now();
     let count = 0;
     try {
-      const recorded = await recordSeeds(job, seeds, jobs, io.signal, () => io.progress('collect', ++count, episodes));
+      const recorded = await recordSeeds(job, seeds, jobs, io.signal, () =>
+        io.progress('collect', ++count, seeds.length),
+      );
       const summary = summarise(recorded, (performance.now() - began) / 1000);
       if (json) io.out(JSON.stringify({ out, ...summary, files: recorded }));
       else for (const line of describe(out, summary)) io.out(line);
@@ -79,6 +88,32 @@ export const collectSim: Command = {
     return 0;
   },
 };
+
+interface Work {
+  readonly cell: string;
+  readonly seeds: readonly number[];
+}
+
+function freeWork(cell: string, episodes: number, seed: number): Work {
+  cellKind(cell);
+  return { cell, seeds: Array.from({ length: episodes }, (_, index) => seed + index) };
+}
+
+/** The seeds whose scenes are the variations that the server asks for next. */
+async function orderedWork(order: string, station: string, count: number, { server }: CommandIo): Promise<Work> {
+  const client = createClient({ baseUrl: server.url, key: server.key });
+  const assignments = await client.nextVariations(order, { station, count });
+  const first = assignments[0];
+  if (first === undefined) {
+    const text = 'every quota is covered by accepted episodes, ones that wait for a verdict or ones under way';
+    throw new PalaestraError('conflict', `Cannot collect: nothing is left to record, ${text} (${order})`);
+  }
+  if (first.cell === null) {
+    throw new PalaestraError('bad_input', `Cannot collect: the task ${first.task} has no simulated cell (${order})`);
+  }
+  const kind = cellKind(first.cell);
+  return { cell: kind.name, seeds: assignments.map((assignment) => seedFor(kind, assignment)) };
+}
 
 interface Summary {
   readonly episodes: number;

@@ -1,7 +1,9 @@
 import type { Migrations } from '@palaestra/platform/db';
 import { sql } from 'kysely';
+import { orderMigrations } from './orders.ts';
 
 export const migrations: Migrations = {
+  ...orderMigrations,
   '1-collect-0001-stations': {
     async up(db) {
       await sql`

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { Decision } from './measurement.ts';
+import { Station } from './station.ts';
+
+const When = z.iso.datetime();
+const Count = z.number().int().min(0);
+
+/** A stream as a station sees it. `wanted` is the lowest rate with which recording may start, null when it is not needed. */
+export const StreamLight = z.object({
+  name: z.string().min(1).max(200),
+  /** Messages per second lately. */
+  hz: z.number().min(0).max(1e6),
+  wanted: z.number().min(0).max(1e6).nullable(),
+});
+export type StreamLight = z.infer<typeof StreamLight>;
+
+/** What a station tells about itself every few seconds. */
+export const Heartbeat = z.object({
+  session: z.string().max(100).nullable(),
+  activity: z.enum(['idle', 'ready', 'recording', 'sending']),
+  streams: z.array(StreamLight).max(64),
+  /** Recordings that lie at the station and are not verified by the server yet. */
+  spool: z.object({ recordings: Count, bytes: Count }),
+  /** What is broken, in the station's words. */
+  fault: z.string().max(300).nullable(),
+});
+export type Heartbeat = z.infer<typeof Heartbeat>;
+
+/** Why nothing can be recorded at a station now. */
+export const Blocker = z.enum(['fault', 'silent', 'no_session', 'checklist', 'dead_stream', 'order_closed']);
+export type Blocker = z.infer<typeof Blocker>;
+
+/** The last that was heard of a station. */
+export const StationState = z.object({
+  station: z.string(),
+  at: When,
+  person: z.string().nullable(),
+  order: z.string().nullable(),
+  heartbeat: Heartbeat,
+  blockers: z.array(Blocker),
+});
+export type StationState = z.infer<typeof StationState>;
+
+/** A station on the board. */
+export const GroundStation = Station.extend({
+  state: StationState.nullable(),
+  lastHour: z.object({ recorded: Count, accepted: Count }),
+  lastVerdict: z.object({ episode: z.string(), decision: Decision, at: When }).nullable(),
+});
+export type GroundStation = z.infer<typeof GroundStation>;
+
+/** Every station, and what the ground yielded hour by hour. */
+export const Ground = z.object({
+  stations: z.array(GroundStation),
+  /** The last twelve hours, oldest first; `at` is the hour's beginning. */
+  hours: z.array(z.object({ at: When, recorded: Count, accepted: Count })),
+});
+export type Ground = z.infer<typeof Ground>;

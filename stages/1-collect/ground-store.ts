@@ -1,0 +1,57 @@
+import type { Ground, StationState } from '@palaestra/core';
+import type { Db } from '@palaestra/platform/db';
+import type { StageContext } from '@palaestra/platform/http';
+import { sql } from 'kysely';
+import type { GroundBoard } from './ground-board.ts';
+import { hourlyYield, stationYields } from './ledger-store.ts';
+import { stationsOf } from './store.ts';
+
+/** A station that says nothing for so long is silent. */
+const SILENT_AFTER_MS = 15_000;
+
+/** Every station with its last state: the newer of what this process heard and what was kept. */
+export async function readGround(
+  context: Pick<StageContext, 'db' | 'clock'>,
+  board: GroundBoard,
+  org: string,
+): Promise<Ground> {
+  const [stations, kept, { yields, verdicts }, hours] = await Promise.all([
+    stationsOf(context.db, org),
+    keptStates(context.db, org),
+    stationYields(context, org),
+    hourlyYield(context, org),
+  ]);
+  const latest = new Map(kept.map((state) => [state.station, state]));
+  for (const state of board.states(org)) {
+    if ((latest.get(state.station)?.at ?? '') <= state.at) latest.set(state.station, state);
+  }
+  const now = context.clock.now().getTime();
+  return {
+    hours,
+    stations: stations.map((station) => ({
+      ...station,
+      state: withSilence(latest.get(station.id) ?? null, now),
+      lastHour: yields.get(station.id) ?? { recorded: 0, accepted: 0 },
+      lastVerdict: verdicts.get(station.id) ?? null,
+    })),
+  };
+}
+
+/** Keep the last state of a station, one row for each, for the time after a restart. */
+export async function keepState(db: Db, org: string, state: StationState): Promise<void> {
+  await sql`
+    insert into station_states (org, station, state, created_at)
+    values (${org}, ${state.station}, ${JSON.stringify(state)}, ${state.at})
+    on conflict (org, station) do update set state = excluded.state, created_at = excluded.created_at`.execute(db);
+}
+
+async function keptStates(db: Db, org: string): Promise<StationState[]> {
+  const { rows } = await sql<{ state: StationState }>`
+    select state from station_states where org = ${org}`.execute(db);
+  return rows.map(({ state }) => state);
+}
+
+function withSilence(state: StationState | null, now: number): StationState | null {
+  if (state === null || now - Date.parse(state.at) <= SILENT_AFTER_MS) return state;
+  return { ...state, blockers: ['silent', ...state.blockers] };
+}

@@ -1,0 +1,100 @@
+import { mayAct, OwnCount, PalaestraError, SafetyChecklist, Session } from '@palaestra/core';
+import { allow, createRoute, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
+import { z } from 'zod';
+import { json, list } from './json-body.ts';
+import { experienceOf, ownCount } from './ledger-store.ts';
+import { refuseUnfit } from './may-collect.ts';
+import { orderOf } from './order-store.ts';
+import { checklistFor, signChecklist } from './safety.ts';
+import { closeSession, openSession, sessionOf, sessionsOf } from './session-store.ts';
+import { stationOf } from './store.ts';
+
+const NewSession = z.object({
+  station: z.string(),
+  order: z.string().nullable().default(null),
+  /** Ids of the points of the checklist that the person confirms. */
+  confirmed: z.array(z.string().max(100)).max(100).default([]),
+});
+const params = z.object({ id: z.string() });
+
+/** Who works where: the safety checklist, sessions, and a collector's own count. */
+export function sessionRoutes(context: StageContext): StageApp {
+  const { db, live } = context;
+  const app = stageApp();
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/stations/{id}/checklist',
+      summary: 'What has to be confirmed before work at a station',
+      middleware: [allow('student')] as const,
+      request: { params },
+      responses: { 200: json(SafetyChecklist, 'Empty for a simulated station'), ...problems(401, 404) },
+    }),
+    async (c) => c.json(checklistFor(await stationOf(db, c.get('actor').org, c.req.valid('param').id)), 200),
+  );
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/sessions',
+      summary: 'Who works or worked where',
+      middleware: [allow('collector')] as const,
+      responses: { 200: list(Session, 'The newest, at most 200'), ...problems(401, 403) },
+    }),
+    async (c) => c.json({ items: await sessionsOf(db, c.get('actor').org) }, 200),
+  );
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/sessions',
+      summary: 'Begin work at a station and sign its safety checklist',
+      middleware: [allow('collector')] as const,
+      request: { body: { required: true, ...json(NewSession, 'Where, on which order, what is confirmed') } },
+      responses: { 201: json(Session, 'The session'), ...problems(400, 401, 403, 404, 409) },
+    }),
+    async (c) => {
+      const actor = c.get('actor');
+      const { station: place, order: id, confirmed } = c.req.valid('json');
+      const station = await stationOf(db, actor.org, place);
+      if (id !== null) {
+        const order = await orderOf(db, actor.org, id);
+        refuseUnfit(order, station, await experienceOf(db, actor.org, actor.person, order.task));
+      }
+      const checklist = signChecklist(checklistFor(station), confirmed);
+      const session = await openSession(context, actor, { station: place, order: id, checklist });
+      live.send(actor.org, { kind: 'ground', id: place });
+      return c.json(session, 201);
+    },
+  );
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/sessions/{id}/close',
+      summary: 'End work at a station; a session of somebody else needs a manager',
+      middleware: [allow('collector')] as const,
+      request: { params },
+      responses: { 200: json(Session, 'The session'), ...problems(401, 403, 404) },
+    }),
+    async (c) => {
+      const { org, person, role } = c.get('actor');
+      const session = await sessionOf(db, org, c.req.valid('param').id);
+      if (session.person !== person && !mayAct(role, 'manager')) {
+        const text = `it belongs to ${session.personName}, expected your own or the role manager`;
+        throw new PalaestraError('forbidden', `Cannot close the session: ${text} (${session.id})`);
+      }
+      const closed = await closeSession(context, org, session.id);
+      live.send(org, { kind: 'ground', id: session.station });
+      return c.json(closed, 200);
+    },
+  );
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/counts/own',
+      summary: 'What became of the recordings of who asks',
+      middleware: [allow('student')] as const,
+      responses: { 200: json(OwnCount, 'Today, the last seven days, all'), ...problems(401) },
+    }),
+    async (c) => c.json(await ownCount(context, c.get('actor').org, c.get('actor').person), 200),
+  );
+  return app;
+}
