@@ -40,6 +40,12 @@ const rooms: Room[] = [
     mayImport: (other) => ['sdk', ...below, ...stageNames].includes(other.name),
     node: 'never',
   },
+  {
+    name: 'station',
+    folder: 'apps/station',
+    mayImport: (other) => ['platform', 'sdk', ...below, ...stageNames].includes(other.name),
+    node: 'anywhere',
+  },
   { name: 'server', folder: 'apps/server', mayImport: (other) => other.name !== 'cli', node: 'anywhere' },
   { name: 'cli', folder: 'apps/cli', mayImport: () => true, node: 'anywhere' },
 ];

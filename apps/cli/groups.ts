@@ -25,6 +25,11 @@ export const GROUPS: readonly Group[] = [
     load: async () => (await import('@palaestra/collect/commands')).commands,
   },
   {
+    name: 'station',
+    summary: 'Record beside a real robot, on its own clock',
+    load: async () => (await import('@palaestra/station/commands')).commands,
+  },
+  {
     name: 'mcap',
     summary: 'Look into a recording, find damage, recover what is left',
     load: async () => (await import('./commands/mcap/index.ts')).commands,

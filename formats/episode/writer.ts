@@ -139,9 +139,24 @@ export class EpisodeWriter {
     return this.#events(RecordedEvent.parse(event));
   }
 
+  /** Say early what the episode is, for the case that `close` never comes; what comes last counts. */
+  describe(metadata: EpisodeMetadata): Promise<void> {
+    return this.#mcap.metadata(EPISODE_RECORD, encodeMetadata(metadata));
+  }
+
+  /** Add a Metadata record of another name. */
+  record(name: string, entries: ReadonlyMap<string, string>): Promise<void> {
+    return this.#mcap.metadata(name, entries);
+  }
+
+  /** Write what waits for a full chunk now, so that a recorder that is killed loses no more than what came since. */
+  flush(): Promise<void> {
+    return this.#mcap.flush();
+  }
+
   /** Write the metadata and the summary. */
   async close(metadata: EpisodeMetadata): Promise<void> {
-    this.#mcap.metadata(EPISODE_RECORD, encodeMetadata(metadata));
+    this.describe(metadata);
     await this.#mcap.close();
   }
 

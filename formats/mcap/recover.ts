@@ -10,7 +10,7 @@ import { LossLedger } from './loss-ledger.ts';
 import { isMagic, MAGIC, OPCODE, RECORD_HEADER_BYTES } from './opcode.ts';
 import { readHeader, readSummary, type Summary } from './read-summary.ts';
 import { Rebuild } from './rebuild.ts';
-import type { Attachment, Chunk } from './records.ts';
+import type { Attachment, Chunk, Metadata } from './records.ts';
 import type { RecoverReport } from './recover-report.ts';
 import { checkAttachment } from './stream-records.ts';
 import { McapWriter } from './writer.ts';
@@ -18,6 +18,8 @@ import { McapWriter } from './writer.ts';
 export interface RecoverOptions extends Partial<ChunkTools> {
   /** Keep the readable messages of chunks whose CRC is wrong, and count them as suspect; false by default. */
   readonly keepSuspect?: boolean;
+  /** Change a Metadata record on its way into the new file; carried over as it is by default. */
+  readonly amend?: (record: Metadata) => ReadonlyMap<string, string>;
   /** Told now and then how far it is, in bytes. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -52,7 +54,7 @@ export async function recover(
   const profile = header?.profile ?? '';
   const library = header?.library ?? '';
   const writer = await McapWriter.create(writable, { profile, library, codecs, crc32 });
-  const recovery = new Recovery(window, tools, writer, summary, options.keepSuspect ?? false);
+  const recovery = new Recovery(window, tools, writer, summary, options);
   await recovery.run(options.onProgress ?? (() => {}));
   return recovery.finish();
 }
@@ -74,6 +76,7 @@ class Recovery {
   readonly #rebuild: Rebuild;
   readonly #summary: Summary | null;
   readonly #keepSuspect: boolean;
+  readonly #amend: (record: Metadata) => ReadonlyMap<string, string>;
   readonly #lost = new LossLedger();
   #chunks = 0;
   #attachments = 0;
@@ -89,14 +92,15 @@ class Recovery {
     tools: ChunkTools,
     writer: McapWriter,
     summary: Summary | null,
-    keepSuspect: boolean,
+    options: RecoverOptions,
   ) {
     this.#window = window;
     this.#tools = tools;
     this.#writer = writer;
     this.#rebuild = new Rebuild(writer);
     this.#summary = summary;
-    this.#keepSuspect = keepSuspect;
+    this.#keepSuspect = options.keepSuspect ?? false;
+    this.#amend = options.amend ?? (({ metadata }) => metadata);
     for (const schema of summary?.schemas.values() ?? []) this.#rebuild.define(schema);
     for (const channel of summary?.channels.values() ?? []) this.#rebuild.define(channel);
   }
@@ -213,7 +217,7 @@ class Recovery {
     else if (record.type === 'MessageIndex') this.#lost.addIndexed(record.records.length);
     else if (record.type === 'Attachment') await this.#attachment(record, bytes, at);
     else if (record.type === 'Metadata') {
-      await this.#writer.metadata(record.name, record.metadata);
+      await this.#writer.metadata(record.name, this.#amend(record));
       this.#metadata += 1;
     } else if (record.type === 'Unknown') {
       this.#lost.add({ offset: at, length, reason: 'unknownOpcode', messages: 0 });

@@ -10,6 +10,8 @@ const ROLE: Readonly<Record<string, StreamRole>> = {
   'foxglove_msgs/msg/CompressedVideo': 'camera',
   'foxglove_msgs/msg/CompressedImage': 'camera',
   'foxglove_msgs/msg/RawImage': 'camera',
+  'foxglove.JointState': 'state',
+  'foxglove.JointStates': 'state',
   'foxglove.CompressedVideo': 'camera',
   'foxglove.CompressedImage': 'camera',
   'foxglove.RawImage': 'camera',

@@ -1,0 +1,179 @@
+import { mkdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type EpisodeMetadata, hex, PalaestraError } from '@palaestra/core';
+import { holdProcessLock } from '@palaestra/platform/db/process-lock';
+import type { ClockSegment } from './clock-estimate.ts';
+import { LiveSource, type SourceStatus } from './live-source.ts';
+import { type RecordedTopic, Recording } from './recording.ts';
+import { type RecoveredRecording, recoverUnfinished } from './recover-unfinished.ts';
+import type { Source } from './source.ts';
+import { type StationClock, stationClock } from './station-clock.ts';
+
+export interface StationOptions {
+  /** Folder for recordings; made when missing. One station at a time works in it. */
+  readonly spool: string;
+  /** Letters, digits, dot, dash, underscore: it begins the names of the files. */
+  readonly station: string;
+  readonly robot: EpisodeMetadata['robot'];
+  /** True when the source is a simulator. */
+  readonly simulated: boolean;
+  readonly sources: readonly Source[];
+  readonly clock?: StationClock;
+}
+
+/** What is to be recorded. */
+export type Plan = Pick<EpisodeMetadata, 'task' | 'instruction' | 'operator'>;
+/** How it ended. */
+export type Ending = Pick<EpisodeMetadata, 'outcome' | 'failureCause' | 'attempts'>;
+
+export interface FinishedRecording {
+  readonly path: string;
+  readonly seconds: number;
+  readonly topics: readonly RecordedTopic[];
+  /** Messages lost because the disk did not keep up. */
+  readonly dropped: number;
+  readonly clocks: readonly { readonly source: string; readonly segments: readonly ClockSegment[] }[];
+  /** What a person should look at, one sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/** A station beside a robot. */
+export interface Station {
+  /** What an earlier process had left unfinished. */
+  readonly recovered: readonly RecoveredRecording[];
+  status(): SourceStatus[];
+  /** True while a recording runs and the disk takes it. */
+  isRecording(): boolean;
+  /** @throws PalaestraError `conflict` while a recording runs, `no_space` for a full disk. */
+  start(plan: Plan): Promise<void>;
+  /** @throws PalaestraError `conflict` when none runs; of the disk, when it failed: the next opening recovers the rest. */
+  stop(ending: Ending): Promise<FinishedRecording>;
+  /** End the sources and let go of the spool. A recording that runs is finished with the outcome unknown. */
+  close(): Promise<void>;
+}
+
+/** Name of the Metadata record with what is known of a source's clock. */
+export const CLOCK_RECORD = 'palaestra.source_clock';
+/** Two clocks that differ by more are worth a word: joining with other recordings by time of day will be wrong. */
+const MUCH_OFFSET_NS = 1e9;
+
+/**
+ * Open a station: finish what an earlier process left behind, then connect to the sources and stay connected.
+ *
+ * @throws PalaestraError `conflict` when another process works in the spool.
+ */
+export async function openStation(options: StationOptions): Promise<Station> {
+  const { spool, clock = stationClock() } = options;
+  await mkdir(spool, { recursive: true });
+  const release = await holdProcessLock(join(spool, '.station.lock'), spool, 'palaestra station');
+  const recovered = await recoverUnfinished(spool).catch(async (error: unknown) => {
+    await release();
+    throw error;
+  });
+  const ending = new AbortController();
+  const sources = options.sources.map((source) => new LiveSource(source, clock, ending.signal));
+  let running: { recording: Recording; metadata: EpisodeMetadata; startNs: bigint; calendarStepNs: bigint } | null =
+    null;
+
+  async function start(plan: Plan): Promise<void> {
+    if (running !== null) throw new PalaestraError('conflict', 'Cannot start a recording: one runs already');
+    const startNs = clock.nowNs();
+    const metadata = beginning(options, plan);
+    const recording = await Recording.open(spool, nameOf(options.station, startNs), metadata, startNs);
+    running = { recording, metadata, startNs, calendarStepNs: clock.calendarStepNs() };
+    for (const [number, source] of sources.entries()) {
+      source.listen({
+        message: (channel, sourceNs, stationNs, data) => recording.message(number, channel, sourceNs, stationNs, data),
+        event: (name, stationNs, detail) => recording.event(name, stationNs, detail),
+      });
+    }
+  }
+
+  async function stop(end: Ending): Promise<FinishedRecording> {
+    if (running === null) throw new PalaestraError('conflict', 'Cannot stop the recording: none runs');
+    const { recording, metadata, startNs, calendarStepNs } = running;
+    running = null;
+    const seconds = Number(clock.nowNs() - startNs) / 1e9;
+    const clocks = sources.map((source) => ({ source: source.status().source, segments: source.release() }));
+    const stepNs = clock.calendarStepNs() - calendarStepNs;
+    for (const { source, segments } of clocks) recording.note(CLOCK_RECORD, clockEntries(source, segments, stepNs));
+    const { topics, dropped } = recording;
+    const path = await recording.finish({ ...metadata, ...end });
+    return { path, seconds, topics, dropped, clocks, warnings: warningsOf(clocks, stepNs, dropped, topics) };
+  }
+
+  return {
+    recovered,
+    status: () => sources.map((source) => source.status()),
+    isRecording: () => running !== null && !running.recording.failed,
+    start,
+    stop,
+    async close() {
+      try {
+        if (running !== null) await stop({ outcome: 'unknown', failureCause: null, attempts: 1 });
+      } finally {
+        ending.abort();
+        await Promise.all(sources.map(({ ended }) => ended));
+        await release();
+      }
+    },
+  };
+}
+
+function beginning({ station, robot, simulated }: StationOptions, plan: Plan): EpisodeMetadata {
+  return {
+    schema: 'palaestra.episode/1',
+    ...plan,
+    cell: null,
+    seed: null,
+    variation: {},
+    station,
+    robot,
+    simulated,
+    outcome: 'unknown',
+    failureCause: null,
+    attempts: 1,
+    criteria: [],
+    source: null,
+    missingStreams: [],
+    time: 'measured',
+    recovered: false,
+  };
+}
+
+/** `real-1-20261122T130614Z-3f9a`: sorts by time; the last digits keep two starts in one second apart. */
+function nameOf(station: string, startNs: bigint): string {
+  const time = new Date(Number(startNs / 1_000_000n)).toISOString().replace(/[-:]|\.\d+/g, '');
+  return basename(`${station}-${time}-${hex(crypto.getRandomValues(new Uint8Array(2)))}`);
+}
+
+function clockEntries(source: string, segments: readonly ClockSegment[], calendarStepNs: bigint): Map<string, string> {
+  const plain = segments.map(({ fromNs, toNs, ...rest }) => ({ fromNs: String(fromNs), toNs: String(toNs), ...rest }));
+  return new Map([
+    ['source', source],
+    ['meaning', 'source clock minus station clock; the shortest one-way delay is in it'],
+    ['segments', JSON.stringify(plain)],
+    ['station_calendar_step_ns', String(calendarStepNs)],
+  ]);
+}
+
+function warningsOf(
+  clocks: FinishedRecording['clocks'],
+  stepNs: bigint,
+  dropped: number,
+  topics: readonly RecordedTopic[],
+): string[] {
+  const warnings: string[] = [];
+  if (topics.length === 0) warnings.push('nothing was recorded: no message came');
+  if (dropped > 0) warnings.push(`${dropped} messages were dropped, because the disk did not keep up`);
+  for (const { source, segments } of clocks) {
+    const most = Math.max(0, ...segments.map(({ offsetNs }) => Math.abs(offsetNs)));
+    if (most > MUCH_OFFSET_NS)
+      warnings.push(`the clock of ${source} differs by ${(most / 1e9).toFixed(1)} s from the station's`);
+    if (segments.length > 1) warnings.push(`the clock of ${source} stepped ${segments.length - 1} times`);
+  }
+  if (stepNs > 250_000_000n || stepNs < -250_000_000n) {
+    warnings.push(`this machine's calendar clock was moved by ${(Number(stepNs) / 1e9).toFixed(1)} s while recording`);
+  }
+  return warnings;
+}
