@@ -20,7 +20,7 @@ import { VerdictPanel } from '../3-cleanse/verdict-panel.tsx';
 import classes from './episode.module.css';
 import { LabelPanel } from './label-panel.tsx';
 import { SegmentTrack } from './segment-track.tsx';
-import { useLabelDraft } from './use-label-draft.ts';
+import { type LabelWork, useLabelDraft } from './use-label-draft.ts';
 
 const route = getRouteApi('/shell/episodes/$id');
 
@@ -46,6 +46,7 @@ function Opened({ episode }: { readonly episode: EpisodeDetail }) {
   const { t, say } = useText();
   const recording = useQuery(recordingQuery(episode.recording));
   const playhead = useRecordingPlayhead(recording.data?.duration);
+  const work = useLabelDraft(episode, recording.data?.duration ?? episode.duration);
   return (
     <Page
       title={say(episode.instruction)}
@@ -70,75 +71,70 @@ function Opened({ episode }: { readonly episode: EpisodeDetail }) {
         </Button>
       }
     >
-      {recording.data && playhead ? (
-        <Workbench episode={episode} recording={recording.data} playhead={playhead} />
-      ) : (
-        <div className={classes.bench}>
-          {recording.isError ? (
+      <div className={classes.bench}>
+        <div className={classes.main}>
+          {recording.data && playhead ? (
+            <Scene episode={episode} recording={recording.data} playhead={playhead} work={work} />
+          ) : recording.isError ? (
             <Failure error={recording.error} retry={() => void recording.refetch()} />
           ) : (
             <Skeleton height={560} radius="lg" />
           )}
-          <aside className={classes.side}>
-            <section>
-              <h2>{t('column.verdict')}</h2>
-              <VerdictPanel episode={episode} playhead={null} />
-            </section>
-            <About episode={episode} />
-          </aside>
         </div>
-      )}
+        {/* Outside of what waits for the recording, so that a verdict begun before it arrives is not lost. */}
+        <aside className={classes.side}>
+          <section>
+            <h2>{t('column.verdict')}</h2>
+            <VerdictPanel episode={episode} playhead={playhead} />
+          </section>
+          {playhead && (
+            <section>
+              <h2>{t('label.title')}</h2>
+              <LabelPanel work={work} playhead={playhead} />
+            </section>
+          )}
+          <About episode={episode} />
+        </aside>
+      </div>
     </Page>
   );
 }
 
-function Workbench(props: {
+/** Pictures above, one time axis below. */
+function Scene(props: {
   readonly episode: EpisodeDetail;
   readonly recording: LoadedRecording;
   readonly playhead: Playhead;
+  readonly work: LabelWork;
 }) {
   const { t } = useText();
-  const { episode, recording, playhead } = props;
-  const work = useLabelDraft(episode, recording.duration);
+  const { episode, recording, playhead, work } = props;
   const kind = knownCell(episode.cell);
   const cameras = missingCameras(episode.missingStreams);
   const others = episode.missingStreams.filter((stream) => !cameras.includes(stream));
   return (
-    <div className={classes.bench}>
-      <div className={classes.main}>
-        {kind && episode.metadata.seed !== null && (
-          <CellScene kind={kind} seed={episode.metadata.seed} recording={recording} playhead={playhead} height={400} />
-        )}
-        <EpisodeVideos media={episode.media} missing={cameras} playhead={playhead} />
-        {!kind && cameras.length + episode.media.length === 0 && (
-          <p className={classes.noScene}>{t('episode.noScene', { embodiment: episode.embodiment })}</p>
-        )}
-        {others.length > 0 && <p className={classes.missing}>{t('episode.missing', { what: others.join(', ') })}</p>}
-        <Timeline recording={recording} playhead={playhead}>
-          <SegmentTrack
-            segments={work.draft.segments}
-            hollow={work.current?.source !== 'person' && !work.changed}
-            chosen={work.chosen}
-            playhead={playhead}
-            onChoose={work.choose}
-            onDrag={work.drag}
-          />
-          <FindingsTrack findings={episode.assessment?.findings ?? []} playhead={playhead} />
-          <EventsTrack events={recording.events} playhead={playhead} />
-        </Timeline>
-      </div>
-      <aside className={classes.side}>
-        <section>
-          <h2>{t('column.verdict')}</h2>
-          <VerdictPanel episode={episode} playhead={playhead} />
-        </section>
-        <section>
-          <h2>{t('label.title')}</h2>
-          <LabelPanel work={work} playhead={playhead} />
-        </section>
-        <About episode={episode} />
-      </aside>
-    </div>
+    <>
+      {kind && episode.metadata.seed !== null && (
+        <CellScene kind={kind} seed={episode.metadata.seed} recording={recording} playhead={playhead} height={400} />
+      )}
+      <EpisodeVideos media={episode.media} missing={cameras} playhead={playhead} />
+      {!kind && cameras.length + episode.media.length === 0 && (
+        <p className={classes.noScene}>{t('episode.noScene', { embodiment: episode.embodiment })}</p>
+      )}
+      {others.length > 0 && <p className={classes.missing}>{t('episode.missing', { what: others.join(', ') })}</p>}
+      <Timeline recording={recording} playhead={playhead}>
+        <SegmentTrack
+          segments={work.draft.segments}
+          hollow={work.current?.source !== 'person' && !work.changed}
+          chosen={work.chosen}
+          playhead={playhead}
+          onChoose={work.choose}
+          onDrag={work.drag}
+        />
+        <FindingsTrack findings={episode.assessment?.findings ?? []} playhead={playhead} />
+        <EventsTrack events={recording.events} playhead={playhead} />
+      </Timeline>
+    </>
   );
 }
 
