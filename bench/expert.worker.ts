@@ -10,8 +10,8 @@ export interface Attempt {
   readonly peakForce: number;
 }
 
-const { from, to, step } = workerData as { from: number; to: number; step: number };
-const kind = cellKind('cell-to-tray');
+const { cell: name, from, to, step } = workerData as { cell: string; from: number; to: number; step: number };
+const kind = cellKind(name);
 const cell = kind.create(await loadMujoco());
 const attempts: Attempt[] = [];
 for (let seed = from; seed < to; seed += step) {

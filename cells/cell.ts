@@ -1,4 +1,4 @@
-import type { Bilingual, FailureCause, Outcome, RecordedEvent, SuccessCriterion, Task } from '@palaestra/core';
+import type { Bilingual, FailureCause, Outcome, RecordedEvent, SuccessCriterion, Task, Unit } from '@palaestra/core';
 import type { Pose, Vec3 } from './pose.ts';
 import type { SceneBody } from './scene.ts';
 import type { Mujoco } from './sim/mujoco.ts';
@@ -19,6 +19,8 @@ export interface Observation {
   readonly wrench: { readonly force: Vec3; readonly torque: Vec3 };
   /** Poses of the things in the cell by name: known to a simulator only. */
   readonly objects: ReadonlyMap<string, Pose>;
+  /** What the station's own instruments show, by the names of `CellKind.signals`; empty for a kind without any. */
+  readonly signals: ReadonlyMap<string, number>;
   /** What went to the servos after inverse kinematics and limits: joints (rad), then opening (m). */
   readonly sent: Float64Array;
   /** What the robot did, in the dimensions of `sent`. */
@@ -79,6 +81,8 @@ export interface CellKind {
   readonly actionNames: readonly string[];
   /** Names of `Observation.objects` that every seed has. */
   readonly objectNames: readonly string[];
+  /** What the station measures beside the robot: insertion depth, an interlock. A real station has them too. */
+  readonly signals: readonly { readonly name: string; readonly unit: Unit }[];
   /** Failures that the expert can be asked for. */
   readonly failureModes: readonly FailureCause[];
   /** What the operator is asked to do with this seed. */

@@ -1,4 +1,4 @@
-import type { Pose } from './pose.ts';
+import { IDENTITY, type Pose, type Quat, type Vec3 } from './pose.ts';
 
 /** Red, green, blue, opacity; 0 to 1. */
 export type Colour = readonly [red: number, green: number, blue: number, alpha: number];
@@ -82,4 +82,33 @@ export function flatten(bodies: readonly Body[]): SceneBody[] {
     { name: body.name, geoms: body.geoms.filter(({ colour }) => colour[3] > 0) },
     ...flatten(body.children),
   ]);
+}
+
+/** Of geoms that are felt and not seen. */
+export const HIDDEN: Colour = [0, 0, 0, 0];
+
+/** The table on which every cell stands, its top at z = 0. */
+export function table(touch: Contact): Body {
+  return fixed('table', IDENTITY, [box([0.5, 0.6, 0.02], [0.35, 0, -0.02], [0.86, 0.87, 0.88, 1], touch)]);
+}
+
+/** A body that stands still. */
+export function fixed(name: string, pose: Pose, geoms: readonly Geom[]): Body {
+  return { name, pose, joint: null, inertial: null, weightless: false, geoms, children: [] };
+}
+
+/** `size` in half lengths. */
+export function box(
+  size: Vec3,
+  position: Vec3,
+  colour: Colour,
+  contact: Contact | null,
+  orientation: Quat = [0, 0, 0, 1],
+): Geom {
+  return { shape: 'box', size, pose: { position, orientation }, colour, contact };
+}
+
+/** Upright, its middle at the height `z`. */
+export function cylinder(radius: number, half: number, z: number, colour: Colour, contact: Contact | null): Geom {
+  return { shape: 'cylinder', size: [radius, half], pose: { ...IDENTITY, position: [0, 0, z] }, colour, contact };
 }

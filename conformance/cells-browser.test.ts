@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CELL_KINDS } from '@palaestra/cells';
 import { type Browser, chromium } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -47,12 +48,16 @@ afterAll(async () => {
   if (folder !== undefined) await rm(folder, { recursive: true });
 });
 
-test('the same seed gives the same episode in Node and in Chromium, to the last bit', async () => {
-  const page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  await page.waitForFunction('"digestOf" in globalThis');
-  const there = await page.evaluate('digestOf(42, "/engine.wasm")');
-  const here = await digestOf(42);
-  expect(here.result.outcome).toBe('success');
-  expect(there).toEqual(here);
-});
+test.each(CELL_KINDS.map(({ name }) => name))(
+  '%s: the same seed gives the same episode in Node and in Chromium, to the last bit',
+  async (name) => {
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await page.waitForFunction('"digestOf" in globalThis');
+    const there = await page.evaluate(`digestOf(${JSON.stringify(name)}, 42, "/engine.wasm")`);
+    const here = await digestOf(name, 42);
+    expect(here.result.outcome).toBe('success');
+    expect(there).toEqual(here);
+    await page.close();
+  },
+);

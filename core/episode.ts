@@ -14,6 +14,7 @@ export const FailureCause = z.enum([
   'wrong_object',
   'not_grasped',
   'polarity',
+  'not_locked',
   'excess_force',
   'collision',
   'timeout',

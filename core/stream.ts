@@ -35,6 +35,8 @@ export const TOPIC = {
   measured: '/action/measured',
   /** geometry_msgs/WrenchStamped in the tool frame. */
   wrench: '/wrench',
+  /** sensor_msgs/JointState as a named vector: what the station's own instruments show, for example an interlock. */
+  process: '/process',
   /** tf2_msgs/TFMessage: object poses in the base frame, known to the simulator. */
   objectPoses: '/privileged/object_poses',
   /** JSON `RecordedEvent`. */

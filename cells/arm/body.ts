@@ -1,7 +1,7 @@
 import { axisAngle, compose, IDENTITY, type Pose, type Vec3 } from '../pose.ts';
 import type { Body, Colour, Geom, Inertial } from '../scene.ts';
 import { gripperBody } from './gripper.ts';
-import { BASE, GRIPPER_IN_FLANGE, linkTransform } from './kinematics.ts';
+import { BASE, forward, GRIPPER_IN_FLANGE, linkTransform } from './kinematics.ts';
 import { UR5E } from './ur5e.ts';
 
 const LIGHT: Colour = [0.78, 0.8, 0.82, 1];
@@ -37,6 +37,19 @@ export function armBody(): Body {
     geoms: [pedestal],
     children: [link(0, BASE)],
   };
+}
+
+/** Pose of every body of the arm in the base frame, at these joints (rad) and this opening (m). */
+export function armPoses(joints: ArrayLike<number>, opening: number): Map<string, Pose> {
+  const { links, gripper } = forward(joints);
+  const finger = (side: 1 | -1): Pose => compose(gripper, { ...IDENTITY, position: [0, (side * opening) / 2, 0] });
+  return new Map<string, Pose>([
+    ['base', IDENTITY],
+    ...UR5E.map((item, index): [string, Pose] => [item.link, links[index]!]),
+    ['gripper', gripper],
+    ['finger_left', finger(1)],
+    ['finger_right', finger(-1)],
+  ]);
 }
 
 function link(index: number, pose: Pose): Body {

@@ -1,15 +1,16 @@
 import type { Task } from '@palaestra/core';
-import { forward } from '../arm/kinematics.ts';
-import { JOINT_NAMES, UR5E } from '../arm/ur5e.ts';
+import { createArmCell } from '../arm/arm-cell.ts';
+import { armModel } from '../arm/arm-model.ts';
+import { armPoses } from '../arm/body.ts';
+import { JOINT_NAMES } from '../arm/ur5e.ts';
 import type { CellKind } from '../cell.ts';
-import { compose, IDENTITY, type Pose } from '../pose.ts';
+import { IDENTITY, type Pose } from '../pose.ts';
 import { flatten } from '../scene.ts';
 import { writeMjcf } from '../sim/mjcf.ts';
-import { createCellToTray } from './cell.ts';
 import { cellToTrayExpert } from './expert.ts';
 import { drawLayout } from './layout.ts';
-import { cellToTrayModel } from './model.ts';
 import { sceneBodies } from './scene.ts';
+import { cellToTrayWork } from './work.ts';
 
 const TASK: Task = {
   id: 'cell-to-tray',
@@ -54,6 +55,7 @@ export const cellToTray: CellKind = {
   jointNames: JOINT_NAMES,
   actionNames: ['tool.x', 'tool.y', 'tool.z', 'tool.rx', 'tool.ry', 'tool.rz', 'gripper'],
   objectNames: ['target_cell', 'target_pocket', 'tray', 'rack'],
+  signals: [],
   failureModes: ['dropped', 'misaligned', 'wrong_pocket'],
   instruction(seed) {
     const pocket = drawLayout(seed).pocket + 1;
@@ -69,22 +71,15 @@ export const cellToTray: CellKind = {
   scene: (seed) => flatten(sceneBodies(drawLayout(seed))),
   poses(seed, joints, gripper, objects) {
     const layout = drawLayout(seed);
-    const arm = forward(joints);
-    const finger = (side: 1 | -1): Pose =>
-      compose(arm.gripper, { ...IDENTITY, position: [0, (side * gripper) / 2, 0] });
     return new Map<string, Pose>([
       ['table', IDENTITY],
       ['rack', layout.rack],
       ['tray', layout.tray],
-      ['base', IDENTITY],
-      ...UR5E.map(({ link }, index): [string, Pose] => [link, arm.links[index]!]),
-      ['gripper', arm.gripper],
-      ['finger_left', finger(1)],
-      ['finger_right', finger(-1)],
+      ...armPoses(joints, gripper),
       ...objects,
     ]);
   },
-  mjcf: (seed) => writeMjcf(cellToTrayModel(drawLayout(seed))),
+  mjcf: (seed) => writeMjcf(armModel('cell-to-tray', sceneBodies(drawLayout(seed)))),
   expert: cellToTrayExpert,
-  create: (mujoco, options) => createCellToTray(cellToTray, mujoco, options?.timeLimit),
+  create: (mujoco, options) => createArmCell(cellToTray, mujoco, cellToTrayWork, options?.timeLimit),
 };

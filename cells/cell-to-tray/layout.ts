@@ -4,6 +4,9 @@ import { type Random, seededRandom } from '../random.ts';
 /** A 21700 cell: 21 mm by 70 mm, 70 g; m and kg. */
 export const CELL = { radius: 0.0105, half: 0.035, mass: 0.07 } as const;
 
+/** Centre of the gripped stretch above the centre of a cell, m: the pads hold the upper third. */
+export const GRIP_HEIGHT = 0.02;
+
 /**
  * A grid of square pockets, used for the tray and for the rack; m. The walls end in 45 degree roofs, so that a cell which
  * comes down up to 12 mm off slides in: the lead-in that real trays have.

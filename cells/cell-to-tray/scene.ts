@@ -1,14 +1,12 @@
 import { armBody } from '../arm/body.ts';
-import { axisAngle, IDENTITY, type Pose, type Quat, type Vec3 } from '../pose.ts';
-import type { Body, Colour, Contact, Geom } from '../scene.ts';
+import { axisAngle, type Pose } from '../pose.ts';
+import { type Body, box, type Colour, type Contact, cylinder, fixed, type Geom, HIDDEN, table } from '../scene.ts';
 import { CELL, GRID, type Layout } from './layout.ts';
 
-const TABLE: Colour = [0.86, 0.87, 0.88, 1];
 const RACK: Colour = [0.35, 0.38, 0.42, 1];
 const TRAY: Colour = [0.16, 0.45, 0.4, 1];
 const CAN: Colour = [0.2, 0.36, 0.62, 1];
 const TARGET: Colour = [0.85, 0.45, 0.1, 1];
-const HIDDEN: Colour = [0, 0, 0, 0];
 const POLE: Colour = [0.85, 0.82, 0.7, 1];
 
 /** Name of the body of cell `index`; the first is the one to be moved. */
@@ -20,7 +18,7 @@ export function cellName(index: number): string {
 export function sceneBodies(layout: Layout): Body[] {
   const touch: Contact = { friction: layout.friction, dimensions: 3, softness: 0.006, priority: 0, layer: 'hard' };
   return [
-    fixed('table', IDENTITY, [box([0.5, 0.6, 0.02], [0.35, 0, -0.02], TABLE, touch)]),
+    table(touch),
     fixed('rack', layout.rack, grid(RACK, touch)),
     fixed('tray', layout.tray, grid(TRAY, touch)),
     ...layout.cells.map((pose, index) => cellBody(index, pose, index === 0 ? layout.mass : CELL.mass, touch)),
@@ -69,16 +67,4 @@ function grid(colour: Colour, touch: Contact): Geom[] {
     walls.push(box([broad, side, side], [0, y, floor + depth], colour, touch, axisAngle([1, 0, 0], Math.PI / 4)));
   }
   return [box([broad, long, floor / 2], [0, 0, floor / 2], colour, touch), ...walls];
-}
-
-function fixed(name: string, pose: Pose, geoms: Geom[]): Body {
-  return { name, pose, joint: null, inertial: null, weightless: false, geoms, children: [] };
-}
-
-function box(size: Vec3, position: Vec3, colour: Colour, contact: Contact, orientation: Quat = [0, 0, 0, 1]): Geom {
-  return { shape: 'box', size, pose: { position, orientation }, colour, contact };
-}
-
-function cylinder(radius: number, half: number, z: number, colour: Colour, contact: Contact | null): Geom {
-  return { shape: 'cylinder', size: [radius, half], pose: { ...IDENTITY, position: [0, 0, z] }, colour, contact };
 }

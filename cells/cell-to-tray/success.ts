@@ -1,18 +1,18 @@
 import type { FailureCause, SuccessCriterion } from '@palaestra/core';
+import { RELEASED } from '../arm/watch.ts';
 import { compose, conjugate, length, type Pose, rotate, subtract, type Vec3 } from '../pose.ts';
 import { atan2, cos } from '../trigonometry.ts';
 import { CELL, GRID, type Layout, pocketPose } from './layout.ts';
 
 /** Limits of the success check. */
-export const LIMIT = {
+const LIMIT = {
   /** Distance of the cell's centre from the seated position, m. */
   seat: 0.002,
   /** Angle between the cell's axis and the tray's, rad (5 degrees). */
   tilt: (5 * Math.PI) / 180,
   /** Largest force at the tool, N. */
   force: 50,
-  /** Opening from which the pads no longer touch a cell, m. */
-  opening: 0.025,
+  opening: RELEASED,
 } as const;
 
 /** What the check looks at. */

@@ -1043,7 +1043,7 @@ export interface paths {
                          * @default null
                          * @enum {string|null}
                          */
-                        failureCause?: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
+                        failureCause?: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "not_locked" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
                         /** @default null */
                         instruction?: string | null;
                         /** @default null */
@@ -4185,7 +4185,7 @@ export interface components {
             createdAt: string;
             episode: string;
             /** @enum {string|null} */
-            failureCause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
+            failureCause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "not_locked" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
             id: string;
             instruction: string | null;
             note: string | null;
@@ -4395,7 +4395,7 @@ export interface components {
             duration: number;
             embodiment: string;
             /** @enum {string|null} */
-            failureCause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
+            failureCause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "not_locked" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
             findings: number;
             id: string;
             instruction: {
@@ -4438,7 +4438,7 @@ export interface components {
             duration: number;
             embodiment: string;
             /** @enum {string|null} */
-            failureCause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
+            failureCause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "not_locked" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
             findings: number;
             id: string;
             instruction: {
@@ -4464,7 +4464,7 @@ export interface components {
             cell: string | null;
             criteria: components["schemas"]["SuccessCriterion"][];
             /** @enum {string|null} */
-            failureCause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
+            failureCause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "not_locked" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
             instruction: {
                 en: string;
                 zh: string;
@@ -4515,7 +4515,7 @@ export interface components {
             policyName: string;
             results: {
                 /** @enum {string|null} */
-                cause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
+                cause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "not_locked" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
                 criteria: components["schemas"]["SuccessCriterion"][];
                 index: number;
                 peakForce: number;
@@ -4534,6 +4534,7 @@ export interface components {
                     excess_force?: number;
                     misaligned?: number;
                     not_grasped?: number;
+                    not_locked?: number;
                     other?: number;
                     polarity?: number;
                     robot_fault?: number;
@@ -4568,6 +4569,7 @@ export interface components {
                     excess_force?: number;
                     misaligned?: number;
                     not_grasped?: number;
+                    not_locked?: number;
                     other?: number;
                     polarity?: number;
                     robot_fault?: number;
@@ -4590,6 +4592,7 @@ export interface components {
                 excess_force?: number;
                 misaligned?: number;
                 not_grasped?: number;
+                not_locked?: number;
                 other?: number;
                 polarity?: number;
                 robot_fault?: number;
@@ -5337,7 +5340,7 @@ export interface components {
         };
         Trial: {
             /** @enum {string|null} */
-            cause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
+            cause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "not_locked" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
             criteria: components["schemas"]["SuccessCriterion"][];
             index: number;
             peakForce: number;

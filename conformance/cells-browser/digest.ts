@@ -3,10 +3,11 @@ import { sha256Of } from '@palaestra/core';
 
 /** Everything that an episode showed, as one hash; the same code runs in Node and in the browser. */
 export async function digestOf(
+  name: string,
   seed: number,
   wasmUrl?: string,
 ): Promise<{ sha256: string; ticks: number; result: CellResult }> {
-  const kind = cellKind('cell-to-tray');
+  const kind = cellKind(name);
   const cell = kind.create(await loadMujoco(wasmUrl));
   const expert = kind.expert(seed);
   const numbers: number[] = [];
@@ -22,8 +23,8 @@ export async function digestOf(
   return { sha256: await sha256Of(new Uint8Array(Float64Array.from(numbers).buffer)), ticks, result };
 }
 
-function numbersOf({ time, joints, gripper, toolPose, wrench, objects, sent }: Observation): number[] {
+function numbersOf({ time, joints, gripper, toolPose, wrench, objects, signals, sent }: Observation): number[] {
   const poses = [toolPose, ...objects.values()].flatMap(({ position, orientation }) => [...position, ...orientation]);
   const arm = [...joints.position, ...joints.velocity, ...joints.effort];
-  return [time, ...arm, gripper, ...wrench.force, ...wrench.torque, ...poses, ...sent];
+  return [time, ...arm, gripper, ...wrench.force, ...wrench.torque, ...poses, ...signals.values(), ...sent];
 }

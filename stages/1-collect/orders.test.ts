@@ -179,10 +179,8 @@ test('another organization sees and changes nothing of it', async () => {
     expect((await ground.ask(rival, 'GET', path)).body, path).toEqual({ items: [] });
   }
   const { stations } = (await ground.ask(rival, 'GET', '/ground')).body as { stations: { id: string; state: null }[] };
-  expect(stations.map(({ id: station, state }) => [station, state])).toEqual([
-    ['sim-1', null],
-    ['sim-2', null],
-  ]);
+  expect(stations.slice(0, 2).map(({ id }) => id)).toEqual(['sim-1', 'sim-2']);
+  expect(stations.every(({ state }) => state === null)).toBe(true);
   // An order or a session of another organization in a file is not believed.
   const forged = { id: episodeIdOf('f'.repeat(64)), task, station: 'sim-1', variation: { pocket: 1 }, order: id };
   await noteRecorded(ground.context, 'b', { ...forged, session: String(body.id) });

@@ -107,3 +107,20 @@ test('which seeds fail follows from the seed, in the asked share', () => {
   expect(new Set(failures)).toEqual(new Set(kind.failureModes));
   expect(chooseFailure(kind, 1, 0)).toBeUndefined();
 });
+
+test('what a station measures beside the robot is a topic of its own, and a cell without any has none', async () => {
+  const plug = cellKind('plug-insertion');
+  const work = plug.create(await loadMujoco());
+  const file = memoryWritable();
+  await recordEpisode(work, 5, plug.expert(5), file, { ...options, station: 'sim-3' });
+  work.dispose();
+  const signals = await (await readEpisode(bytesReadable(file.bytes()))).signals();
+  const process = signals.find(({ topic }) => topic === TOPIC.process)!;
+  expect(process).toMatchObject({ role: 'state', units: plug.signals.map(({ unit }) => unit) });
+  expect(process.names).toEqual(plug.signals.map(({ name }) => `position.${name}`));
+  expect(process.values.at(-3)).toBe(1);
+  const other = memoryWritable();
+  await recordEpisode(cell, 5, kind.expert(5), other, options);
+  const topics = (await readEpisode(bytesReadable(other.bytes()))).topics.map(({ topic }) => topic);
+  expect(topics).not.toContain(TOPIC.process);
+});

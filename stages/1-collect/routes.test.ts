@@ -1,3 +1,4 @@
+import { CELL_KINDS } from '@palaestra/cells';
 import { episodeIdOf } from '@palaestra/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { count, noteRecorded, noteVerdict } from './server.ts';
@@ -19,10 +20,15 @@ test.each(['a', 'b', 'a'])('organization %s has the task of the simulated cell, 
   expect(task.steps).toHaveLength(6);
 });
 
-test('two simulated stations say that they are simulated', async () => {
+test('every simulated cell has a task, and two stations that say that they are simulated', async () => {
   const { body } = await ground.ask('li:a:student', 'GET', '/stations');
-  expect(items(body)[0]).toMatchObject({ id: 'sim-1', simulated: true, robot: { embodiment: 'ur5e-2f85' } });
-  expect(items(body)[1]).toMatchObject({ id: 'sim-2' });
+  const told = CELL_KINDS.flatMap(({ name }, index) =>
+    [1, 2].map((number) => ({ id: `sim-${2 * index + number}`, cell: name, simulated: true })),
+  );
+  expect(items(body)).toMatchObject(told);
+  expect(items(body)[0]).toMatchObject({ robot: { embodiment: 'ur5e-2f85' } });
+  const tasks = items((await ground.ask('li:a:student', 'GET', '/tasks')).body);
+  expect(tasks.map(({ id }) => id)).toEqual(CELL_KINDS.map(({ task }) => task.id).sort());
 });
 
 test('a manager adds stations, an engineer tasks; an id is given once, each organization has its own', async () => {

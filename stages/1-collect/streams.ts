@@ -36,6 +36,16 @@ export function openStreams(writer: EpisodeWriter, kind: CellKind, objects: read
   });
   const pose = writer.pose({ topic: TOPIC.toolPose, role: 'state', frame: 'base', rateHz });
   const wrench = writer.wrench({ topic: TOPIC.wrench, role: 'wrench', frame: 'tool', rateHz });
+  const process =
+    kind.signals.length === 0
+      ? null
+      : writer.joints({
+          topic: TOPIC.process,
+          role: 'state',
+          joints: kind.signals.map(({ name }) => name),
+          units: Object.fromEntries(kind.signals.map(({ name, unit }) => [`position.${name}`, unit])),
+          rateHz,
+        });
   const bodies = writer.transforms({
     topic: TOPIC.objectPoses,
     role: 'privileged',
@@ -56,11 +66,15 @@ export function openStreams(writer: EpisodeWriter, kind: CellKind, objects: read
   const measured = writer.joints({ topic: TOPIC.measured, role: 'measured', joints: robot, units, rateHz });
 
   return {
-    async state({ time, joints: arm, gripper: opening, toolPose, wrench: load, objects: poses }) {
+    async state({ time, joints: arm, gripper: opening, toolPose, wrench: load, signals, objects: poses }) {
       await state.write(time, [...arm.position, ...arm.velocity, ...arm.effort]);
       await gripper.write(time, [opening]);
       await pose.write(time, flat(toolPose));
       await wrench.write(time, [...load.force, ...load.torque]);
+      await process?.write(
+        time,
+        kind.signals.map(({ name }) => signals.get(name)!),
+      );
       await bodies.write(
         time,
         objects.flatMap((name) => flat(poses.get(name)!)),

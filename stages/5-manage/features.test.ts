@@ -23,6 +23,24 @@ test('a simulated cell gives state, environment and the commanded action', () =>
   ]);
 });
 
+test('what the station measures belongs to the state', () => {
+  const [state, environment] = defaultFeatures([
+    ...cell.slice(0, 5),
+    { topic: '/process', role: 'state', names: ['position.interlock'] },
+    {
+      topic: '/privileged/object_poses',
+      role: 'privileged',
+      names: ['target_plug.translation.x', 'holder.rotation.w'],
+    },
+  ]);
+  expect(state!.fields.at(-1)).toEqual({
+    topic: '/process',
+    field: 'position.interlock',
+    name: 'process.interlock',
+  });
+  expect(environment!.fields.map(({ name }) => name)).toEqual(['target_plug.translation.x']);
+});
+
 test('an imported dataset keeps its own vectors', () => {
   const features = defaultFeatures([
     { topic: '/joint_states', role: 'state', names: ['position.a', 'position.b'] },

@@ -7,15 +7,15 @@ export type StreamShape = Pick<Signal, 'topic' | 'role' | 'names'>;
 export const IMPORTED_PREFIX = '/observation/';
 
 /** The object poses that a task is about; other objects are scenery. */
-const OBJECTS = ['target_cell', 'target_pocket'];
+const OBJECTS = ['target_cell', 'target_pocket', 'target_plug', 'target_socket'];
 const POSITION = /^position\./;
 
 /**
  * The features of a dataset whose maker names none, from the streams of one of its episodes.
  *
- * - `observation.state`: measured tool pose, gripper opening and joint positions; in a foreign recording the positions of
+ * - `observation.state`: measured tool pose, gripper opening, joint positions and what the station's instruments show; in a foreign recording the positions of
  *   every state stream.
- * - `observation.environment_state`: poses of the target cell and of its pocket, where a simulator told them.
+ * - `observation.environment_state`: poses of the part to be moved and of where it belongs, where a simulator told them.
  * - `observation.<name>`: further vectors of an imported dataset under their own names.
  * - `action`: what the person commanded, else what was sent, else what was measured.
  *
@@ -28,6 +28,7 @@ export function defaultFeatures(streams: readonly StreamShape[]): Feature[] {
     ...fields(at(TOPIC.toolPose), /^(position|orientation)\./, (field) => `tool.${field}`),
     ...fields(at(TOPIC.gripper), POSITION, afterDot),
     ...fields(at(TOPIC.jointStates), POSITION, afterDot),
+    ...fields(at(TOPIC.process), POSITION, (field) => `process.${afterDot(field)}`),
   ];
   const imported = streams.filter(({ topic }) => topic.startsWith(IMPORTED_PREFIX));
   const foreign = role('state').filter((stream) => !imported.includes(stream));

@@ -43,6 +43,10 @@ const READERS: Readonly<Record<string, (field: string, kind: CellKind) => Reader
     const [object, rest] = split(field);
     return kind.objectNames.includes(object) ? poseReader(rest, (seen) => seen.objects.get(object)!) : null;
   },
+  [TOPIC.process](field, kind) {
+    const [, name] = split(field);
+    return kind.signals.some((signal) => signal.name === name) ? (seen) => seen.signals.get(name)! : null;
+  },
   [TOPIC.wrench](field) {
     const [quantity, axis] = split(field);
     const index = AXES.indexOf(axis);

@@ -5,9 +5,12 @@ import { cellKind } from '@palaestra/cells';
 import { type Command, type CommandIo, PalaestraError } from '@palaestra/core';
 import { createClient } from '@palaestra/sdk';
 import { z } from 'zod';
+import { BUILT_IN_STATIONS } from '../built-in.ts';
 import { seedFor } from './seed-for.ts';
 import type { SimEpisode } from './sim-job.ts';
 import { recordSeeds } from './sim-pool.ts';
+
+const DEFAULT_CELL = 'cell-to-tray';
 
 const Options = z.object({
   cell: z.string(),
@@ -21,7 +24,10 @@ const Options = z.object({
   failures: z.coerce.number().min(0).max(1),
   disturbance: z.coerce.number().min(0).max(0.005),
   faults: z.coerce.number().min(0).max(1),
-  station: z.string().regex(/^[A-Za-z0-9._-]+$/, 'expected letters, digits, dot, dash'),
+  station: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]+$/, 'expected letters, digits, dot, dash')
+    .optional(),
   order: z.string().min(1).optional(),
   jobs: z.coerce.number().int().min(1).max(256),
   now: z.boolean(),
@@ -34,14 +40,14 @@ export const collectSim: Command = {
     '--cell NAME --episodes N --seed S --out DIR [--failures SHARE] [--disturbance M] [--faults SHARE] [--order ID] [--jobs N] [--now] [--json]',
   example: 'palaestra collect sim --cell cell-to-tray --episodes 50 --seed 1 --out recordings',
   options: {
-    cell: { type: 'string', default: 'cell-to-tray' },
+    cell: { type: 'string', default: DEFAULT_CELL },
     episodes: { type: 'string', default: '10' },
     seed: { type: 'string', default: '1' },
     out: { type: 'string' },
     failures: { type: 'string', default: '0.08' },
     disturbance: { type: 'string', default: '0' },
     faults: { type: 'string', default: '0' },
-    station: { type: 'string', default: 'sim-1' },
+    station: { type: 'string' },
     order: { type: 'string' },
     jobs: { type: 'string' },
     now: { type: 'boolean', default: false },
@@ -54,7 +60,7 @@ export const collectSim: Command = {
     failures: 'share of episodes in which the expert is asked to fail, 0 to 1',
     disturbance: 'size in m of a random push on the executed action, from which the expert recovers; 0.0005 is much',
     faults: 'share of recordings with a fault of the recording itself: a late start, silence, a broken encoder; 0 to 1',
-    station: 'id of the simulated station',
+    station: 'id of the simulated station; the first one of the cell by default',
     order:
       'id of a work order: record its next variations, as the server asks for them; takes the place of --cell and --seed',
     jobs: 'worker threads; the number of cores by default',
@@ -68,11 +74,12 @@ export const collectSim: Command = {
       throw new PalaestraError('bad_input', `Cannot collect: --${path.join('.')}: ${message}, found ${String(found)}`);
     }
     const { cell: named, seed, episodes, out, jobs, now, order, ...rest } = parsed.data;
+    const station = rest.station ?? firstStationOf(order === undefined ? cellKind(named).name : DEFAULT_CELL);
     const { cell, seeds } =
-      order === undefined ? freeWork(named, episodes, seed) : await orderedWork(order, rest.station, episodes, io);
+      order === undefined ? freeWork(named, episodes, seed) : await orderedWork(order, station, episodes, io);
     // An order is worked on at a time, so its recordings tell it.
     const startNs = now || order !== undefined ? BigInt(Date.now()) * 1_000_000n : null;
-    const job = { ...rest, cell, folder: out, startNs, order };
+    const job = { ...rest, station, cell, folder: out, startNs, order };
     const began = performance.now();
     let count = 0;
     try {
@@ -94,8 +101,11 @@ interface Work {
   readonly seeds: readonly number[];
 }
 
+function firstStationOf(cell: string): string {
+  return BUILT_IN_STATIONS.find((station) => station.cell === cell)!.id;
+}
+
 function freeWork(cell: string, episodes: number, seed: number): Work {
-  cellKind(cell);
   return { cell, seeds: Array.from({ length: episodes }, (_, index) => seed + index) };
 }
 

@@ -3,8 +3,8 @@ import { PalaestraError } from '@palaestra/core';
 import { FINGER_JOINTS } from '../arm/gripper.ts';
 import { JOINT_NAMES } from '../arm/ur5e.ts';
 import type { Pose, Vec3 } from '../pose.ts';
-import { type MjcfModel, writeMjcf } from '../sim/mjcf.ts';
-import type { Mujoco } from '../sim/mujoco.ts';
+import { type MjcfModel, writeMjcf } from './mjcf.ts';
+import type { Mujoco } from './mujoco.ts';
 
 /** The physics of one scene, with numbers found by name. */
 export interface Engine {

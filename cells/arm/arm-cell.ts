@@ -1,8 +1,4 @@
-import type { RecordedEvent } from '@palaestra/core';
-import { GRIPPER } from '../arm/gripper.ts';
-import { inverse, limitSpeed } from '../arm/inverse.ts';
-import { forward } from '../arm/kinematics.ts';
-import { JOINT_NAMES } from '../arm/ur5e.ts';
+import type { FailureCause, RecordedEvent, SuccessCriterion } from '@palaestra/core';
 import type { Cell, CellKind, CellResult, Observation } from '../cell.ts';
 import {
   add,
@@ -16,13 +12,36 @@ import {
   subtract,
   type Vec3,
 } from '../pose.ts';
+import type { Body } from '../scene.ts';
+import { createEngine, type Engine } from '../sim/engine.ts';
 import type { Mujoco } from '../sim/mujoco.ts';
-import { createEngine, type Engine } from './engine.ts';
-import { drawLayout, type Layout, pocketPose } from './layout.ts';
-import { cellToTrayModel, TIMESTEP } from './model.ts';
-import { cellName } from './scene.ts';
-import { causeOf, criteria, type State } from './success.ts';
-import { type Watch, watch } from './watch.ts';
+import { armModel, TIMESTEP } from './arm-model.ts';
+import { GRIPPER } from './gripper.ts';
+import { inverse, limitSpeed } from './inverse.ts';
+import { forward } from './kinematics.ts';
+import { JOINT_NAMES } from './ur5e.ts';
+
+/** What one episode of a task adds to the arm: its scene, what is watched, and how it ends. */
+export interface Work {
+  /** Everything in the base frame, the arm among it. */
+  readonly bodies: readonly Body[];
+  /** Tool pose from which the episode starts. */
+  readonly home: Pose;
+  /** Names of the free bodies whose poses are observed. */
+  readonly parts: readonly string[];
+  /** Poses of what stands still and is observed. */
+  readonly fixtures: ReadonlyMap<string, Pose>;
+  /** Look at the state after a control period; returns what is new. */
+  look(seen: Observation, peakForce: number): RecordedEvent[];
+  /** Values of `CellKind.signals`, in their order, after the last look. */
+  signals(seen: Observation): readonly number[];
+  /** True when nothing more can change. */
+  readonly settled: boolean;
+  /** Times the gripper closed on something. */
+  readonly attempts: number;
+  /** How the attempt stands; the cause is null for a success. */
+  judge(seen: Observation, peakForce: number): { cause: FailureCause | null; criteria: readonly SuccessCriterion[] };
+}
 
 const GRAVITY = 9.81;
 /** Elbow up, gripper down: where the search for the home pose starts, rad. */
@@ -30,8 +49,13 @@ const ELBOW_UP = [-0.34, -1.84, 1.9, -1.63, -Math.PI / 2, -1.91];
 const HOME_OPENING = 0.04;
 const STILL: Wrench = { force: [0, 0, 0], torque: [0, 0, 0] };
 
-/** Start the engine for cells of this kind. */
-export function createCellToTray(kind: CellKind, mujoco: Mujoco, timeLimit = kind.timeLimit): Cell {
+/** A cell in which the arm does the work that `start` begins for a seed. */
+export function createArmCell(
+  kind: CellKind,
+  mujoco: Mujoco,
+  start: (seed: number) => Work,
+  timeLimit = kind.timeLimit,
+): Cell {
   const period = 1 / kind.controlHz;
   const steps = Math.round(period / TIMESTEP);
   let scene: Scene | null = null;
@@ -45,8 +69,8 @@ export function createCellToTray(kind: CellKind, mujoco: Mujoco, timeLimit = kin
     kind,
     reset(seed) {
       scene?.engine.dispose();
-      scene = startScene(mujoco, seed);
-      return observe(scene, []);
+      scene = startScene(kind, mujoco, start(seed));
+      return scene.seen;
     },
     step(action) {
       const now = current();
@@ -56,11 +80,12 @@ export function createCellToTray(kind: CellKind, mujoco: Mujoco, timeLimit = kin
       now.peakForce = Math.max(now.peakForce, length(now.wrench.force));
       now.tick++;
       now.time = now.tick * period;
-      const observation = observe(now, []);
-      const events = now.watch.look(observation, stateOf(now));
-      now.done = now.watch.settled || now.time >= timeLimit - 1e-9;
+      const seen = observe(now);
+      const events = now.work.look(seen, now.peakForce);
+      now.seen = { ...seen, signals: signalsOf(kind, now.work, seen) };
+      now.done = now.work.settled || now.time >= timeLimit - 1e-9;
       if (now.done) events.push(endEvent(now));
-      return { ...observation, events };
+      return { ...now.seen, events };
     },
     get done() {
       return scene?.done ?? false;
@@ -76,24 +101,31 @@ export function createCellToTray(kind: CellKind, mujoco: Mujoco, timeLimit = kin
 type Wrench = Observation['wrench'];
 
 interface Scene {
-  readonly layout: Layout;
   readonly engine: Engine;
-  readonly watch: Watch;
+  readonly work: Work;
   sent: Float64Array;
   wrench: Wrench;
+  /** What was seen last. */
+  seen: Observation;
   tick: number;
   time: number;
   peakForce: number;
   done: boolean;
 }
 
-function startScene(mujoco: Mujoco, seed: number): Scene {
-  const layout = drawLayout(seed);
-  const engine = createEngine(mujoco, cellToTrayModel(layout));
-  const joints = inverse(layout.home, ELBOW_UP, 100);
+function startScene(kind: CellKind, mujoco: Mujoco, work: Work): Scene {
+  const engine = createEngine(mujoco, armModel(kind.name, work.bodies));
+  const joints = inverse(work.home, ELBOW_UP, 100);
   engine.place(joints, HOME_OPENING);
   const sent = Float64Array.of(...joints, HOME_OPENING);
-  return { layout, engine, watch: watch(layout), sent, wrench: STILL, tick: 0, time: 0, peakForce: 0, done: false };
+  const start = { engine, work, sent, wrench: STILL, tick: 0, time: 0, peakForce: 0, done: false };
+  const seen = observe(start);
+  return { ...start, seen: { ...seen, signals: signalsOf(kind, work, seen) } };
+}
+
+function signalsOf(kind: CellKind, work: Work, seen: Observation): Map<string, number> {
+  const values = work.signals(seen);
+  return new Map(kind.signals.map(({ name }, index) => [name, values[index]!]));
 }
 
 /** Joint targets for a commanded tool pose: inverse kinematics from the last targets, then the speed limits. */
@@ -132,48 +164,32 @@ function gripperWeight(engine: Engine): Vec3 {
   return rotate(conjugate(orientation), [0, 0, GRIPPER.mass * GRAVITY]);
 }
 
-function observe(scene: Scene, events: readonly RecordedEvent[]): Observation {
-  const joints = scene.engine.joints();
-  const gripper = scene.engine.opening();
-  const { layout, engine } = scene;
-  const objects = new Map<string, Pose>([
-    ...layout.cells.map((_, index): [string, Pose] => [cellName(index), engine.bodyPose(cellName(index))]),
-    ['target_pocket', pocketPose(layout.tray, layout.pocket)],
-    ['tray', layout.tray],
-    ['rack', layout.rack],
-  ]);
+function observe({ engine, work, time, wrench, sent }: Omit<Scene, 'seen'>): Observation {
+  const joints = engine.joints();
+  const gripper = engine.opening();
   return {
-    time: scene.time,
+    time,
     joints,
     gripper,
     toolPose: forward(joints.position).tool,
-    wrench: scene.wrench,
-    objects,
-    sent: scene.sent,
+    wrench,
+    objects: new Map([...work.parts.map((name): [string, Pose] => [name, engine.bodyPose(name)]), ...work.fixtures]),
+    signals: new Map(),
+    sent,
     measured: Float64Array.of(...joints.position, gripper),
-    events,
+    events: [],
   };
 }
 
-function stateOf(scene: Scene): State {
-  return {
-    cells: scene.layout.cells.map((_, index) => scene.engine.bodyPose(cellName(index))),
-    opening: scene.engine.opening(),
-    peakForce: scene.peakForce,
-    attempts: scene.watch.attempts,
-  };
-}
-
-function resultOf(scene: Scene): CellResult {
-  const state = stateOf(scene);
-  const cause = causeOf(scene.layout, state);
+function resultOf({ work, seen, peakForce, time }: Scene): CellResult {
+  const { cause, criteria } = work.judge(seen, peakForce);
   return {
     outcome: cause === null ? 'success' : 'failure',
     cause,
-    criteria: criteria(scene.layout, state),
-    peakForce: scene.peakForce,
-    time: scene.time,
-    attempts: Math.max(1, scene.watch.attempts),
+    criteria,
+    peakForce,
+    time,
+    attempts: Math.max(1, work.attempts),
   };
 }
 

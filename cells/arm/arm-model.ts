@@ -1,9 +1,8 @@
-import { FINGER_JOINTS, GRIPPER } from '../arm/gripper.ts';
-import { TOOL_IN_GRIPPER } from '../arm/kinematics.ts';
-import { UR5E } from '../arm/ur5e.ts';
+import type { Body } from '../scene.ts';
 import type { MjcfModel, Servo } from '../sim/mjcf.ts';
-import type { Layout } from './layout.ts';
-import { sceneBodies } from './scene.ts';
+import { FINGER_JOINTS, GRIPPER } from './gripper.ts';
+import { TOOL_IN_GRIPPER } from './kinematics.ts';
+import { UR5E } from './ur5e.ts';
 
 /** Physics step, s. Ten of them make one control period. */
 export const TIMESTEP = 0.002;
@@ -18,8 +17,8 @@ const SERVO = [
   [400, 18],
 ] as const;
 
-/** What MuJoCo is given for a layout. */
-export function cellToTrayModel(layout: Layout): MjcfModel {
+/** What MuJoCo is given for a scene in which the arm works. */
+export function armModel(name: string, bodies: readonly Body[]): MjcfModel {
   const arm: Servo[] = UR5E.map((link, index) => ({
     joints: [link.joint],
     stiffness: SERVO[index]![0],
@@ -35,9 +34,9 @@ export function cellToTrayModel(layout: Layout): MjcfModel {
     range: [0, GRIPPER.stroke],
   };
   return {
-    name: 'cell-to-tray',
+    name,
     timestep: TIMESTEP,
-    bodies: sceneBodies(layout),
+    bodies,
     servos: [...arm, gripper],
     coupled: [FINGER_JOINTS],
     sensor: { body: 'gripper', pose: TOOL_IN_GRIPPER },

@@ -1,0 +1,1 @@
+export { plugInsertion } from './kind.ts';
