@@ -1,5 +1,6 @@
 import type { Command } from '@palaestra/core';
 import { stationRecord } from './commands/record.ts';
+import { stationWatch } from './commands/watch.ts';
 
 /** The command line of a station. */
-export const commands: readonly Command[] = [stationRecord];
+export const commands: readonly Command[] = [stationRecord, stationWatch];

@@ -7,6 +7,10 @@ import { datasetShow } from './commands/dataset-show.ts';
 import { datasetValidate } from './commands/dataset-validate.ts';
 import { importCommand } from './commands/import.ts';
 
+export { type ConvertedRecording, convertItem } from './import/convert-item.ts';
+export { folderDestination } from './import/deliver.ts';
+export { findItems, type ImportItem } from './import/find-items.ts';
+
 /** The command line of this stage. */
 export const commands: readonly Command[] = [
   importCommand,

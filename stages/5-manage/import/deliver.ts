@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, openAsBlob } from 'node:fs';
-import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { episodeIdOf, PalaestraError, type Sha256 } from '@palaestra/core';
 import { type LocalFile, type ServerClient, sendMedia, sendRecording } from '@palaestra/transmit';
 import type { ConvertedRecording } from './convert-item.ts';
@@ -62,11 +62,23 @@ async function place(from: string, to: string): Promise<boolean> {
   const partial = `${to}.partial`;
   try {
     await copyFile(from, partial);
+    await sync(partial);
     await rename(partial, to);
+    await sync(dirname(to));
   } finally {
     await rm(partial, { force: true });
   }
   return true;
+}
+
+/** Make a file, or the names in a folder, survive a power loss. */
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 async function localFile(path: string, name: string): Promise<LocalFile> {
