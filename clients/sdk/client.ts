@@ -19,6 +19,7 @@ import type {
   Overview,
   OwnCount,
   PolicyItem,
+  Profile,
   RevisionDetail,
   RevisionItem,
   Role,
@@ -76,6 +77,8 @@ export function createClient(options: ClientOptions) {
     /** Tell how far the demonstration run is, so that open pages show it. */
     reportDemo: (body: DemoBody) => post<unknown>('/demo', body),
 
+    /** The rules by which recordings are judged, each with what it inherits. */
+    profiles: () => list<Profile>('/profiles'),
     tasks: () => list<Task>('/tasks'),
     stations: () => list<Station>('/stations'),
 

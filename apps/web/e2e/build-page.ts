@@ -13,6 +13,9 @@ const SOURCES = [
   'core',
   'formats',
   'cells',
+  'stages/1-collect',
+  'stages/2-transmit',
+  'stages/3-cleanse',
 ];
 
 /** Build the page when its bundle is missing or older than a source. @throws Error with the builder's own words. */

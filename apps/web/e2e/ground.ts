@@ -28,8 +28,22 @@ const VIDEO = resolve(
   '../../../../shared/data/g1-inspire-lerobot-v21/videos/chunk-000/observation.images.cam_high/episode_000029.mp4',
 );
 
-/** Start a server and take three simulated episodes, one of them a failure, through all eight stages. */
-export async function openGround(): Promise<Ground> {
+/** A server with nothing in it. */
+export interface EmptyGround {
+  readonly url: string;
+  readonly ownerLink: string;
+  /** The API key of the machine's owner, and a client that speaks with it. */
+  readonly key: string;
+  readonly api: Client;
+  /** Run a verb of the command line against it. */
+  palaestra(...args: string[]): Promise<unknown>;
+  /** A folder that goes with it. */
+  readonly folder: string;
+  close(): Promise<void>;
+}
+
+/** Start a server with an empty store. */
+export async function openEmptyGround(): Promise<EmptyGround> {
   const folder = await mkdtemp(join(tmpdir(), 'palaestra-web-'));
   // Its own home, so that the login of whoever runs the test stays as it is.
   const env = { ...process.env, HOME: folder };
@@ -47,15 +61,23 @@ export async function openGround(): Promise<Ground> {
   }
   try {
     const { url, ownerLink } = await firstLine(server);
-    const palaestra = (...args: string[]) => promisify(execFile)(process.execPath, [BIN, ...args], { env });
-    const episodes = join(folder, 'episodes');
-    const collect = ['collect', 'sim', '--cell', 'cell-to-tray', '--out', episodes];
-    await palaestra(...collect, '--episodes', '4', '--seed', '1');
-    await palaestra('send', episodes, '--server', url);
     const key = (await readFile(join(data, 'local-key'), 'utf8')).trim();
-    const places = await fill(createClient({ baseUrl: url, key }));
-    const filmed = await film(createClient({ baseUrl: url, key }), url, key);
-    return { url, ownerLink, places, filmed, close };
+    const palaestra = (...args: string[]) => promisify(execFile)(process.execPath, [BIN, ...args], { env });
+    return { url, ownerLink, key, api: createClient({ baseUrl: url, key }), palaestra, folder, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Start a server and take three simulated episodes, one of them a failure, through all eight stages. */
+export async function openGround(): Promise<Ground> {
+  const { url, ownerLink, key, api, palaestra, folder, close } = await openEmptyGround();
+  try {
+    const episodes = join(folder, 'episodes');
+    await palaestra('collect', 'sim', '--cell', 'cell-to-tray', '--out', episodes, '--episodes', '4', '--seed', '1');
+    await palaestra('send', episodes, '--server', url);
+    return { url, ownerLink, places: await fill(api), filmed: await film(api, url, key), close };
   } catch (error) {
     await close();
     throw error;
@@ -123,7 +145,7 @@ function settled<T extends { state: string; error: string | null }>(work: T): T 
   return work.state === 'done' ? work : null;
 }
 
-async function until<T>(look: () => Promise<T | null>): Promise<T> {
+export async function until<T>(look: () => Promise<T | null>): Promise<T> {
   for (;;) {
     const found = await look();
     if (found !== null) return found;

@@ -43,13 +43,15 @@ function fetched<T>(load: () => Promise<T>): () => Promise<T> {
     });
 }
 
+async function signedInOnly(href: string): Promise<void> {
+  if (await isSignedIn()) return;
+  throw redirect({ to: '/sign-in', search: href === '/' ? {} : { next: href } });
+}
+
 const shell = createRoute({
   getParentRoute: () => root,
   id: 'shell',
-  async beforeLoad({ location }) {
-    if (await isSignedIn()) return;
-    throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } });
-  },
+  beforeLoad: ({ location }) => signedInOnly(location.href),
   component: Shell,
 });
 const under = () => shell;
@@ -180,6 +182,21 @@ const routes = [
   }),
 ] as const;
 
+/** Without the rail: the cell fills the screen. */
+const alone = createRoute({
+  getParentRoute: () => root,
+  id: 'alone',
+  beforeLoad: ({ location }) => signedInOnly(location.href),
+});
+const station = createRoute({
+  getParentRoute: () => alone,
+  path: '/collect/$station',
+  validateSearch: optional('seed'),
+  component: lazyRouteComponent(
+    fetched(() => import('../stages/1-collect/station/station-page.tsx')),
+    'StationPage',
+  ),
+});
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
@@ -201,7 +218,7 @@ const welcome = createRoute({
 
 /** Every page has a permanent address; lists keep filter and order in it. */
 export const router = createRouter({
-  routeTree: root.addChildren([shell.addChildren([...routes]), signIn, welcome]),
+  routeTree: root.addChildren([shell.addChildren([...routes]), alone.addChildren([station]), signIn, welcome]),
   defaultPreload: 'intent',
   defaultPendingComponent: () => <Waiting rows={6} />,
   defaultErrorComponent: PageFailure,

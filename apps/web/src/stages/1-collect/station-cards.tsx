@@ -7,7 +7,7 @@ import { OriginMark } from '../../app/marks.tsx';
 import { Loaded, Waiting } from '../../app/states.tsx';
 import classes from './collect.module.css';
 
-/** Every station as a small card that leads to its episodes. */
+/** Every station as a small card: where it is worked, and what came from it. */
 export function StationCards() {
   const { t } = useText();
   const query = useQuery({ queryKey: ['stations'], queryFn: () => api.stations() });
@@ -20,7 +20,7 @@ export function StationCards() {
           <ul className={classes.cards}>
             {stations.map((station) => (
               <li key={station.id}>
-                <Link to="/episodes" search={{ station: station.id }} className={classes.card}>
+                <article className={classes.card}>
                   <strong>{station.name}</strong>
                   <OriginMark simulated={station.simulated} />
                   <span>
@@ -28,7 +28,17 @@ export function StationCards() {
                     {station.robot.serial && ` · ${station.robot.serial}`}
                   </span>
                   <Newest station={station.id} />
-                </Link>
+                  <nav className={classes.ways} aria-label={station.name}>
+                    {station.simulated && station.cell !== null && (
+                      <Link to="/collect/$station" params={{ station: station.id }} search={{}}>
+                        {t('stations.work')}
+                      </Link>
+                    )}
+                    <Link to="/episodes" search={{ station: station.id }}>
+                      {t('stations.episodesOf')}
+                    </Link>
+                  </nav>
+                </article>
               </li>
             ))}
           </ul>

@@ -1,0 +1,115 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { CellFrame, CellNews, CellOrder, Owner, Practised, Taken } from './cell-messages.ts';
+import type { PaceFigures } from './pace.ts';
+
+/** Where the work stands. */
+export type Phase = 'loading' | 'ready' | 'recording' | 'judging' | 'taken' | 'practised';
+
+/** Median latencies are taken over this many inputs. */
+const LATENCIES = 9;
+
+/** The newest frame, for what draws it; it changes far more often than the page. */
+export interface LiveFrame {
+  get(): CellFrame | null;
+  subscribe(changed: () => void): () => void;
+}
+
+export interface CellSession {
+  readonly phase: Phase;
+  readonly live: LiveFrame;
+  readonly pace: PaceFigures | null;
+  readonly stopped: boolean;
+  /** N at the tool and seconds of the take, a few times a second. */
+  readonly figures: { readonly force: number; readonly time: number };
+  /** From the finger to the drawn motion, ms, median of the last inputs; null before the first. */
+  readonly latency: number | null;
+  readonly taken: Taken | null;
+  readonly practised: Practised | null;
+  readonly fault: string | null;
+  readonly send: (order: CellOrder) => void;
+}
+
+/** A worker that runs the station's cell, and what it tells. `owner` and `cell` must stay the same. */
+export function useCell(cell: string, firstSeed: number, owner: Owner): CellSession {
+  const worker = useRef<Worker | null>(null);
+  const frame = useRef<CellFrame | null>(null);
+  const listeners = useRef(new Set<() => void>());
+  const latencies = useRef<number[]>([]);
+  const [phase, setPhase] = useState<Phase>('loading');
+  const [pace, setPace] = useState<PaceFigures | null>(null);
+  const [stopped, setStopped] = useState(false);
+  const [figures, setFigures] = useState({ force: 0, time: 0 });
+  const [latency, setLatency] = useState<number | null>(null);
+  const [taken, setTaken] = useState<Taken | null>(null);
+  const [practised, setPractised] = useState<Practised | null>(null);
+  const [fault, setFault] = useState<string | null>(null);
+  const { operator, station, org } = owner;
+
+  useEffect(() => {
+    const made = new Worker(new URL('./cell.worker.ts', import.meta.url), { type: 'module' });
+    worker.current = made;
+    function onFrame(now: CellFrame) {
+      frame.current = now;
+      setStopped(now.stopped);
+      for (const changed of listeners.current) changed();
+      const at = now.inputAt;
+      if (at === null) return;
+      // What was posted is on the screen with the next frame.
+      requestAnimationFrame((drawn) => {
+        latencies.current = [...latencies.current, performance.timeOrigin + drawn - at].slice(-LATENCIES);
+        setLatency(latencies.current.toSorted((a, b) => a - b)[latencies.current.length >> 1]!);
+      });
+    }
+    function onNews({ data: news }: MessageEvent<CellNews>) {
+      switch (news.tell) {
+        case 'frame':
+          return onFrame(news.frame);
+        case 'pace':
+          setPace(news.pace);
+          return setFigures({ force: frame.current?.force ?? 0, time: frame.current?.time ?? 0 });
+        case 'ready':
+          return setPhase('ready');
+        case 'recording':
+          return setPhase('recording');
+        case 'ended':
+          return setPhase('judging');
+        case 'taken':
+          setTaken(news.taken);
+          return setPhase('taken');
+        case 'practised':
+          setPractised(news.practised);
+          return setPhase('practised');
+        case 'fault':
+          setFault(news.message);
+          return setPhase((now) => (now === 'judging' ? 'ready' : now));
+      }
+    }
+    made.addEventListener('message', onNews);
+    made.addEventListener('error', (event) => setFault(event.message));
+    made.postMessage({ do: 'open', cell, seed: firstSeed, owner: { operator, station, org } } satisfies CellOrder);
+    return () => made.terminate();
+  }, [cell, firstSeed, operator, station, org]);
+
+  const live = useMemo<LiveFrame>(
+    () => ({
+      get: () => frame.current,
+      subscribe(changed) {
+        listeners.current.add(changed);
+        return () => listeners.current.delete(changed);
+      },
+    }),
+    [],
+  );
+  const send = useCallback((order: CellOrder) => {
+    worker.current?.postMessage(order);
+    if (order.do === 'input' || order.do === 'stop') return;
+    setFault(null);
+    if (order.do === 'scene' || order.do === 'discard' || order.do === 'record') {
+      setTaken(null);
+      setPractised(null);
+      setPhase((now) => (now === 'loading' ? now : 'ready'));
+    }
+    if (order.do === 'mark') setPhase('judging');
+  }, []);
+  return { phase, live, pace, stopped, figures, latency, taken, practised, fault, send };
+}

@@ -1,0 +1,128 @@
+import type { CellKind, CellResult, Mujoco, Observation } from '@palaestra/cells';
+import { createHand, type HandInput, IDLE_HAND, type Take, type TakeStep } from '@palaestra/collect';
+
+/** Longest take, s: the rules call longer ones too long. */
+const LONGEST = 60;
+/** Movement of the tool that counts as motion, m. */
+const MOTION = 0.0003;
+
+/** One cell with one person's hand in it. */
+export interface Workplace {
+  readonly seed: number;
+  readonly seen: Observation;
+  /** Commanded tool position, m. */
+  readonly target: Take['last']['toolPose']['position'];
+  readonly recording: boolean;
+  readonly stopped: boolean;
+  /** Put up the scene of a seed; whatever was being recorded is given up. */
+  scene(seed: number): void;
+  /** Begin a take at the scene's start. `startNs` is its time zero, ns since the epoch. */
+  record(startNs: bigint): void;
+  /** @param at when the person moved a finger, ms since the epoch. */
+  input(input: HandInput, at: number): void;
+  /** Hold still until `stop(false)`. */
+  stop(on: boolean): void;
+  /** Run one control period; true when the take has ended by itself. */
+  step(): boolean;
+  /** End the take; null when none was being recorded. */
+  finish(): Take | null;
+  /** When the input was given whose motion was seen since the last call, ms since the epoch; null for none. */
+  motion(): number | null;
+}
+
+export function openWorkplace(kind: CellKind, mujoco: Mujoco, first: number): Workplace {
+  const period = 1 / kind.controlHz;
+  const cell = kind.create(mujoco, { timeLimit: LONGEST });
+  let seed = first;
+  let seen = cell.reset(seed);
+  let hand = createHand(seen, period);
+  let input = IDLE_HAND;
+  let stopped = false;
+  let take: { startNs: bigint; steps: TakeStep[] } | null = null;
+  let awaited: { at: number; from: Observation } | null = null;
+  let moved: number | null = null;
+
+  function restart(next: number) {
+    seed = next;
+    seen = cell.reset(seed);
+    hand = createHand(seen, period);
+    input = IDLE_HAND;
+    stopped = false;
+    take = null;
+    awaited = null;
+  }
+
+  return {
+    get seed() {
+      return seed;
+    },
+    get seen() {
+      return seen;
+    },
+    get target() {
+      return hand.target;
+    },
+    get recording() {
+      return take !== null;
+    },
+    get stopped() {
+      return stopped;
+    },
+    scene: restart,
+    record(startNs) {
+      restart(seed);
+      take = { startNs, steps: [] };
+    },
+    input(next, at) {
+      if (rests(input) && !rests(next) && !stopped) awaited = { at, from: seen };
+      input = next;
+    },
+    stop(on) {
+      stopped = on;
+      hand.halt(seen);
+    },
+    step() {
+      const action = hand.steer(stopped ? { ...IDLE_HAND, closed: input.closed } : input, seen);
+      const next = cell.step(action);
+      take?.steps.push({ seen, action, sent: next.sent });
+      seen = next;
+      if (awaited && distance(awaited.from, seen) > MOTION) {
+        moved = awaited.at;
+        awaited = null;
+      }
+      return take !== null && cell.done;
+    },
+    finish() {
+      if (take === null) return null;
+      const ended: Take = { kind, seed, ...take, last: seen, result: cell.result() };
+      take = null;
+      return ended;
+    },
+    motion() {
+      const at = moved;
+      moved = null;
+      return at;
+    },
+  };
+}
+
+/** How the scripted expert does the same scene; takes a second or two. */
+export function expertResult(kind: CellKind, mujoco: Mujoco, seed: number): CellResult {
+  const cell = kind.create(mujoco);
+  try {
+    const expert = kind.expert(seed);
+    let seen = cell.reset(seed);
+    while (!cell.done) seen = cell.step(expert(seen));
+    return cell.result();
+  } finally {
+    cell.dispose();
+  }
+}
+
+function rests({ move, goal }: HandInput): boolean {
+  return goal === null && move.every((value) => value === 0);
+}
+
+function distance(a: Observation, b: Observation): number {
+  return Math.hypot(...a.toolPose.position.map((value, axis) => value - b.toolPose.position[axis]!));
+}
