@@ -34,13 +34,14 @@ const ACCELERATION = 1.2;
 /** Speed of approach per distance from a dragged goal, 1/s. */
 const GAIN = 8;
 /** How far the target may run ahead of the tool, m: the servos' lag at full speed, and while something pushes back. */
-const LEAD = { free: 0.03, touching: 0.003 } as const;
+const LEAD = { free: 0.03, touching: 0.004 } as const;
 /** Force at the tool from which it counts as touching, N. */
 const TOUCH = 12;
 /** Where a target may lie, m: over the table and within the arm's reach. */
 const LOW: Vec3 = [0.2, -0.5, 0.01];
 const HIGH: Vec3 = [0.75, 0.5, 0.5];
-const MOST_TURN = 1.4;
+/** rad to either side; beyond half a turn the rotation vector would jump. */
+const MOST_TURN = 2.6;
 
 /**
  * A hand that starts where the tool stands. Speed, acceleration and reach are limited; a target never runs far ahead of

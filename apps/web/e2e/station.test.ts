@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
+import { cellKind, loadMujoco } from '@palaestra/cells';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { PerspectiveCamera, Vector3 } from 'three';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildPageWhenStale } from './build-page.ts';
 import { type EmptyGround, openEmptyGround, until } from './ground.ts';
@@ -105,6 +107,40 @@ test('a person moves the tool, records, reads the verdict and keeps the take, wh
   await page.getByTestId('uploads').getByText('1 sent, none waiting').waitFor();
   await spoolEmpties();
 }, 180_000);
+
+test('the tool is dragged with the mouse by its ring, on the second cell', async () => {
+  const seed = 21;
+  const box = await (async () => {
+    await page.goto(`${ground.url}/collect/sim-3?seed=${seed}`);
+    await phase('ready');
+    await page.locator('[data-testid=record]:enabled').waitFor();
+    return (await page.locator('canvas').boundingBox())!;
+  })();
+  // The same seed stands the same way in Node: where its ring is on the screen follows from the camera.
+  const cell = cellKind('plug-insertion').create(await loadMujoco());
+  const [x, y, z] = cell.reset(seed).toolPose.position;
+  cell.dispose();
+  const camera = new PerspectiveCamera(38, box.width / box.height, 0.05, 20);
+  camera.up.set(0, 0, 1);
+  camera.position.set(1.42, -0.3, 0.86);
+  camera.lookAt(0.42, 0, 0.13);
+  camera.updateMatrixWorld();
+  const at = new Vector3(x + 0.085, y, z).project(camera);
+  const [px, py] = [box.x + ((at.x + 1) / 2) * box.width, box.y + ((1 - at.y) / 2) * box.height];
+  await page.mouse.move(px, py);
+  await page.mouse.down();
+  await page.mouse.move(px + 60, py + 30, { steps: 4 });
+  await page
+    .getByTestId('latency')
+    .getByText(/\d+ ms to motion/)
+    .waitFor();
+  await page.mouse.up();
+  // The board hears of the station.
+  await until(async () => {
+    const ground3 = (await ground.api.ground()).stations.find((one) => one.id === 'sim-3');
+    return ground3?.state?.heartbeat.activity === 'ready' ? true : null;
+  });
+}, 120_000);
 
 test('the emergency stop holds the robot still whatever is pressed', async () => {
   await openStation(12);

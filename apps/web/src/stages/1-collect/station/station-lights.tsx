@@ -7,7 +7,7 @@ import type { CellSession } from './use-cell.ts';
 import type { UploadState } from './use-uploads.ts';
 
 /** The streams that a take records; in a simulated cell all come from the control loop, at its rate. */
-const STREAMS = [
+export const STREAMS = [
   TOPIC.jointStates,
   TOPIC.gripper,
   TOPIC.toolPose,

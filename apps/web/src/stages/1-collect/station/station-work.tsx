@@ -22,10 +22,11 @@ import { Preferences } from '../../../app/preferences.tsx';
 import { CAUSE_KEYS, PracticeCard, VerdictCard } from './after-cards.tsx';
 import { randomSeed } from './random-seed.ts';
 import classes from './station.module.css';
-import { Lights, Uploads } from './station-lights.tsx';
+import { Lights, STREAMS, Uploads } from './station-lights.tsx';
 import { StationScene } from './station-scene.tsx';
 import { useCell } from './use-cell.ts';
 import { type PersonsHand, useHand } from './use-hand.ts';
+import { useHeartbeat } from './use-heartbeat.ts';
 import { useUploads } from './use-uploads.ts';
 
 /** Periods per second, as a share of the nominal rate, from which the streams count as alive. */
@@ -54,6 +55,18 @@ export function StationWork(props: {
   const hand = useHand(send, stop);
   const alive = cell.pace !== null && cell.pace.hz >= ALIVE * kind.controlHz;
   const idle = phase === 'ready' || phase === 'taken' || phase === 'practised';
+
+  useHeartbeat(
+    station.id,
+    {
+      session: null,
+      activity: phase === 'recording' && !practice ? 'recording' : alive ? 'ready' : 'idle',
+      streams: STREAMS.map((name) => ({ name, hz: cell.pace?.hz ?? 0, wanted: ALIVE * kind.controlHz })),
+      spool: { recordings: uploads.waiting, bytes: uploads.bytes },
+      fault: cell.fault?.slice(0, 300) ?? null,
+    },
+    !student,
+  );
 
   function scene(next: number) {
     setSeed(next);

@@ -7,6 +7,7 @@ import type { UploadState } from './use-uploads.ts';
 const PAUSE = 10_000;
 
 let waiting = 0;
+let bytes = 0;
 let sent = 0;
 let offline = false;
 let fraction: number | null = null;
@@ -15,7 +16,7 @@ let fault: string | null = null;
 let wake = () => {};
 
 function tell(): void {
-  const state: UploadState = { waiting, sent, offline, fraction, fault };
+  const state: UploadState = { waiting, bytes, sent, offline, fraction, fault };
   self.postMessage(state);
 }
 
@@ -55,10 +56,12 @@ function setOffline(now: boolean): void {
 /** What this person's session may send. Recordings of another organization stay until somebody of it signs in. */
 async function sendable(spool: Spool, org: string): Promise<Spooled[]> {
   const mine = (await spool.list()).filter((one) => one.org === null || one.org === org);
-  waiting = mine.filter(({ state }) => state === 'kept').length;
+  const kept = mine.filter(({ state }) => state === 'kept');
+  waiting = kept.length;
+  bytes = kept.reduce((sum, { size }) => sum + size, 0);
   fault = mine.find((one) => one.fault !== null)?.fault ?? null;
   tell();
-  return mine.filter(({ state, fault }) => state === 'kept' && fault === null);
+  return kept.filter((one) => one.fault === null);
 }
 
 async function send(spool: Spool, entry: Spooled): Promise<void> {

@@ -5,6 +5,8 @@ import { canSpool } from './spool.ts';
 export interface UploadState {
   /** Recordings that are kept and not verified yet. */
   readonly waiting: number;
+  /** Their bytes. */
+  readonly bytes: number;
   /** Recordings verified since the page was opened. */
   readonly sent: number;
   /** The last request did not reach the server. */
@@ -15,7 +17,7 @@ export interface UploadState {
   readonly fault: string | null;
 }
 
-const NOTHING: UploadState = { waiting: 0, sent: 0, offline: false, fraction: null, fault: null };
+const NOTHING: UploadState = { waiting: 0, bytes: 0, sent: 0, offline: false, fraction: null, fault: null };
 
 /** Send finished recordings in the background while the calling component is mounted. */
 export function useUploads(org: string | undefined): UploadState {
