@@ -1,6 +1,7 @@
 import type { Command } from '@palaestra/core';
 import { stationRecord } from './commands/record.ts';
+import { stationReplay } from './commands/replay.ts';
 import { stationWatch } from './commands/watch.ts';
 
 /** The command line of a station. */
-export const commands: readonly Command[] = [stationRecord, stationWatch];
+export const commands: readonly Command[] = [stationRecord, stationWatch, stationReplay];

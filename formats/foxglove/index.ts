@@ -3,4 +3,5 @@ export { decodeClientFrame, encodeClientFrame } from './client-frame.ts';
 export type { ClientFrame, FoxgloveChannel, Frame, ServerFrame, ServerInfo } from './protocol.ts';
 export { SUBPROTOCOLS } from './protocol.ts';
 export { decodeServerFrame, encodeServerFrame } from './server-frame.ts';
+export { FoxgloveServerSession } from './server-session.ts';
 export { FoxgloveSession, type FrameSink, type SessionListener } from './session.ts';

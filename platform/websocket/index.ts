@@ -1,0 +1,1 @@
+export { type FrameClient, type FrameServer, type FrameServerOptions, serveFrames } from './serve-frames.ts';
