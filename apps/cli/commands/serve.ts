@@ -45,10 +45,11 @@ export const serve: Command = {
         io.note(`Other commands will not find this server by themselves: ${code} (${config.home})`),
       );
       if (json) io.out(JSON.stringify({ url: server.url, ownerLink: server.ownerLink }));
-      else tell(server, io.out);
+      else tell(server, dataFolder, io.out);
       const wanted = values.demo === true && (await server.wantsDemo());
       // One that an ended process left half done, and that is not continued, must not look as if it went on.
       if (!wanted) await server.demoEnded(false);
+      if (wanted && !json) io.out('The ground is empty: a demonstration fills it now, watch the page.');
       const demo = wanted ? await startDemo(server, join(dataFolder, 'demo'), config) : null;
       await aborted(io.signal);
       io.note('Stopping …');
@@ -62,10 +63,10 @@ export const serve: Command = {
   },
 };
 
-function tell(server: RunningServer, out: (line: string) => void): void {
+function tell(server: RunningServer, dataFolder: string, out: (line: string) => void): void {
   out(`Palaestra is at ${server.url}`);
   if (server.ownerLink !== null) out(`Become the owner (the link works once): ${server.ownerLink}`);
-  out('Ctrl-C stops it.');
+  out(`Everything is kept in ${dataFolder}. Ctrl-C stops the server.`);
 }
 
 /** The demonstration is an ordinary client in a process of its own, so that it cannot slow the server down or end it. */

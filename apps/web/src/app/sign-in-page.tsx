@@ -1,4 +1,4 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, PasswordInput, Text, TextInput } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { Door } from './door.tsx';
@@ -64,6 +64,9 @@ export function SignInPage() {
         <Button type="submit" size="md" fullWidth mt="xl" loading={busy}>
           {t('signIn.do')}
         </Button>
+        <Text size="sm" c="dimmed" mt="lg">
+          {t('signIn.first')}
+        </Text>
       </form>
     </Door>
   );
