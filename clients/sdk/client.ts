@@ -81,6 +81,8 @@ export function createClient(options: ClientOptions) {
     profiles: () => list<Profile>('/profiles'),
     tasks: () => list<Task>('/tasks'),
     stations: () => list<Station>('/stations'),
+    createTask: (body: Task) => post<Task>('/tasks', body),
+    createStation: (body: Station) => post<Station>('/stations', body),
 
     orders: () => list<OrderItem>('/orders'),
     order: (order: string) => get<OrderItem>(`/orders/${id(order)}`),

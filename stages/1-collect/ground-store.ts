@@ -1,4 +1,4 @@
-import type { Ground, StationState } from '@palaestra/core';
+import type { Ground, Station, StationState } from '@palaestra/core';
 import type { Db } from '@palaestra/platform/db';
 import type { StageContext } from '@palaestra/platform/http';
 import { sql } from 'kysely';
@@ -28,7 +28,7 @@ export async function readGround(
   const now = context.clock.now().getTime();
   return {
     hours,
-    stations: stations.map((station) => ({
+    stations: stations.toSorted(byName).map((station) => ({
       ...station,
       state: withSilence(latest.get(station.id) ?? null, now),
       lastHour: yields.get(station.id) ?? { recorded: 0, accepted: 0 },
@@ -49,6 +49,11 @@ async function keptStates(db: Db, org: string): Promise<StationState[]> {
   const { rows } = await sql<{ state: StationState }>`
     select state from station_states where org = ${org}`.execute(db);
   return rows.map(({ state }) => state);
+}
+
+/** `Arm 2` before `Arm 10`. */
+function byName(a: Station, b: Station): number {
+  return a.name.localeCompare(b.name, 'en', { numeric: true });
 }
 
 function withSilence(state: StationState | null, now: number): StationState | null {

@@ -21,7 +21,7 @@ test('more evidence narrows the interval', () => {
 test('nothing is said about a full order, or from too little', () => {
   expect(projectFinish(0, { accepted: 40, hours: 4 }, now)).toBeNull();
   expect(projectFinish(10, { accepted: 2, hours: 4 }, now)).toBeNull();
-  expect(projectFinish(10, { accepted: 5, hours: 0 }, now)).toBeNull();
+  expect(projectFinish(10, { accepted: 50, hours: 0.01 }, now)).toBeNull();
   expect(projectFinish(1e9, { accepted: 3, hours: 1e5 }, now)!.latest).toBe('9999-12-31T00:00:00.000Z');
 });
 

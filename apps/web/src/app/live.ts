@@ -10,6 +10,7 @@ const STALE: Readonly<Record<string, readonly string[]>> = {
   evaluation: ['evaluations', 'evaluation'],
   conformance: ['conformances', 'conformance'],
   demo: [],
+  ground: ['ground', 'orders', 'sessions', 'own count'],
 };
 
 /** Read again what the server says has changed; bursts are gathered, so that a busy ground costs one read a second. */

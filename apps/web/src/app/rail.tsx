@@ -50,6 +50,8 @@ export function Rail({ me }: { readonly me: Me | undefined }) {
       </ol>
       <h2 className={classes.head}>{t('rail.ground')}</h2>
       <RailLink to="/stations" here={here === 'stations'} label={t('stations.title')} hint="g w" />
+      <RailLink to="/orders" here={here === 'orders'} label={t('orders.title')} hint="g r" />
+      <RailLink to="/mine" here={here === 'mine'} label={t('mine.title')} hint="g n" />
       <RailLink to="/people" here={here === 'people'} label={t('people.title')} hint="g p" />
       <div className={classes.space} />
       {me && (
@@ -108,6 +110,8 @@ function currentPlace(path: string, search: object): string {
   }
   if (path.startsWith('/episodes')) return 'episodes';
   if (path.startsWith('/stations')) return 'stations';
+  if (path.startsWith('/orders')) return 'orders';
+  if (path.startsWith('/mine')) return 'mine';
   if (path.startsWith('/people')) return 'people';
   if (path.startsWith('/collect')) return 'collect';
   if (/^\/(datasets|revisions)/.test(path)) return 'manage';

@@ -91,6 +91,38 @@ const routes = [
   }),
   createRoute({
     getParentRoute: under,
+    path: '/stations/$id',
+    component: lazyRouteComponent(
+      fetched(() => import('../stages/1-collect/station-page.tsx')),
+      'StationPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/orders',
+    component: lazyRouteComponent(
+      fetched(() => import('../stages/1-collect/orders-page.tsx')),
+      'OrdersPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/orders/$id',
+    component: lazyRouteComponent(
+      fetched(() => import('../stages/1-collect/order-page.tsx')),
+      'OrderPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/mine',
+    component: lazyRouteComponent(
+      fetched(() => import('../stages/1-collect/own-count-page.tsx')),
+      'OwnCountPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: under,
     path: '/episodes',
     validateSearch: episodesSearch,
     component: lazyRouteComponent(

@@ -70,6 +70,8 @@ function useStageKeys(): void {
       run: () => void navigate({ to: STAGE_PLACE[stage].to, search: STAGE_PLACE[stage].search }),
     })),
     { keys: 'g w', label: t('stations.title'), run: () => void navigate({ to: '/stations' }) },
+    { keys: 'g r', label: t('orders.title'), run: () => void navigate({ to: '/orders' }) },
+    { keys: 'g n', label: t('mine.title'), run: () => void navigate({ to: '/mine' }) },
     { keys: 'g p', label: t('people.title'), run: () => void navigate({ to: '/people' }) },
     {
       keys: '/',

@@ -18,6 +18,7 @@ export function placeOf(id: string): { to: string; params: Record<string, string
   if (id.startsWith('ds_')) return { to: '/datasets/$id', params: { id } };
   if (id.startsWith('run_')) return { to: '/runs/$id', params: { id } };
   if (id.startsWith('ev_')) return { to: '/evaluations/$id', params: { id } };
+  if (id.startsWith('wo_')) return { to: '/orders/$id', params: { id } };
   if (id.startsWith('cf_')) return { to: '/conformance/$id', params: { id } };
   if (/^[0-9a-f]{64}$/.test(id)) return { to: '/revisions/$sha', params: { sha: id } };
   return null;

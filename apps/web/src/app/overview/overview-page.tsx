@@ -2,7 +2,8 @@ import { Progress, Skeleton } from '@mantine/core';
 import type { Overview, Stage } from '@palaestra/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { StationCards } from '../../stages/1-collect/station-cards.tsx';
+import { OpenOrders } from '../../stages/1-collect/open-orders.tsx';
+import { FirstStations } from '../../stages/1-collect/station-cards.tsx';
 import { api } from '../client.ts';
 import { ago, count, percent } from '../format.ts';
 import { useText } from '../i18n/index.ts';
@@ -35,9 +36,12 @@ export function OverviewPage() {
               <Part title={t('overview.recent')}>
                 <Recent items={overview.recent} />
               </Part>
-              <Part title={t('stations.title')}>
-                <StationCards />
-              </Part>
+              <div>
+                <OpenOrders most={4} />
+                <Part title={t('stations.title')}>
+                  <FirstStations most={6} />
+                </Part>
+              </div>
             </div>
           </>
         )}

@@ -1,66 +1,112 @@
-import { useQuery } from '@tanstack/react-query';
+import type { Blocker, GroundStation } from '@palaestra/core';
 import { Link } from '@tanstack/react-router';
-import { api } from '../../app/client.ts';
-import { ago, count } from '../../app/format.ts';
+import { memo } from 'react';
+import { count } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
-import { OriginMark } from '../../app/marks.tsx';
+import { OriginMark, VerdictChip } from '../../app/marks.tsx';
 import { Loaded, Waiting } from '../../app/states.tsx';
-import classes from './collect.module.css';
+import classes from './ground.module.css';
+import { useGround } from './use-ground.ts';
 
-/** Every station as a small card: where it is worked, and what came from it. */
-export function StationCards() {
-  const { t } = useText();
-  const query = useQuery({ queryKey: ['stations'], queryFn: () => api.stations() });
+/** The first stations as live cards, and the way to all of them. */
+export function FirstStations({ most }: { readonly most: number }) {
+  const { t, language } = useText();
+  const query = useGround();
   return (
     <Loaded query={query} waiting={<Waiting rows={2} height={84} />}>
-      {(stations) =>
-        stations.length === 0 ? (
-          <p className={classes.quiet}>{t('stations.empty')}</p>
-        ) : (
-          <ul className={classes.cards}>
-            {stations.map((station) => (
-              <li key={station.id}>
-                <article className={classes.card}>
-                  <strong>{station.name}</strong>
-                  <OriginMark simulated={station.simulated} />
-                  <span>
-                    {station.robot.embodiment}
-                    {station.robot.serial && ` · ${station.robot.serial}`}
-                  </span>
-                  <Newest station={station.id} />
-                  <nav className={classes.ways} aria-label={station.name}>
-                    {station.simulated && station.cell !== null && (
-                      <Link to="/collect/$station" params={{ station: station.id }} search={{}}>
-                        {t('stations.work')}
-                      </Link>
-                    )}
-                    <Link to="/episodes" search={{ station: station.id }}>
-                      {t('stations.episodesOf')}
-                    </Link>
-                  </nav>
-                </article>
-              </li>
-            ))}
-          </ul>
-        )
-      }
+      {({ stations }) => (
+        <>
+          <StationCards stations={stations.slice(0, most)} />
+          {stations.length > most && (
+            <p>
+              <Link to="/stations">{t('stations.all', { value: count(stations.length, language) })}</Link>
+            </p>
+          )}
+        </>
+      )}
     </Loaded>
   );
 }
 
-/** What came from a station so far. */
-function Newest({ station }: { readonly station: string }) {
-  const { t, language } = useText();
-  const query = useQuery({
-    queryKey: ['episodes', 'of station', station],
-    queryFn: () => api.episodes({ station, sort: 'stored', order: 'desc', limit: 1 }),
-  });
-  const newest = query.data?.items[0];
-  if (!query.data) return <span>&nbsp;</span>;
+/** Stations as small live cards. */
+export function StationCards({ stations }: { readonly stations: readonly GroundStation[] }) {
+  const { t } = useText();
+  if (stations.length === 0) return <p className={classes.quiet}>{t('stations.empty')}</p>;
   return (
-    <span className="num">
-      {t('episodes.sentence', { count: query.data.total, value: count(query.data.total, language) })}
-      {newest && ` · ${ago(newest.storedAt, language, Date.now())}`}
+    <ul className={classes.cards}>
+      {stations.map((station) => (
+        <li key={station.id}>
+          <StationCard station={station} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const StationCard = memo(function StationCard({ station }: { readonly station: GroundStation }) {
+  const { t, language } = useText();
+  const { state, lastHour, lastVerdict } = station;
+  const streams = state?.heartbeat.streams ?? [];
+  return (
+    <article className={classes.card}>
+      <Link
+        to="/stations/$id"
+        params={{ id: station.id }}
+        className={classes.name}
+        data-testid={`station ${station.id}`}
+      >
+        {station.name}
+      </Link>
+      <OriginMark simulated={station.simulated} />
+      <span className={classes.now}>
+        <ActivityMark station={station} />
+        {state?.person && <span className={classes.person}>{state.person}</span>}
+      </span>
+      <span className={`${classes.figures} num`}>
+        {t('ground.lastHour', {
+          accepted: count(lastHour.accepted, language),
+          recorded: count(lastHour.recorded, language),
+        })}
+        {lastVerdict && <VerdictChip decision={lastVerdict.decision} />}
+      </span>
+      {streams.length > 0 && (
+        <span className={classes.lights} role="img" aria-label={t('ground.streams')}>
+          {streams.map(({ name, hz, wanted }) => (
+            <i key={name} data-alive={wanted === null || hz >= wanted} title={`${name} ${hz.toFixed(0)} Hz`} />
+          ))}
+        </span>
+      )}
+      {station.simulated && station.cell !== null && (
+        <Link to="/collect/$station" params={{ station: station.id }} search={{}} className={classes.work}>
+          {t('stations.work')}
+        </Link>
+      )}
+    </article>
+  );
+});
+
+/** What a station does, or the first reason why it cannot; a shape and a word. */
+export function ActivityMark({ station }: { readonly station: Pick<GroundStation, 'state'> }) {
+  const { t } = useText();
+  const { state } = station;
+  if (state === null)
+    return (
+      <span className={classes.mark} data-tone="none">
+        {t('ground.never')}
+      </span>
+    );
+  const blocker = state.blockers[0];
+  const tone = blocker === undefined ? TONE[state.heartbeat.activity] : isCalm(blocker) ? 'none' : 'drop';
+  return (
+    <span className={classes.mark} data-tone={tone} data-shape={blocker === undefined ? 'run' : 'blocked'}>
+      {blocker === undefined ? t(`ground.activity.${state.heartbeat.activity}`) : t(`ground.blocker.${blocker}`)}
     </span>
   );
 }
+
+/** Nobody there, or nothing heard: no alarm. */
+function isCalm(blocker: Blocker): boolean {
+  return blocker === 'silent' || blocker === 'no_session';
+}
+
+const TONE = { idle: 'none', ready: 'keep', recording: 'run', sending: 'run' } as const;

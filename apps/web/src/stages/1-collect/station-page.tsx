@@ -1,0 +1,142 @@
+import { Link, useParams } from '@tanstack/react-router';
+import { bytes, count, moment } from '../../app/format.ts';
+import { useText } from '../../app/i18n/index.ts';
+import { OriginMark, VerdictChip } from '../../app/marks.tsx';
+import { Facts, Page, Part } from '../../app/page.tsx';
+import { useMay } from '../../app/session.ts';
+import { Empty, Loaded } from '../../app/states.tsx';
+import table from '../../app/table.module.css';
+import classes from './ground.module.css';
+import { SessionForm } from './session-form.tsx';
+import { ActivityMark } from './station-cards.tsx';
+import { useGround } from './use-ground.ts';
+
+/** One station: who works there on what, its streams, its faults, and the way to begin work. */
+export function StationPage() {
+  const { t, language } = useText();
+  const { id } = useParams({ from: '/shell/stations/$id' });
+  const may = useMay('collector');
+  const query = useGround();
+  return (
+    <Loaded query={query}>
+      {({ stations }) => {
+        const station = stations.find((one) => one.id === id);
+        if (station === undefined) return <Empty sentence={t('stations.none')} />;
+        const { state, lastHour, lastVerdict } = station;
+        return (
+          <Page
+            title={station.name}
+            actions={station.simulated && station.cell !== null && may && <WorkHere station={station.id} />}
+            sentence={
+              <span className={classes.now}>
+                <ActivityMark station={station} />
+                <OriginMark simulated={station.simulated} />
+              </span>
+            }
+          >
+            <div className={classes.two}>
+              <div>
+                {state !== null && state.blockers.length > 0 && (
+                  <ul className={classes.blockers}>
+                    {state.blockers.map((blocker) => (
+                      <li key={blocker}>
+                        {t(`ground.blocker.${blocker}`)}
+                        {blocker === 'fault' && `: ${state.heartbeat.fault}`}
+                      </li>
+                    ))}
+                  </ul>
+                )}
+                <Facts
+                  items={[
+                    [t('ground.person'), state?.person ?? '–'],
+                    [
+                      t('orders.order'),
+                      state?.order ? (
+                        <Link key="order" to="/orders/$id" params={{ id: state.order }}>
+                          {t('orders.open')}
+                        </Link>
+                      ) : (
+                        '–'
+                      ),
+                    ],
+                    [
+                      t('ground.hour'),
+                      t('ground.lastHour', {
+                        accepted: count(lastHour.accepted, language),
+                        recorded: count(lastHour.recorded, language),
+                      }),
+                    ],
+                    [
+                      t('ground.verdict'),
+                      lastVerdict ? (
+                        <Link key="verdict" to="/episodes/$id" params={{ id: lastVerdict.episode }}>
+                          <VerdictChip decision={lastVerdict.decision} />
+                        </Link>
+                      ) : (
+                        '–'
+                      ),
+                    ],
+                    [
+                      t('ground.spool'),
+                      state
+                        ? `${count(state.heartbeat.spool.recordings, language)} · ${bytes(state.heartbeat.spool.bytes)}`
+                        : '–',
+                    ],
+                    [t('ground.heard'), state ? moment(state.at, language) : t('ground.never')],
+                    [
+                      t('ground.robot'),
+                      `${station.robot.embodiment}${station.robot.serial ? ` · ${station.robot.serial}` : ''}`,
+                    ],
+                  ]}
+                />
+                <p>
+                  <Link to="/episodes" search={{ station: station.id }}>
+                    {t('stations.episodesOf')}
+                  </Link>
+                </p>
+                {state !== null && state.heartbeat.streams.length > 0 && (
+                  <Part title={t('ground.streams')}>
+                    <table className={table.table}>
+                      <thead>
+                        <tr>
+                          <th>{t('ground.stream')}</th>
+                          <th data-number>{t('ground.rate')}</th>
+                          <th data-number>{t('ground.wanted')}</th>
+                        </tr>
+                      </thead>
+                      <tbody>
+                        {state.heartbeat.streams.map(({ name, hz, wanted }) => (
+                          <tr key={name}>
+                            <td className="mono">
+                              <i className={classes.light} data-alive={wanted === null || hz >= wanted} /> {name}
+                            </td>
+                            <td data-number>{hz.toFixed(1)} Hz</td>
+                            <td data-number>{wanted === null ? '–' : `${wanted} Hz`}</td>
+                          </tr>
+                        ))}
+                      </tbody>
+                    </table>
+                  </Part>
+                )}
+              </div>
+              {may && (
+                <div>
+                  <SessionForm station={station} />
+                </div>
+              )}
+            </div>
+          </Page>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+function WorkHere({ station }: { readonly station: string }) {
+  const { t } = useText();
+  return (
+    <Link to="/collect/$station" params={{ station }} search={{}}>
+      {t('stations.work')}
+    </Link>
+  );
+}
