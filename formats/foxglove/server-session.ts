@@ -9,14 +9,28 @@ import { encodeServerFrame } from './server-frame.ts';
  */
 export class FoxgloveServerSession {
   readonly #send: (frame: Frame) => void;
-  readonly #offered: ReadonlySet<number>;
+  readonly #offered = new Set<number>();
   readonly #channelOf = new Map<number, number>();
 
   constructor(send: (frame: Frame) => void, info: ServerInfo, channels: readonly FoxgloveChannel[]) {
     this.#send = send;
-    this.#offered = new Set(channels.map(({ id }) => id));
     send(encodeServerFrame(info));
-    send(encodeServerFrame({ op: 'advertise', channels }));
+    this.offer(channels);
+  }
+
+  /** Offer further channels, each with a number of its own. */
+  offer(channels: readonly FoxgloveChannel[]): void {
+    for (const { id } of channels) this.#offered.add(id);
+    this.#send(encodeServerFrame({ op: 'advertise', channels }));
+  }
+
+  /** Take channels back. */
+  withdraw(channelIds: readonly number[]): void {
+    for (const id of channelIds) this.#offered.delete(id);
+    for (const [subscription, id] of this.#channelOf) {
+      if (!this.#offered.has(id)) this.#channelOf.delete(subscription);
+    }
+    this.#send(encodeServerFrame({ op: 'unadvertise', channelIds }));
   }
 
   /** Number of subscriptions. */

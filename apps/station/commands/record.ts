@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Command, type CommandIo, Outcome, PalaestraError } from '@palaestra/core';
 import { z } from 'zod';
+import { openMirror } from '../replay/mirror.ts';
 import { type FinishedRecording, openStation, type Station } from '../station.ts';
 import { parseSource } from './parse-source.ts';
 
@@ -20,6 +21,7 @@ const Options = z.object({
   serial: z.string().min(1).optional(),
   simulated: z.boolean(),
   outcome: Outcome,
+  serve: z.coerce.number().int().min(0).max(65_535).optional(),
 });
 
 /** How often the state of sources and disk is looked at, ms. */
@@ -30,7 +32,8 @@ const ALIVE_S = 2;
 export const stationRecord: Command = {
   name: 'station record',
   summary: 'Record one episode of a robot: every message as it came, on the clock of this machine',
-  usage: '--source foxglove=ws://HOST:PORT --out SPOOL [--duration S] [--task TASK] [--require TOPIC]... [--json]',
+  usage:
+    '--source foxglove=ws://HOST:PORT --out SPOOL [--duration S] [--task TASK] [--require TOPIC]... [--serve PORT] [--json]',
   example:
     'palaestra station record --source foxglove=ws://127.0.0.1:8765 --out spool --duration 30 --task cell-to-tray',
   options: {
@@ -48,6 +51,7 @@ export const stationRecord: Command = {
     serial: { type: 'string' },
     simulated: { type: 'boolean', default: false },
     outcome: { type: 'string', default: 'unknown' },
+    serve: { type: 'string' },
   },
   help: {
     source: 'where messages come from; may be given several times',
@@ -64,16 +68,19 @@ export const stationRecord: Command = {
     serial: 'serial number of the robot',
     simulated: 'the source is a simulator and not a robot',
     outcome: 'success, failure or unknown, if it is known before',
+    serve: 'port of this machine on which Foxglove or Lichtblick may watch meanwhile',
   },
   async run({ values, json }, io) {
     const options = parseOptions(values);
     const { task, instruction = task, operator, outcome } = options;
+    await using mirror = options.serve === undefined ? null : await openMirror(options.station, options.serve);
+    const sources = options.source.map((text) => parseSource(text, options.topic));
     const station = await openStation({
       spool: options.out,
       station: options.station,
       robot: { embodiment: options.robot, serial: options.serial ?? null },
       simulated: options.simulated,
-      sources: options.source.map((text) => parseSource(text, options.topic)),
+      sources: mirror === null ? sources : sources.map((source) => mirror.show(source)),
     });
     let finished: FinishedRecording;
     try {

@@ -1,0 +1,45 @@
+import { setTimeout } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { foxgloveSource, type SourceListener } from '../index.ts';
+import { fakeSource, json, jsonChannel } from '../testing/fake-source.ts';
+import { openMirror } from './mirror.ts';
+
+test('a viewer sees what the station hears, also topics that come later, and loses those that go', async () => {
+  await using mirror = await openMirror('st', 0);
+  const ending = new AbortController();
+  const silent: SourceListener = { connected() {}, lost() {}, message() {}, time() {}, notice() {} };
+  const source = fakeSource('robot');
+  const heard: string[] = [];
+  const running = mirror.show(source).run({ ...silent, message: ({ topic }) => heard.push(topic) }, ending.signal);
+  const [a, b] = [jsonChannel('/a'), jsonChannel('/b')];
+  source.tell.message(a, 1n, json('before'));
+  const seen: string[] = [];
+  const viewer = foxgloveSource(`ws://127.0.0.1:${mirror.port}`).run(
+    {
+      ...silent,
+      message: ({ topic, schema }, ns, data) =>
+        seen.push(`${topic} ${schema?.name} ${ns} ${new TextDecoder().decode(data)}`),
+    },
+    ending.signal,
+  );
+  // Speak until the subscriptions have arrived.
+  for (let i = 2; i < 500 && !seen.some((line) => line.startsWith('/b')); i++) {
+    source.tell.message(a, BigInt(i), json(i));
+    source.tell.message(b, BigInt(i), json(i));
+    await setTimeout(10);
+  }
+  const last = seen.at(-1)!;
+  expect(last).toMatch(/^\/b test\.Values (\d+) \1$/);
+  expect(seen.some((line) => line.startsWith('/a test.Values'))).toBe(true);
+  source.tell.lost('off');
+  const count = seen.length;
+  // The same channel after a new connection is offered anew.
+  for (let i = 1000; i < 1500 && seen.length === count; i++) {
+    source.tell.message(a, BigInt(i), json(i));
+    await setTimeout(10);
+  }
+  expect(seen.at(-1)).toMatch(/^\/a test\.Values 1\d{3} /);
+  expect(heard.length).toBeGreaterThanOrEqual(seen.length);
+  ending.abort();
+  await Promise.all([running, viewer]);
+});
