@@ -1,10 +1,11 @@
 import { PalaestraError } from '@palaestra/core';
+import { busbarPlacement } from './busbar-placement/kind.ts';
 import type { CellKind } from './cell.ts';
 import { cellToTray } from './cell-to-tray/kind.ts';
 import { plugInsertion } from './plug-insertion/kind.ts';
 
 /** Every kind of cell. */
-export const CELL_KINDS: readonly CellKind[] = [cellToTray, plugInsertion];
+export const CELL_KINDS: readonly CellKind[] = [cellToTray, plugInsertion, busbarPlacement];
 
 /** @throws PalaestraError `not_found` for a name that no cell has. */
 export function cellKind(name: string): CellKind {

@@ -12,6 +12,7 @@ test('a recording is judged by the profile that fits it', async () => {
   expect(chosen(madeMetadata({ task: 'cell-to-tray' }))).toBe('cell-to-tray');
   expect(chosen(madeMetadata({ cell: 'cell-to-tray' }))).toBe('cell-to-tray');
   expect(chosen(madeMetadata({ task: 'plug-insertion' }))).toBe('plug-insertion');
+  expect(chosen(madeMetadata({ task: 'busbar-placement' }))).toBe('busbar-placement');
   expect(chosen(madeMetadata({ task: 'cell-to-tray', source }))).toBe('base');
   expect(chosen(madeMetadata({ time: 'synthetic', source }))).toBe('lerobot-import');
 });

@@ -30,7 +30,13 @@ const message = async (text: string) => {
 
 test('the built-in profiles are read, and every threshold says where it comes from', async () => {
   const profiles = await builtInProfiles();
-  expect([...profiles.keys()]).toEqual(['base', 'cell-to-tray', 'lerobot-import', 'plug-insertion']);
+  expect([...profiles.keys()]).toEqual([
+    'base',
+    'cell-to-tray',
+    'lerobot-import',
+    'busbar-placement',
+    'plug-insertion',
+  ]);
   for (const { rules } of profiles.values()) {
     for (const { origin, claim } of rules) {
       expect(textIn(origin.source, 'en').length).toBeGreaterThan(10);

@@ -7,7 +7,7 @@ export type StreamShape = Pick<Signal, 'topic' | 'role' | 'names'>;
 export const IMPORTED_PREFIX = '/observation/';
 
 /** The object poses that a task is about; other objects are scenery. */
-const OBJECTS = ['target_cell', 'target_pocket', 'target_plug', 'target_socket'];
+const OBJECTS = ['target_cell', 'target_pocket', 'target_plug', 'target_socket', 'target_busbar', 'target_studs'];
 const POSITION = /^position\./;
 
 /**

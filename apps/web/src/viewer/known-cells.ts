@@ -1,9 +1,10 @@
 import type { CellKind } from '@palaestra/cells';
+import { busbarPlacement } from '@palaestra/cells/busbar-placement';
 import { cellToTray } from '@palaestra/cells/cell-to-tray';
 import { plugInsertion } from '@palaestra/cells/plug-insertion';
 
 /** Cells whose geometry the page brings; by their own doors, because the root door brings the physics engine too. */
-const CELLS: readonly CellKind[] = [cellToTray, plugInsertion];
+const CELLS: readonly CellKind[] = [cellToTray, plugInsertion, busbarPlacement];
 
 /** The names of the cells in which policies can be tried. */
 export const CELL_NAMES: readonly string[] = CELLS.map(({ name }) => name);

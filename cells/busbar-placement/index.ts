@@ -1,0 +1,1 @@
+export { busbarPlacement } from './kind.ts';

@@ -1,0 +1,74 @@
+import type { Task } from '@palaestra/core';
+import { createArmCell } from '../arm/arm-cell.ts';
+import { armModel } from '../arm/arm-model.ts';
+import { armPoses } from '../arm/body.ts';
+import { JOINT_NAMES } from '../arm/ur5e.ts';
+import type { CellKind } from '../cell.ts';
+import { yawOf } from '../pose.ts';
+import { flatten } from '../scene.ts';
+import { writeMjcf } from '../sim/mjcf.ts';
+import { busbarPlacementExpert } from './expert.ts';
+import { drawLayout, PLACES, placeOf } from './layout.ts';
+import { sceneBodies, standing } from './scene.ts';
+import { busbarPlacementWork, SIGNALS } from './work.ts';
+
+const TASK: Task = {
+  id: 'busbar-placement',
+  title: { en: 'Busbar onto studs', zh: '汇流排安放' },
+  instruction: {
+    en: 'Take the copper busbar by its orange cap and put it onto the two studs, flat on both terminals.',
+    zh: '夹住铜汇流排的橙色绝缘帽，将其套入两根螺柱，与两端子平整贴合。',
+  },
+  steps: [
+    { en: 'Move the open gripper over the cap, go down and close.', zh: '张开夹爪移到绝缘帽上方，下降并夹紧。' },
+    { en: 'Lift the bar clear of the nest and carry it over the studs.', zh: '将汇流排提离料座，移至螺柱上方。' },
+    { en: 'Bring both holes over their studs.', zh: '使两孔分别对准两根螺柱。' },
+    { en: 'Lower it without force until it lies on both terminals.', zh: '平稳下放，直至与两端子贴合。' },
+    { en: 'Press with 8 to 40 N: the gap must vanish.', zh: '以 8 至 40 N 下压，消除间隙。' },
+    { en: 'Open, go straight up.', zh: '张开夹爪，垂直退离。' },
+  ],
+  cell: 'busbar-placement',
+  skills: ['reach', 'grasp', 'lift', 'transport', 'align', 'insert', 'release', 'retract'],
+  objects: [
+    { en: 'busbar with an insulating cap', zh: '带绝缘帽的汇流排' },
+    { en: 'nest', zh: '料座' },
+    { en: 'two terminals with studs', zh: '带螺柱的两个端子' },
+  ],
+  success: {
+    en: 'The gap at both terminals is at most 0.3 mm, both holes are within 1 mm of their studs, at most 40 N were felt, and the gripper has let go.',
+    zh: '两端子处间隙均不超过 0.3 mm，两孔偏移不超过 1 mm，受力未超过 40 N，夹爪已松开。',
+  },
+  factors: [{ name: 'place', title: { en: 'place of the studs', zh: '螺柱位置' }, values: [...PLACES] }],
+};
+
+/** A busbar from its nest onto the two studs of a battery module, ready for welding, by a UR5e. */
+export const busbarPlacement: CellKind = {
+  name: 'busbar-placement',
+  title: { en: 'Busbar placement (simulated)', zh: '汇流排安放（仿真）' },
+  task: TASK,
+  robot: { embodiment: 'ur5e-2f85', serial: null },
+  controlHz: 50,
+  timeLimit: 18,
+  jointNames: JOINT_NAMES,
+  actionNames: ['tool.x', 'tool.y', 'tool.z', 'tool.rx', 'tool.ry', 'tool.rz', 'gripper'],
+  objectNames: ['target_busbar', 'target_studs', 'nest'],
+  signals: SIGNALS,
+  failureModes: ['dropped', 'misaligned', 'excess_force'],
+  instruction: () => TASK.instruction,
+  variation(seed) {
+    const { studs, nest, friction, mass } = drawLayout(seed);
+    return {
+      place: placeOf(studs),
+      studsYaw: yawOf(studs.orientation),
+      nestYaw: yawOf(nest.orientation),
+      friction,
+      mass,
+    };
+  },
+  scene: (seed) => flatten(sceneBodies(drawLayout(seed))),
+  poses: (seed, joints, gripper, objects) =>
+    new Map([...standing(drawLayout(seed)), ...armPoses(joints, gripper), ...objects]),
+  mjcf: (seed) => writeMjcf(armModel('busbar-placement', sceneBodies(drawLayout(seed)))),
+  expert: busbarPlacementExpert,
+  create: (mujoco, options) => createArmCell(busbarPlacement, mujoco, busbarPlacementWork, options?.timeLimit),
+};
