@@ -3,6 +3,7 @@ import { useDisclosure, useNetwork } from '@mantine/hooks';
 import { STAGES } from '@palaestra/core';
 import { IconMenu2 } from '@tabler/icons-react';
 import { Outlet, useNavigate } from '@tanstack/react-router';
+import { useUploads } from '../stages/1-collect/station/use-uploads.ts';
 import { useText } from './i18n/index.ts';
 import { useKeys } from './keys.tsx';
 import { useLive } from './live.ts';
@@ -19,6 +20,8 @@ export function Shell() {
   const me = useMe();
   const [menu, { open, close }] = useDisclosure(false);
   useLive(me.isSuccess);
+  // What a station has left in this browser goes on being sent, whatever page is open.
+  useUploads(me.data?.organization.id);
   useStageKeys();
   const { online } = useNetwork();
 
