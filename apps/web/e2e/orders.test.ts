@@ -45,6 +45,7 @@ test('an order is made in the page, filled from the command line, and its progre
   await page.goto(`${server.url}/orders`);
   await page.getByRole('button', { name: 'New order' }).click();
   const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Task').selectOption('cell-to-tray');
   for (const pocket of ['3', '4', '5', '6', '7', '8']) await dialog.getByText(pocket, { exact: true }).click();
   await dialog.getByLabel('Accepted episodes per variation').fill('2');
   await dialog.getByRole('button', { name: 'Order 2 variations, 4 episodes' }).click();
