@@ -2,4 +2,5 @@
 export { chooseFailure } from './choose-failure.ts';
 export { createHand, type Hand, type HandInput, IDLE_HAND } from './hand.ts';
 export { EXPERT, type RecordOptions, recordEpisode, simulatedStart } from './record.ts';
-export { type Take, type TakeStep, writeTake } from './take.ts';
+export { seedFor } from './seed-for.ts';
+export { type Marks, markedResult, type Take, type TakeStep, UNMARKED, writeTake } from './take.ts';

@@ -4,7 +4,7 @@ import { readEpisode } from '@palaestra/formats/episode';
 import { bytesReadable, memoryWritable } from '@palaestra/formats/mcap';
 import { beforeAll, expect, test } from 'vitest';
 import { builtInProfiles } from '../3-cleanse/profiles/node.ts';
-import { createHand, type HandInput, IDLE_HAND, type Take, type TakeStep, writeTake } from './index.ts';
+import { createHand, type HandInput, IDLE_HAND, type Take, type TakeStep, UNMARKED, writeTake } from './index.ts';
 
 const kind = cellKind('cell-to-tray');
 const who = { operator: 'lin', station: 'sim-1' };
@@ -55,16 +55,16 @@ function takeOf(seed: number, inputs: (seen: Observation) => HandInput, seconds 
   return { kind, seed, startNs: 1_790_000_000_000_000_000n, steps, last: seen, result: cell.result() };
 }
 
-async function written(take: Take, cause?: 'dropped') {
+async function written(take: Take, marks = UNMARKED) {
   const file = memoryWritable();
-  await writeTake(take, file, who, cause);
+  await writeTake(take, file, who, marks);
   return readEpisode(bytesReadable(file.bytes()));
 }
 
 test('a hand can do the task, and its take is kept by the full rule set', async () => {
   const take = takeOf(3, person());
   expect(take.result).toMatchObject({ outcome: 'success', cause: null });
-  const episode = await written(take, 'dropped');
+  const episode = await written(take);
   expect(episode.metadata).toMatchObject({
     ...who,
     task: 'cell-to-tray',
@@ -80,8 +80,19 @@ test('a hand can do the task, and its take is kept by the full rule set', async 
 
 test('an attempt that was ended early keeps the cause that the person gave', async () => {
   const take = takeOf(4, () => ({ ...IDLE_HAND, move: [0, 0, -1] }), 1);
-  const episode = await written(take, 'dropped');
-  expect(episode.metadata).toMatchObject({ outcome: 'failure', failureCause: 'dropped' });
-  expect(await episode.events()).toMatchObject([{ name: 'end', detail: { outcome: 'failure', cause: 'dropped' } }]);
+  const episode = await written(take, { cause: 'dropped', attempts: 2 });
+  expect(episode.metadata).toMatchObject({ outcome: 'failure', failureCause: 'dropped', attempts: 2 });
+  expect(await episode.events()).toMatchObject([
+    { name: 'marked', detail: { outcome: 'failure', cause: take.result.cause, attempts: 1 } },
+    { name: 'end', detail: { outcome: 'failure', cause: 'dropped' } },
+  ]);
   expect(episode.duration).toBeCloseTo(1, 6);
+});
+
+test('a person may call a computed success a failure, and what was computed stays readable', async () => {
+  const take = takeOf(4, () => IDLE_HAND, 0.1);
+  const fine: Take = { ...take, result: { ...take.result, outcome: 'success', cause: null } };
+  const episode = await written(fine, { cause: 'other', attempts: null });
+  expect(episode.metadata).toMatchObject({ outcome: 'failure', failureCause: 'other', attempts: 1 });
+  expect((await episode.events())[0]).toMatchObject({ name: 'marked', detail: { outcome: 'success' } });
 });

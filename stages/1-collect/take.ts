@@ -29,19 +29,30 @@ export interface TakeStep {
   readonly sent: Float64Array;
 }
 
-/**
- * Write a take as one canonical episode.
- *
- * @param cause what the person says went wrong, when it is not what the cell computed; a success keeps none.
- */
-export async function writeTake(
-  take: Take,
-  writable: Writable,
-  who: Operator,
-  cause: FailureCause | null = null,
-): Promise<void> {
+/** What a person says of an own take where the cell computed something else; null where it is as computed. */
+export interface Marks {
+  /** What went wrong. It makes a computed success a failure; nothing makes a computed failure a success. */
+  readonly cause: FailureCause | null;
+  /** How often it was tried, at least 1. */
+  readonly attempts: number | null;
+}
+
+/** Nothing is said. */
+export const UNMARKED: Marks = { cause: null, attempts: null };
+
+/** The result as its person marked it; criteria stay as they were computed. */
+export function markedResult(result: CellResult, { cause, attempts }: Marks): CellResult {
+  return {
+    ...result,
+    ...(cause === null ? {} : { outcome: 'failure', cause }),
+    attempts: attempts ?? result.attempts,
+  };
+}
+
+/** Write a take as one canonical episode. Where `marks` differ from what was computed, an event keeps what that was. */
+export async function writeTake(take: Take, writable: Writable, who: Operator, marks = UNMARKED): Promise<void> {
   const { kind, seed, startNs, steps, last } = take;
-  const result = take.result.cause === null || cause === null ? take.result : { ...take.result, cause };
+  const result = markedResult(take.result, marks);
   const first = steps[0]?.seen ?? last;
   const writer = await EpisodeWriter.open(writable, { startNs, clock: 'sim' });
   const streams = openStreams(writer, kind, [...first.objects.keys()]);
@@ -52,7 +63,14 @@ export async function writeTake(
   }
   for (const event of last.events) if (event.name !== 'end') await writer.event(event);
   await streams.state(last);
-  const detail = result.cause === null ? {} : { cause: result.cause };
-  await writer.event({ t: last.time, name: 'end', detail: { outcome: result.outcome, ...detail } });
+  const { outcome, cause, attempts } = take.result;
+  if (cause !== result.cause || attempts !== result.attempts) {
+    await writer.event({ t: last.time, name: 'marked', detail: { outcome, ...causeIn(cause), attempts } });
+  }
+  await writer.event({ t: last.time, name: 'end', detail: { outcome: result.outcome, ...causeIn(result.cause) } });
   await writer.close(cellMetadata(kind, seed, result, who));
+}
+
+function causeIn(cause: FailureCause | null) {
+  return cause === null ? {} : { cause };
 }

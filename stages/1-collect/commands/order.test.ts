@@ -9,7 +9,7 @@ import type { Assignment, CommandIo } from '@palaestra/core';
 import { readEpisode } from '@palaestra/formats/episode';
 import { fileReadable } from '@palaestra/formats/mcap/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { seedFor } from './seed-for.ts';
+import { seedFor } from '../seed-for.ts';
 import { collectSim } from './sim.ts';
 
 const kind = cellKind('cell-to-tray');

@@ -6,7 +6,7 @@ import { type Command, type CommandIo, PalaestraError } from '@palaestra/core';
 import { createClient } from '@palaestra/sdk';
 import { z } from 'zod';
 import { BUILT_IN_STATIONS } from '../built-in.ts';
-import { seedFor } from './seed-for.ts';
+import { seedFor } from '../seed-for.ts';
 import type { SimEpisode } from './sim-job.ts';
 import { recordSeeds } from './sim-pool.ts';
 

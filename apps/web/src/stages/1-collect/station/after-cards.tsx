@@ -21,7 +21,8 @@ export function VerdictCard(props: {
   readonly onMark: (cause: FailureCause) => void;
 }) {
   const { t, say } = useText();
-  const { verdict, findings, result, cause, tookMs } = props.taken;
+  const { verdict, findings, result, tookMs } = props.taken;
+  const { cause } = result;
   const own = cause === null ? [] : [t(`station.advice.${cause}`)];
   const sentences = [...own, ...adviceOf(findings, SENTENCES - own.length).map(say)];
   return (

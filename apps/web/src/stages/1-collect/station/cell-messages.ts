@@ -1,6 +1,6 @@
 import type { CellResult, Pose, Vec3 } from '@palaestra/cells';
-import type { HandInput } from '@palaestra/collect';
-import type { FailureCause, Finding, Profile, Verdict } from '@palaestra/core';
+import type { HandInput, Marks } from '@palaestra/collect';
+import type { Finding, Profile, Verdict } from '@palaestra/core';
 import type { PaceFigures } from './pace.ts';
 
 /** Whose takes these are. */
@@ -10,15 +10,21 @@ export interface Owner {
   readonly org: string;
 }
 
+/** What the next takes are recorded for. */
+export interface Work {
+  readonly order: string | null;
+  readonly session: string | null;
+}
+
 /** What the page asks of the cell's worker. */
 export type CellOrder =
   | { readonly do: 'open'; readonly cell: string; readonly seed: number; readonly owner: Owner }
   | { readonly do: 'input'; readonly input: HandInput; readonly at: number }
   | { readonly do: 'stop'; readonly on: boolean }
   | { readonly do: 'scene'; readonly seed: number }
-  | { readonly do: 'record'; readonly practice: boolean; readonly profiles: readonly Profile[] }
+  | { readonly do: 'record'; readonly practice: boolean; readonly profiles: readonly Profile[]; readonly work: Work }
   | { readonly do: 'finish' }
-  | { readonly do: 'mark'; readonly cause: FailureCause }
+  | { readonly do: 'mark'; readonly marks: Marks }
   | { readonly do: 'keep' }
   | { readonly do: 'discard' };
 
@@ -30,6 +36,7 @@ export type CellNews =
   | { readonly tell: 'recording' }
   | { readonly tell: 'ended' }
   | { readonly tell: 'taken'; readonly taken: Taken }
+  | { readonly tell: 'kept'; readonly sha256: string }
   | { readonly tell: 'practised'; readonly practised: Practised }
   | { readonly tell: 'fault'; readonly message: string };
 
@@ -55,9 +62,11 @@ export interface Taken {
   readonly sha256: string;
   /** Bytes. */
   readonly size: number;
+  /** What the cell computed. */
+  readonly computed: CellResult;
+  /** What its person said besides, and the file says therefore. */
+  readonly marks: Marks;
   readonly result: CellResult;
-  /** What the file says went wrong. */
-  readonly cause: FailureCause | null;
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];
   /** From the end of the take to this judgement, ms. */

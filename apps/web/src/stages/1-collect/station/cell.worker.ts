@@ -1,11 +1,11 @@
 import engineUrl from '@mujoco/mujoco/mujoco.wasm?url';
 import { type CellKind, cellKind, loadMujoco, type Mujoco } from '@palaestra/cells';
 import { assess, chooseProfile, recordingOf } from '@palaestra/cleanse';
-import { type Take, writeTake } from '@palaestra/collect';
-import { type FailureCause, PalaestraError, type Profile, sha256Of } from '@palaestra/core';
+import { type Marks, markedResult, type Take, UNMARKED, writeTake } from '@palaestra/collect';
+import { PalaestraError, type Profile, sha256Of } from '@palaestra/core';
 import { readEpisode } from '@palaestra/formats/episode';
 import { bytesReadable, memoryWritable } from '@palaestra/formats/mcap';
-import type { CellNews, CellOrder, Owner } from './cell-messages.ts';
+import type { CellNews, CellOrder, Owner, Work } from './cell-messages.ts';
 import { createPace } from './pace.ts';
 import { openSpool, type Spool } from './spool.ts';
 import { expertResult, openWorkplace, type Workplace } from './workplace.ts';
@@ -23,10 +23,14 @@ interface Station {
   readonly spool: Spool;
   readonly owner: Owner;
   practice: boolean;
+  /** What the take under way, or the last, is recorded for. */
+  work: Work;
   profiles: readonly Profile[];
   /** The take whose keeper has not spoken yet. */
   held: { take: Take; sha256: string } | null;
 }
+
+const NO_WORK: Work = { order: null, session: null };
 
 let station: Station | null = null;
 let restart = () => {};
@@ -37,7 +41,17 @@ async function open(order: Extract<CellOrder, { do: 'open' }>): Promise<void> {
   const kind = cellKind(order.cell);
   const [mujoco, spool] = await Promise.all([loadMujoco(engineUrl), openSpool()]);
   const place = openWorkplace(kind, mujoco, order.seed);
-  station = { kind, mujoco, place, spool, owner: order.owner, practice: false, profiles: [], held: null };
+  station = {
+    kind,
+    mujoco,
+    place,
+    spool,
+    owner: order.owner,
+    practice: false,
+    work: NO_WORK,
+    profiles: [],
+    held: null,
+  };
   run(station);
   tell({ tell: 'ready' });
 }
@@ -90,15 +104,17 @@ async function finish(at: Station): Promise<void> {
   if (at.practice) {
     const expert = expertResult(at.kind, at.mujoco, take.seed);
     tell({ tell: 'practised', practised: { result: take.result, expert } });
-  } else await judge(at, take, null);
+  } else await judge(at, take, UNMARKED);
   restart();
 }
 
 /** Write the take into the spool, then judge the file as it lies there. */
-async function judge(at: Station, take: Take, cause: FailureCause | null): Promise<void> {
+async function judge(at: Station, take: Take, marks: Marks): Promise<void> {
   const begun = performance.now();
   const file = memoryWritable();
-  await writeTake(take, file, at.owner, cause);
+  const { operator, station } = at.owner;
+  const work = { order: at.work.order ?? undefined, session: at.work.session ?? undefined };
+  await writeTake(take, file, { operator, station, ...work }, marks);
   const bytes = file.bytes();
   const sha256 = await sha256Of(bytes);
   const name = `${at.kind.name}-${at.owner.station}-${take.startNs / 1_000_000n}.mcap`;
@@ -109,18 +125,20 @@ async function judge(at: Station, take: Take, cause: FailureCause | null): Promi
   const reader = await readEpisode(bytesReadable(bytes));
   const profile = chooseProfile(reader.metadata, new Map(at.profiles.map((one) => [one.id, one])));
   const { verdict, findings } = assess(await recordingOf(reader), profile);
-  const told = reader.metadata?.failureCause ?? null;
   const tookMs = performance.now() - begun;
+  const result = markedResult(take.result, marks);
   tell({
     tell: 'taken',
-    taken: { sha256, size: bytes.byteLength, result: take.result, cause: told, verdict, findings, tookMs },
+    taken: { sha256, size: bytes.byteLength, computed: take.result, marks, result, verdict, findings, tookMs },
   });
 }
 
 /** Nobody spoke against it: it is kept and may be sent. */
 async function keep(at: Station): Promise<void> {
   if (at.held === null) return;
-  await at.spool.change(at.held.sha256, { state: 'kept' });
+  const { sha256 } = at.held;
+  await at.spool.change(sha256, { state: 'kept' });
+  tell({ tell: 'kept', sha256 });
   at.held = null;
 }
 
@@ -143,6 +161,7 @@ async function carryOut(order: Exclude<CellOrder, { do: 'input' | 'stop' }>): Pr
       await keep(at);
       at.practice = order.practice;
       at.profiles = order.profiles;
+      at.work = order.work;
       at.place.record(BigInt(Date.now()) * 1_000_000n);
       restart();
       return tell({ tell: 'recording' });
@@ -150,7 +169,7 @@ async function carryOut(order: Exclude<CellOrder, { do: 'input' | 'stop' }>): Pr
       return finish(at);
     case 'mark':
       if (at.held === null) return;
-      return judge(at, at.held.take, order.cause);
+      return judge(at, at.held.take, order.marks);
     case 'keep':
       return keep(at);
     case 'discard':

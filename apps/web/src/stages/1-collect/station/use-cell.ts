@@ -25,6 +25,8 @@ export interface CellSession {
   readonly latency: number | null;
   readonly taken: Taken | null;
   readonly practised: Practised | null;
+  /** sha256 of the take that was kept last. */
+  readonly kept: string | null;
   readonly fault: string | null;
   readonly send: (order: CellOrder) => void;
 }
@@ -42,6 +44,7 @@ export function useCell(cell: string, firstSeed: number, owner: Owner): CellSess
   const [latency, setLatency] = useState<number | null>(null);
   const [taken, setTaken] = useState<Taken | null>(null);
   const [practised, setPractised] = useState<Practised | null>(null);
+  const [kept, setKept] = useState<string | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const { operator, station, org } = owner;
 
@@ -76,6 +79,8 @@ export function useCell(cell: string, firstSeed: number, owner: Owner): CellSess
         case 'taken':
           setTaken(news.taken);
           return setPhase('taken');
+        case 'kept':
+          return setKept(news.sha256);
         case 'practised':
           setPractised(news.practised);
           return setPhase('practised');
@@ -111,5 +116,5 @@ export function useCell(cell: string, firstSeed: number, owner: Owner): CellSess
     }
     if (order.do === 'mark') setPhase('judging');
   }, []);
-  return { phase, live, pace, stopped, figures, latency, taken, practised, fault, send };
+  return { phase, live, pace, stopped, figures, latency, taken, practised, kept, fault, send };
 }

@@ -1,0 +1,130 @@
+import { Button, Tooltip } from '@mantine/core';
+import {
+  IconArrowBigDownLine,
+  IconArrowBigUpLine,
+  IconHandStop,
+  IconPlayerRecordFilled,
+  IconPlayerSkipForward,
+  IconPlayerStopFilled,
+  IconRotate,
+  IconRotateClockwise,
+} from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { duration } from '../../../app/format.ts';
+import { useText } from '../../../app/i18n/index.ts';
+import classes from './station.module.css';
+import type { Phase } from './use-cell.ts';
+import type { PersonsHand } from './use-hand.ts';
+
+/** What a finger presses at the station; every control names its key. */
+export function Controls(props: {
+  readonly hand: PersonsHand;
+  readonly phase: Phase;
+  /** Length of the take so far, s. */
+  readonly seconds: number;
+  readonly stopped: boolean;
+  readonly practice: boolean;
+  readonly idle: boolean;
+  readonly alive: boolean;
+  readonly onStop: () => void;
+  readonly onNext: () => void;
+  readonly onRecord: () => void;
+}) {
+  const { hand, phase, stopped, practice, idle, alive } = props;
+  const { t } = useText();
+  return (
+    <div className={classes.controls}>
+      <Key hint={stopped ? t('station.goOn') : t('station.stop')} keys={t('keys.space')}>
+        <Button
+          size="lg"
+          variant={stopped ? 'filled' : 'light'}
+          color="red"
+          onClick={props.onStop}
+          aria-pressed={stopped}
+          aria-label={stopped ? t('station.goOn') : t('station.stop')}
+        >
+          <IconHandStop size={22} />
+        </Button>
+      </Key>
+      <Screen hand={hand} />
+      <Key hint={t('station.gripper')} keys="F">
+        <Button size="lg" variant="default" onClick={hand.toggleGripper} aria-pressed={hand.closed}>
+          {hand.closed ? t('station.open') : t('station.close')}
+        </Button>
+      </Key>
+      <Key hint={t('station.preciseHint')} keys="P">
+        <Button
+          size="lg"
+          variant={hand.precise ? 'light' : 'default'}
+          onClick={hand.togglePrecise}
+          aria-pressed={hand.precise}
+        >
+          {t('station.precise')}
+        </Button>
+      </Key>
+      <Key hint={t('station.nextScene')} keys="N">
+        <Button size="lg" variant="default" disabled={!idle} onClick={props.onNext} aria-label={t('station.nextScene')}>
+          <IconPlayerSkipForward size={22} stroke={1.6} />
+        </Button>
+      </Key>
+      <Key hint={alive ? t('station.recordOrFinish') : t('station.notAlive')} keys="R">
+        <Button
+          size="lg"
+          data-testid="record"
+          className={classes.record}
+          color={phase === 'recording' ? 'red' : 'accent'}
+          disabled={phase !== 'recording' && (!idle || !alive)}
+          loading={phase === 'judging' || phase === 'loading'}
+          leftSection={
+            phase === 'recording' ? <IconPlayerStopFilled size={20} /> : <IconPlayerRecordFilled size={20} />
+          }
+          onClick={props.onRecord}
+        >
+          {phase === 'recording'
+            ? t('station.finish', { time: duration(props.seconds) })
+            : practice
+              ? t('station.practise')
+              : t('station.record')}
+        </Button>
+      </Key>
+    </div>
+  );
+}
+
+/** A control with its key in the tooltip. A click does not take the focus: keys go on steering. */
+function Key(props: { readonly hint: string; readonly keys: string; readonly children: ReactNode }) {
+  return (
+    <Tooltip label={`${props.hint} (${props.keys})`}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it keeps the focus where it is, nothing more */}
+      <span onMouseDown={(event) => event.preventDefault()}>{props.children}</span>
+    </Tooltip>
+  );
+}
+
+/** Up, down and turning for fingers; the plane of the table is dragged. */
+function Screen({ hand }: { readonly hand: PersonsHand }) {
+  const { t } = useText();
+  const buttons = [
+    { code: 'KeyE', key: 'E', name: t('station.up'), icon: <IconArrowBigUpLine size={22} stroke={1.6} /> },
+    { code: 'KeyQ', key: 'Q', name: t('station.down'), icon: <IconArrowBigDownLine size={22} stroke={1.6} /> },
+    { code: 'KeyZ', key: 'Z', name: t('station.turnLeft'), icon: <IconRotate size={22} stroke={1.6} /> },
+    { code: 'KeyC', key: 'C', name: t('station.turnRight'), icon: <IconRotateClockwise size={22} stroke={1.6} /> },
+  ];
+  return buttons.map(({ code, key, name, icon }) => (
+    <Key key={code} hint={name} keys={key}>
+      <Button
+        size="lg"
+        px="sm"
+        variant="default"
+        aria-label={name}
+        className={classes.hold}
+        onPointerDown={() => hand.press(code, true)}
+        onPointerUp={() => hand.press(code, false)}
+        onPointerLeave={() => hand.press(code, false)}
+        onPointerCancel={() => hand.press(code, false)}
+      >
+        {icon}
+      </Button>
+    </Key>
+  ));
+}

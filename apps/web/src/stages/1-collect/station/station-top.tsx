@@ -1,0 +1,55 @@
+import { Switch, Tooltip } from '@mantine/core';
+import type { CellKind } from '@palaestra/cells';
+import type { Station } from '@palaestra/core';
+import { IconArrowLeft } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useText } from '../../../app/i18n/index.ts';
+import { OriginMark } from '../../../app/marks.tsx';
+import { Preferences } from '../../../app/preferences.tsx';
+import classes from './station.module.css';
+import { Uploads } from './station-lights.tsx';
+import type { UploadState } from './use-uploads.ts';
+
+/** What is to be done, where, and what still waits in this browser. */
+export function StationTop(props: {
+  readonly station: Station;
+  readonly kind: CellKind;
+  readonly seed: number;
+  readonly uploads: UploadState;
+  readonly practice: { readonly on: boolean; readonly always: boolean; readonly fixed: boolean };
+  readonly onPractice: (on: boolean) => void;
+}) {
+  const { station, kind, seed, practice } = props;
+  const { t, say } = useText();
+  return (
+    <header className={classes.top}>
+      <Tooltip label={t('stations.title')}>
+        <Link to="/stations" className={classes.back} aria-label={t('stations.title')}>
+          <IconArrowLeft size={22} stroke={1.6} />
+        </Link>
+      </Tooltip>
+      <div className={classes.titles}>
+        <h1>{say(kind.instruction(seed))}</h1>
+        <p>
+          {station.name} · {say(kind.title)} · <OriginMark simulated={station.simulated} />
+        </p>
+      </div>
+      <Uploads state={props.uploads} />
+      <Tooltip
+        label={practice.always ? t('station.studentPractice') : `${t('station.practiceHint')} (M)`}
+        multiline
+        maw={280}
+      >
+        <div>
+          <Switch
+            label={t('station.practice')}
+            checked={practice.on}
+            disabled={practice.always || practice.fixed}
+            onChange={(event) => props.onPractice(event.currentTarget.checked)}
+          />
+        </div>
+      </Tooltip>
+      <Preferences />
+    </header>
+  );
+}
