@@ -1,4 +1,5 @@
-import { type Sha256, sha256Of } from '@palaestra/core';
+import { sha256 as sha256Function } from '@noble/hashes/sha2.js';
+import { hex, type Sha256 } from '@palaestra/core';
 
 /** A finished recording that lies in this browser until the server has verified it. */
 export interface Spooled {
@@ -18,6 +19,11 @@ export interface Spooled {
 export interface Spool {
   /** Keep the bytes; they are on the disk when this returns. */
   put(bytes: Uint8Array<ArrayBuffer>, entry: Omit<Spooled, 'size'>): Promise<void>;
+  /**
+   * Take over a finished recording that was streamed into this browser's file system: it is hashed piece by piece and moved,
+   * never copied through memory. The handle is of no use afterwards, and no writer may hold it.
+   */
+  adoptFile(handle: FileSystemFileHandle, entry: Omit<Spooled, 'size' | 'sha256'>): Promise<Spooled>;
   change(sha256: Sha256, change: Partial<Pick<Spooled, 'state' | 'fault'>>): Promise<void>;
   remove(sha256: Sha256): Promise<void>;
   /** Take over what a page left that is gone: what was held is kept, a lost note is written again. */
@@ -57,7 +63,7 @@ export async function openSpool(): Promise<Spool> {
   async function mended(sha256: Sha256): Promise<Spooled | null> {
     const file = await fileOf(folder, `${sha256}.mcap`);
     if (file === null) return null;
-    if ((await sha256Of(new Uint8Array(await file.arrayBuffer()))) !== sha256) {
+    if ((await hashOf(file)) !== sha256) {
       await folder.removeEntry(`${sha256}.mcap`);
       return null;
     }
@@ -69,6 +75,15 @@ export async function openSpool(): Promise<Spool> {
       await write(folder, `${entry.sha256}.mcap`, bytes);
       await write(folder, `${entry.sha256}.json`, JSON.stringify({ ...entry, size: bytes.byteLength }));
       tell();
+    },
+    async adoptFile(handle, entry) {
+      const file = await handle.getFile();
+      const spooled: Spooled = { ...entry, sha256: await hashOf(file), size: file.size };
+      // The note first: a file without one would be taken for one whose owner was lost.
+      await write(folder, `${spooled.sha256}.json`, JSON.stringify(spooled));
+      await (handle as MovableHandle).move(folder, `${spooled.sha256}.mcap`);
+      tell();
+      return spooled;
     },
     async change(sha256, change) {
       const entry = await entryOf(sha256);
@@ -97,6 +112,21 @@ export async function openSpool(): Promise<Spool> {
       return (await folder.getFileHandle(`${sha256}.mcap`)).getFile();
     },
   };
+}
+
+/** In every browser of today for files of its own file system, not yet in the types. https://fs.spec.whatwg.org */
+interface MovableHandle extends FileSystemFileHandle {
+  move(folder: FileSystemDirectoryHandle, name: string): Promise<void>;
+}
+
+/** The sha256 of a file of any size, a piece at a time. */
+async function hashOf(file: File): Promise<Sha256> {
+  const hash = sha256Function.create();
+  for (const pieces = file.stream().getReader(); ; ) {
+    const { done, value } = await pieces.read();
+    if (done) return hex(hash.digest());
+    hash.update(value);
+  }
 }
 
 async function fileOf(folder: FileSystemDirectoryHandle, name: string): Promise<File | null> {
