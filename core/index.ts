@@ -19,6 +19,7 @@ export {
   SafetyChecklist,
   Session,
   SlotProgress,
+  StationOrder,
   Tally,
   Variation,
   WorkOrder,

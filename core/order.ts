@@ -72,6 +72,13 @@ export const OrderItem = WorkOrder.omit({ slots: true }).extend({
 });
 export type OrderItem = z.infer<typeof OrderItem>;
 
+/** An open order as it stands for one person at one station. */
+export const StationOrder = OrderItem.extend({
+  /** Accepted episodes of its task that the person still lacks before he may begin; 0 when he may. */
+  lacks: Count,
+});
+export type StationOrder = z.infer<typeof StationOrder>;
+
 /** The next attempt that an order asks for. */
 export const Assignment = z.object({
   order: z.string(),

@@ -1398,6 +1398,99 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/episodes/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back an episode of one’s own within a day: it counts as dropped, the recording stays
+         * @description Who may: collector, annotator, inspector, engineer, manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description Why */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The assessment with its history */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Assessment"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The present state does not allow this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations": {
         parameters: {
             query?: never;
@@ -3828,6 +3921,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stations/{id}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The open orders that can be worked at a station, and what who asks still lacks for them
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The newest first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["StationOrder"][];
+                        };
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -5238,6 +5392,46 @@ export interface components {
                 serial: string | null;
             };
             simulated: boolean;
+        };
+        StationOrder: {
+            accepted: number;
+            author: string;
+            /** Format: date-time */
+            createdAt: string;
+            dropped: number;
+            /** Format: date-time */
+            due: string | null;
+            experience: number;
+            id: string;
+            lacks: number;
+            /** @enum {string} */
+            machines: "any" | "real" | "simulated";
+            note: string;
+            pending: number;
+            /** @enum {string} */
+            priority: "low" | "normal" | "high" | "urgent";
+            projection: {
+                accepted: number;
+                /** Format: date-time */
+                earliest: string;
+                /** Format: date-time */
+                finish: string;
+                hours: number;
+                /** Format: date-time */
+                latest: string;
+                perHour: number;
+            } | null;
+            recorded: number;
+            slots: components["schemas"]["SlotProgress"][];
+            /** @enum {string} */
+            state: "open" | "closed";
+            stations: string[];
+            task: string;
+            title: {
+                en: string;
+                zh: string;
+            };
+            wanted: number;
         };
         StationState: {
             /** Format: date-time */

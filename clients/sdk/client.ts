@@ -29,6 +29,7 @@ import type {
   Session,
   StandardItem,
   Station,
+  StationOrder,
   Task,
 } from '@palaestra/core';
 import type {
@@ -92,6 +93,8 @@ export function createClient(options: ClientOptions) {
     /** The variations to record next at a station; fewer than `count`, or none, when the quotas are covered. */
     nextVariations: async (order: string, body: { station: string; count?: number }) =>
       (await post<{ items: Assignment[] }>(`/orders/${id(order)}/next`, body)).items,
+    /** Open orders that can be worked at a station, and what one still lacks for them. */
+    stationOrders: (station: string) => list<StationOrder>(`/stations/${id(station)}/orders`),
     checklist: (station: string) => get<SafetyChecklist>(`/stations/${id(station)}/checklist`),
     openSession: (body: { station: string; order?: string | null; confirmed?: readonly string[] }) =>
       post<Session>('/sessions', body),
@@ -108,6 +111,8 @@ export function createClient(options: ClientOptions) {
     episode: (episode: string) => get<EpisodeDetail>(`/episodes/${id(episode)}`),
     /** Address of a stored recording; it answers byte ranges. */
     recordingUrl: (sha256: string) => `${base}/blobs/${id(sha256)}`,
+    /** Take back an episode of one's own: it counts as dropped. */
+    withdraw: (episode: string, reason: string) => post<Assessment>(`/episodes/${id(episode)}/withdrawal`, { reason }),
     setVerdict: (episode: string, body: VerdictBody) => post<Assessment>(`/episodes/${id(episode)}/verdict`, body),
     annotate: (episode: string, body: AnnotationBody) => post<Annotation>(`/episodes/${id(episode)}/annotations`, body),
 

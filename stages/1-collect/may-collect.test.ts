@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refuseUnfit } from './may-collect.ts';
+import { refuseUnfit, suitsStation } from './may-collect.ts';
 
 const order = { id: 'wo_1', state: 'open' as const, stations: [], machines: 'any' as const, experience: 0 };
 const station = { id: 'st-1', simulated: false };
@@ -17,4 +17,16 @@ test.each([
   const refuse = () => refuseUnfit(asked, station, experience);
   expect(refuse).toThrow(message);
   expect(refuse).toThrow(expect.objectContaining({ code }));
+});
+
+test('a station is offered the open orders of its cell, its name and its kind', () => {
+  const robot = { embodiment: 'x', serial: null };
+  const sim = { id: 'sim-1', name: 'S', simulated: true, cell: 'cell-to-tray', robot };
+  const real = { ...sim, id: 'arm-1', simulated: false, cell: null };
+  expect(suitsStation(order, sim, 'cell-to-tray')).toBe(true);
+  expect(suitsStation(order, sim, 'plug-insertion')).toBe(false);
+  expect(suitsStation(order, real, 'plug-insertion')).toBe(true);
+  expect(suitsStation({ ...order, state: 'closed' }, sim, 'cell-to-tray')).toBe(false);
+  expect(suitsStation({ ...order, stations: ['arm-1'] }, sim, 'cell-to-tray')).toBe(false);
+  expect(suitsStation({ ...order, machines: 'real' }, sim, 'cell-to-tray')).toBe(false);
 });

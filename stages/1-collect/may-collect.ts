@@ -1,5 +1,23 @@
 import { PalaestraError, type Station, type WorkOrder } from '@palaestra/core';
 
+type Fit = Pick<WorkOrder, 'state' | 'stations' | 'machines'>;
+
+/**
+ * True when an order can be worked at a station, by whomever: it is open, allows the station and its kind of machine, and the
+ * station has the cell of its task.
+ *
+ * @param cell the task's simulated cell, null for a task without any.
+ */
+export function suitsStation(order: Fit, station: Station, cell: string | null): boolean {
+  const kind = station.simulated ? 'simulated' : 'real';
+  return (
+    order.state === 'open' &&
+    (order.stations.length === 0 || order.stations.includes(station.id)) &&
+    (order.machines === 'any' || order.machines === kind) &&
+    (!station.simulated || station.cell === cell)
+  );
+}
+
 /**
  * Refuse work on an order that is closed, at a station that it does not allow, or by a person with too little experience.
  *

@@ -1,9 +1,9 @@
-import { Assignment, OrderItem, PalaestraError, type Task, WorkOrder } from '@palaestra/core';
+import { Assignment, OrderItem, PalaestraError, StationOrder, type Task, WorkOrder } from '@palaestra/core';
 import { allow, createRoute, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
 import { z } from 'zod';
 import { json, list } from './json-body.ts';
 import { experienceOf } from './ledger-store.ts';
-import { refuseUnfit } from './may-collect.ts';
+import { refuseUnfit, suitsStation } from './may-collect.ts';
 import { handOut, insertOrder, orderItems, orderOf, setOrderState } from './order-store.ts';
 import { sessionAt } from './session-store.ts';
 import { stationOf, stationsOf, taskOf, tasksOf } from './store.ts';
@@ -51,6 +51,31 @@ export function orderRoutes(context: StageContext): StageApp {
     async (c) => {
       const { org } = c.get('actor');
       return c.json({ items: await orderItems(context, org, await tasksOf(db, org)) }, 200);
+    },
+  );
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/stations/{id}/orders',
+      summary: 'The open orders that can be worked at a station, and what who asks still lacks for them',
+      middleware: [allow('student')] as const,
+      request: { params },
+      responses: { 200: list(StationOrder, 'The newest first'), ...problems(401, 404) },
+    }),
+    async (c) => {
+      const { org, person } = c.get('actor');
+      const station = await stationOf(db, org, c.req.valid('param').id);
+      const tasks = await tasksOf(db, org);
+      const cells = new Map(tasks.map(({ id, cell }) => [id, cell]));
+      const items = (await orderItems(context, org, tasks)).filter((order) =>
+        suitsStation(order, station, cells.get(order.task) ?? null),
+      );
+      const experience = new Map<string, number>();
+      for (const { task } of items) {
+        if (!experience.has(task)) experience.set(task, await experienceOf(db, org, person, task));
+      }
+      const lacks = (order: OrderItem) => Math.max(0, order.experience - experience.get(order.task)!);
+      return c.json({ items: items.map((order) => ({ ...order, lacks: lacks(order) })) }, 200);
     },
   );
   app.openapi(

@@ -215,3 +215,17 @@ function beat() {
   const streams = [{ name: '/joint_states', hz: 0, wanted: 45 }];
   return { session: null, activity: 'idle', streams, spool: { recordings: 0, bytes: 0 }, fault: null };
 }
+
+test('a station shows the open orders of its cell, with what a person still lacks', async () => {
+  const { id } = await makeOrder({ experience: 5_000, stations: ['sim-1'] });
+  const at = async (station: string, org = 'a') =>
+    (await ground.ask(`li:${org}:collector`, 'GET', `/stations/${station}/orders`)).body;
+  const items = (body: Record<string, unknown>) => body.items as { id: string; lacks: number; task: string }[];
+  const here = items(await at('sim-1'));
+  const found = here.find((order) => order.id === id)!;
+  expect(found.lacks).toBeGreaterThan(4_900);
+  expect(here.every((order) => order.task === task)).toBe(true);
+  expect(items(await at('sim-2')).map((order) => order.id)).not.toContain(id);
+  expect(items(await at('sim-1', 'b'))).toEqual([]);
+  expect(await at('sim-99')).toMatchObject({ code: 'not_found' });
+});

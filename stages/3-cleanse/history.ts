@@ -50,6 +50,37 @@ export function overruled(current: Assessment, by: Overruling, duration: number,
   return { ...current, verdict, history: [...current.history, { ...verdict, at: at.toISOString() }] };
 }
 
+/** For how long a collector may withdraw an own take without asking an inspector, ms. */
+const WITHDRAWABLE = 24 * 3_600_000;
+
+/** Who wants to take back what he recorded, and what it is. */
+export interface Withdrawal {
+  readonly person: string;
+  readonly reason: string;
+  readonly episode: { readonly id: string; readonly operator: string; readonly stored_at: Date };
+}
+
+/**
+ * The assessment after its collector took an episode back: dropped, by this person, with the reason. The recording itself and
+ * what stood before stay as they are. Taken back twice counts once.
+ *
+ * @throws PalaestraError `forbidden` for an episode of somebody else, `conflict` when it is older than a day or when
+ *   somebody else has decided about it.
+ */
+export function withdrawn(current: Assessment, { person, reason, episode }: Withdrawal, at: Date): Assessment {
+  const refuse = (code: 'forbidden' | 'conflict', text: string) => {
+    throw new PalaestraError(code, `Cannot withdraw the episode: ${text} (${episode.id})`);
+  };
+  if (episode.operator !== person) refuse('forbidden', 'only who recorded it may, and you did not');
+  if (at.getTime() - episode.stored_at.getTime() > WITHDRAWABLE) {
+    refuse('conflict', `it arrived at ${episode.stored_at.toISOString()}, more than a day ago; ask an inspector`);
+  }
+  const { by, decision } = current.verdict;
+  if (by.kind === 'person' && by.person === person && decision === 'drop') return current;
+  if (by.kind === 'person' && by.person !== person) refuse('conflict', 'somebody else has decided about it already');
+  return overruled(current, { decision: 'drop', keep: null, reason, person }, 0, at);
+}
+
 function same(a: Verdict, b: Verdict): boolean {
   return JSON.stringify(plain(a)) === JSON.stringify(plain(b));
 }

@@ -2,23 +2,38 @@ import { Assessment, Decision, EpisodeId, EVENT, Interval, JOB, PalaestraError, 
 import { allow, createRoute, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
 import { episodeRow } from '@palaestra/transmit/server';
 import { z } from 'zod';
-import { overruled } from './history.ts';
+import { overruled, withdrawn } from './history.ts';
 import type { Profiles } from './profile.ts';
 import { builtInProfiles } from './profiles/node.ts';
 import { changeAssessment } from './store.ts';
 
 const params = z.object({ id: EpisodeId });
 
+const Reason = z.string().trim().min(1).max(500);
+const WithdrawalRequest = z.strictObject({ reason: Reason });
 const VerdictRequest = z.strictObject({
   decision: Decision,
   keep: Interval.nullable().default(null),
-  reason: z.string().trim().min(1).max(500),
+  reason: Reason,
 });
 
-/** GET /profiles, POST /episodes/{id}/verdict, POST /episodes/{id}/check. */
+/** GET /profiles, POST /episodes/{id}/verdict, …/withdrawal and …/check. */
 export function routes(context: StageContext): StageApp {
   const app = stageApp();
   let profiles: Promise<Profiles> | null = null;
+
+  /** Put a person's decision in force and tell everybody. @throws PalaestraError `conflict` before the first check. */
+  async function decide(org: string, id: string, change: (current: Assessment) => Assessment): Promise<Assessment> {
+    const assessment = await changeAssessment(context, org, id, (current) => {
+      if (current === null) {
+        throw new PalaestraError('conflict', `Cannot decide: the episode is still being checked (${id})`);
+      }
+      return change(current);
+    });
+    await context.jobs.publish(EVENT.episodeJudged, { org, episode: id });
+    context.live.send(org, { kind: 'episode', id });
+    return assessment;
+  }
 
   app.openapi(
     createRoute({
@@ -48,14 +63,30 @@ export function routes(context: StageContext): StageApp {
       const { id } = c.req.valid('param');
       const body = c.req.valid('json');
       const { duration } = await episodeOrThrow(context, org, id);
-      const assessment = await changeAssessment(context, org, id, (current) => {
-        if (current === null) {
-          throw new PalaestraError('conflict', `Cannot decide: the episode is still being checked (${id})`);
-        }
-        return overruled(current, { ...body, person }, duration, context.clock.now());
-      });
-      await context.jobs.publish(EVENT.episodeJudged, { org, episode: id });
-      context.live.send(org, { kind: 'episode', id });
+      const assessment = await decide(org, id, (current) =>
+        overruled(current, { ...body, person }, duration, context.clock.now()),
+      );
+      return c.json(assessment, 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/episodes/{id}/withdrawal',
+      summary: 'Take back an episode of one’s own within a day: it counts as dropped, the recording stays',
+      middleware: [allow('collector')] as const,
+      request: { params, body: { required: true, ...json(WithdrawalRequest, 'Why') } },
+      responses: { 200: json(Assessment, 'The assessment with its history'), ...problems(400, 401, 403, 404, 409) },
+    }),
+    async (c) => {
+      const { org, person } = c.get('actor');
+      const { id } = c.req.valid('param');
+      const { reason } = c.req.valid('json');
+      const episode = await episodeOrThrow(context, org, id);
+      const assessment = await decide(org, id, (current) =>
+        withdrawn(current, { person, reason, episode }, context.clock.now()),
+      );
       return c.json(assessment, 200);
     },
   );

@@ -1,5 +1,6 @@
 import { type Assessment, EVENT, JOB } from '@palaestra/core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { withdrawn } from './history.ts';
 import { assessmentOf, assessmentsOf, count, migrations, registerJobs, routes, verdictCounts } from './server.ts';
 import { type Ground, openGround } from './testing/ground.ts';
 import { madeFile } from './testing/made-file.ts';
@@ -79,6 +80,35 @@ test('a verdict needs a reason, a span inside the episode, the role and the righ
 test('an episode that was not judged yet cannot be decided', async () => {
   const answer = await ground.ask(`/episodes/${unjudged}/verdict`, { body: { decision: 'drop', reason: 'x' } });
   expect(answer).toMatchObject({ status: 409, body: { code: 'conflict' } });
+});
+
+test('a collector takes an own episode back; nobody else does, and the recording stays', async () => {
+  const own = await ground.store('a', await madeFile(madeRecording({ seconds: 9 })));
+  const path = `/episodes/${own}/withdrawal`;
+  const body = { reason: 'The wrong part was on the table' };
+  const mine = { person: 'tester', role: 'collector', body } as const;
+  expect(await ground.ask(path, mine)).toMatchObject({ status: 409 });
+  const before = await judged(own);
+  expect(before.verdict.decision).toBe('keep');
+  expect(await ground.ask(path, { role: 'owner', body })).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+  expect(await ground.ask(path, { ...mine, org: 'b' })).toMatchObject({ status: 404 });
+  expect(await ground.ask(path, { ...mine, role: 'student' })).toMatchObject({ status: 403 });
+  expect(await ground.ask(path, { ...mine, body: { reason: ' ' } })).toMatchObject({ status: 400 });
+  for (let time = 0; time < 2; time++) {
+    const { verdict, history } = (await ground.ask(path, mine)).body as unknown as Assessment;
+    expect(verdict).toMatchObject({ decision: 'drop', by: { kind: 'person', person: 'tester', ...body } });
+    expect(history.map(({ decision }) => decision)).toEqual(['keep', 'drop']);
+  }
+  expect((await judged(own)).verdict.decision).toBe('drop');
+});
+
+test('what is older than a day, or was decided by somebody else, is taken back by an inspector only', async () => {
+  const current = (await assessmentOf(ground.context.db, 'a', idle))!;
+  const episode = { id: idle, operator: 'tester', stored_at: new Date('2026-03-01T08:00:00Z') };
+  const mine = { person: 'tester', reason: 'x', episode };
+  expect(() => withdrawn(current, mine, new Date('2026-03-01T09:00:00Z'))).toThrow(/somebody else has decided/);
+  const policy = { ...current, verdict: current.history[0]! };
+  expect(() => withdrawn(policy, mine, new Date('2026-03-02T09:00:00Z'))).toThrow(/more than a day ago/);
 });
 
 test('a check can be asked for, for an episode of one’s own', async () => {

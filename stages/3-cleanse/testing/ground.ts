@@ -21,7 +21,7 @@ export interface Ground {
   /** Store the bytes of a recording as an episode of `org`; returns its id. `duration` for a file that cannot be read. */
   store(org: string, bytes: Uint8Array<ArrayBuffer>, duration?: number): Promise<string>;
   /** Ask the stage as `role` of `org`: GET, or POST with a body. */
-  ask(path: string, options?: { org?: string; role?: Role; body?: unknown }): Promise<Answer>;
+  ask(path: string, options?: { org?: string; person?: string; role?: Role; body?: unknown }): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -84,8 +84,8 @@ export async function openGround(stage: Stage): Promise<Ground> {
       });
       return episodeIdOf(sha256);
     },
-    async ask(path, { org = 'a', role = 'inspector', body } = {}) {
-      const person = { person: 'p1', name: 'Li', email: 'li@a.cn', org, orgName: org, role };
+    async ask(path, { org = 'a', person: id = 'p1', role = 'inspector', body } = {}) {
+      const person = { person: id, name: 'Li', email: 'li@a.cn', org, orgName: org, role };
       const app = apiApp({ routes: [stage.routes(context)], log: silentLogger, authenticate: async () => person });
       const headers = { 'Content-Type': 'application/json' };
       const init = body === undefined ? {} : { method: 'POST', headers, body: JSON.stringify(body) };
