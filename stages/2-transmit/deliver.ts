@@ -4,7 +4,7 @@ import { type EpisodeMetadata, EVENT, episodeIdOf, PalaestraError, type Sha256 }
 import { type EpisodeSummary, episodeSummary, foreignMetadata } from '@palaestra/formats/episode';
 import { fileReadable } from '@palaestra/formats/mcap/node';
 import type { StageContext } from '@palaestra/platform/http';
-import type { Receipt } from './receipt.ts';
+import { recordedAtOf } from './about-recording.ts';
 import type { Spool, SpooledFile } from './spool.ts';
 import { refuseUnstorable } from './storable.ts';
 import {
@@ -16,6 +16,7 @@ import {
   markTold,
   uploadRow,
 } from './store.ts';
+import type { PlainReceipt } from './tus-answers.ts';
 
 /** The content type of recordings, as IANA lists it. */
 const MCAP_TYPE = 'application/vnd.mcap';
@@ -26,7 +27,7 @@ export async function storedReceipt(
   spool: Spool,
   org: string,
   sha256: Sha256,
-): Promise<Receipt | null> {
+): Promise<PlainReceipt | null> {
   const row = await episodeRow(context, org, episodeIdOf(sha256));
   if (row === null || row.recording !== sha256) return null;
   const upload = await uploadRow(context.db, org, sha256);
@@ -47,7 +48,7 @@ export async function deliverRecording(
   spool: Spool,
   org: string,
   sha256: Sha256,
-): Promise<Receipt> {
+): Promise<PlainReceipt> {
   const stored = await storedReceipt(context, spool, org, sha256);
   if (stored) return stored;
   const file = await spool.find(org, sha256);
@@ -158,7 +159,7 @@ function rowOf(parts: {
     attempts: metadata.attempts,
     duration: summary.duration,
     bytes: size,
-    recorded_at: recordedAt(metadata, summary.startNs),
+    recorded_at: recordedAtOf(metadata, summary),
     stored_at: now,
     metadata,
     topics: [...summary.topics],
@@ -168,14 +169,7 @@ function rowOf(parts: {
   };
 }
 
-/** When the recording was made. Invented time, and a clock that was never set, say nothing. */
-function recordedAt(metadata: EpisodeMetadata, startNs: bigint): Date | null {
-  const date = new Date(Number(startNs / 1_000_000n));
-  const year = date.getUTCFullYear();
-  return metadata.time === 'measured' && year >= 2000 && year < 2200 ? date : null;
-}
-
-function receiptOf(row: EpisodesTable): Receipt {
+function receiptOf(row: EpisodesTable): PlainReceipt {
   const { id, recording, bytes, duration, task, outcome, stored_at } = row;
   return { id, recording, bytes, duration, task, outcome, storedAt: stored_at.toISOString() };
 }

@@ -6,7 +6,8 @@ import { McapWriter, memoryWritable } from '@palaestra/formats/mcap';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { count, episodeRow, openRecording } from './server.ts';
-import { type Ground, METADATA, openGround, recording } from './testing/ground.ts';
+import { type Ground, openGround } from './testing/ground.ts';
+import { METADATA, recording } from './testing/recording.ts';
 
 let ground: Ground;
 let free = 1e12;

@@ -3,9 +3,16 @@ import { allow, createRoute, problems, type StageApp, type StageContext, stageAp
 import { z } from 'zod';
 import { byteRange } from './byte-range.ts';
 import { deliverMedia, deliverRecording, storedReceipt } from './deliver.ts';
-import { AnnounceAnswer, AnnounceRequest, FinishRequest, MediaRequest, type Receipt, Stored } from './receipt.ts';
 import { openSpool } from './spool.ts';
 import { episodeRow, grantedType, insertMedia, insertUpload } from './store.ts';
+import {
+  AnnounceAnswer,
+  AnnounceRequest,
+  FinishRequest,
+  MediaRequest,
+  type PlainReceipt,
+  Stored,
+} from './tus-answers.ts';
 
 export interface TransmitOptions {
   /** Folder for uploads that are under way; on the same disk as the blobs, or with as much space. */
@@ -22,7 +29,7 @@ const MAX_BYTES = 50e9;
 export function routes(context: StageContext, options: TransmitOptions): StageApp {
   const app = stageApp();
   const spool = openSpool(context, { maxBytes: MAX_BYTES, ...options });
-  const finishing = new Map<string, Promise<Receipt>>();
+  const finishing = new Map<string, Promise<PlainReceipt>>();
 
   app.openapi(
     createRoute({

@@ -3,7 +3,8 @@ import { episodeIdOf } from '@palaestra/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LocalFile, sendMedia, sendRecording } from './index.ts';
 import { episodeRow, episodesAtAGlance } from './server.ts';
-import { type Ground, METADATA, openGround, recording } from './testing/ground.ts';
+import { type Ground, openGround } from './testing/ground.ts';
+import { METADATA, recording } from './testing/recording.ts';
 
 let ground: Ground;
 beforeAll(async () => {
@@ -11,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => ground.close());
 
-function localFile(name: string, bytes: Uint8Array<ArrayBuffer>): LocalFile {
+function localFile(name: string, bytes: Uint8Array<ArrayBuffer>): LocalFile & { sha256: string } {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { name, size: bytes.length, sha256, read: async (start, end) => bytes.slice(start, end) };
 }

@@ -1,7 +1,8 @@
 import { isPalaestraError } from '@palaestra/core';
-import { AnnounceAnswer } from './receipt.ts';
-import { type LocalFile, upload } from './send-recording.ts';
+import { type LocalFile, manifestOf } from './local-file.ts';
+import { upload } from './send-recording.ts';
 import { requestJson, type ServerClient } from './server-client.ts';
+import { AnnounceAnswer } from './tus-answers.ts';
 
 /**
  * Put a file beside an episode, for example the video of a converted dataset. A file that the organization has already is
@@ -12,7 +13,9 @@ import { requestJson, type ServerClient } from './server-client.ts';
  * @throws PalaestraError with the reason of the server; `unavailable` when it stays away.
  */
 export async function sendMedia(file: LocalFile, client: ServerClient, episode: string, type: string): Promise<void> {
-  const { sha256, size, name } = file;
+  const nothing = { station: null, order: null, due: null, episode: null };
+  const manifest = await manifestOf(file, { kind: 'media', ...nothing }, { signal: client.signal });
+  const { sha256, size, name } = manifest;
   const attach = () => requestJson(client, `/api/v1/episodes/${episode}/media`, { name, type, sha256 });
   try {
     await attach();
@@ -20,7 +23,7 @@ export async function sendMedia(file: LocalFile, client: ServerClient, episode: 
     if (!isPalaestraError(error) || error.code !== 'not_found') throw error;
     AnnounceAnswer.parse(await requestJson(client, '/api/v1/uploads/announce', { sha256, size, name }));
     // null: another sender of the same file was faster, and then it is there.
-    await upload(file, client, () => {});
+    await upload(file, manifest, client, () => {});
     await attach();
   }
 }

@@ -1,22 +1,29 @@
-import { episodeIdOf, PalaestraError, type Sha256 } from '@palaestra/core';
-import { AnnounceAnswer, type Receipt, Stored } from './receipt.ts';
+import { episodeIdOf, PalaestraError } from '@palaestra/core';
+import { aboutRecording } from './about-recording.ts';
+import { type LocalFile, manifestOf } from './local-file.ts';
+import type { Manifest } from './manifest.ts';
+import type { ReceiptKey } from './receipt.ts';
 import { refuse, request, requestJson, type ServerClient } from './server-client.ts';
-
-/** A file to send; where its bytes come from is up to the caller. */
-export interface LocalFile {
-  /** Name without folders. */
-  readonly name: string;
-  /** Bytes. */
-  readonly size: number;
-  readonly sha256: Sha256;
-  /** The half-open byte range [start, end). */
-  read(start: number, end: number): Promise<Uint8Array<ArrayBuffer>>;
-}
+import { AnnounceAnswer, type PlainReceipt, Stored } from './tus-answers.ts';
 
 /** How a recording came to be on the server. `already` means that nothing was sent. */
 export interface SentRecording {
   readonly how: 'sent' | 'resumed' | 'already';
-  readonly receipt: Receipt;
+  readonly receipt: PlainReceipt;
+}
+
+/** How to send; what is left out takes its default. */
+export interface SendOptions {
+  /** The manifest of this very file, where the caller has written it already; made from the file by default. */
+  readonly manifest?: Manifest;
+  /** Parts under way at once; 2 by default. */
+  readonly inFlight?: number;
+  /** Called before every part with its bytes; the part goes when it resolves. */
+  pace?(bytes: number): Promise<void>;
+  /** Called with the bytes that the server has. */
+  progress?(done: number): void;
+  /** Called with the key that signed the receipt, before the receipt is believed; throws to refuse the key. */
+  trust?(key: ReceiptKey): void | Promise<void>;
 }
 
 /** Bytes per request: one lost connection costs at most this much again. */
@@ -36,23 +43,23 @@ const TUS_VERSION = { 'Tus-Resumable': '1.0.0' };
  * is harmless: an upload is named by its content, so one that was cut off goes on where it stopped, also after a crash
  * and from another process.
  *
- * @param progress called with the bytes that the server has.
  * @throws PalaestraError with the reason of the server; `unavailable` when it stays away.
  */
 export async function sendRecording(
   file: LocalFile,
   client: ServerClient,
-  progress: (done: number) => void = () => {},
+  options: SendOptions = {},
 ): Promise<SentRecording> {
-  const { sha256, size, name } = file;
+  const manifest = options.manifest ?? (await manifestOf(file, await aboutRecording(file), { signal: client.signal }));
+  const { sha256, size, name } = manifest;
   for (let round = 0; round < ROUNDS; round++) {
     const answer = await requestJson(client, '/api/v1/uploads/announce', { sha256, size, name });
     const announced = AnnounceAnswer.parse(answer);
-    if (announced.state === 'stored') return { how: 'already', receipt: verified(file, announced.episode) };
-    const started = await upload(file, client, progress);
+    if (announced.state === 'stored') return { how: 'already', receipt: verified(manifest, announced.episode) };
+    const started = await upload(file, manifest, client, options.progress ?? (() => {}));
     if (started === null) continue;
     const finished = Stored.parse(await requestJson(client, '/api/v1/uploads/finish', { sha256 }));
-    return { how: started > 0 ? 'resumed' : 'sent', receipt: verified(file, finished.episode) };
+    return { how: started > 0 ? 'resumed' : 'sent', receipt: verified(manifest, finished.episode) };
   }
   throw new PalaestraError('unavailable', `Cannot send: the upload is lost on the server again and again (${name})`);
 }
@@ -63,12 +70,13 @@ export async function sendRecording(
  */
 export async function upload(
   file: LocalFile,
+  manifest: Manifest,
   client: ServerClient,
   progress: (done: number) => void,
 ): Promise<number | null> {
-  const place = `${TUS}/${file.sha256}`;
+  const place = `${TUS}/${manifest.sha256}`;
   const known = await offsetOf(client, place);
-  if (known === null) await create(file, client);
+  if (known === null) await create(manifest, client);
   const started = known ?? 0;
   let offset = started;
   let stuck = 0;
@@ -106,7 +114,7 @@ function offsetIn(response: Response): number {
   );
 }
 
-async function create(file: LocalFile, client: ServerClient): Promise<void> {
+async function create(file: Manifest, client: ServerClient): Promise<void> {
   const response = await request(client, TUS, {
     method: 'POST',
     headers: {
@@ -125,7 +133,7 @@ function base64(text: string): string {
 }
 
 /** The receipt, if the server holds exactly this file. */
-function verified(file: LocalFile, receipt: Receipt): Receipt {
+function verified(file: Manifest, receipt: PlainReceipt): PlainReceipt {
   const same =
     receipt.recording === file.sha256 && receipt.bytes === file.size && receipt.id === episodeIdOf(file.sha256);
   if (same) return receipt;

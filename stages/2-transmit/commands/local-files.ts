@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { PalaestraError } from '@palaestra/core';
-import type { LocalFile } from '../send-recording.ts';
+import type { LocalFile } from '../local-file.ts';
 
 const MAGIC = Uint8Array.of(0x89, 0x4d, 0x43, 0x41, 0x50, 0x30, 0x0d, 0x0a);
 
@@ -32,7 +32,7 @@ export async function recordingsIn(paths: readonly string[]): Promise<string[]> 
 }
 
 /**
- * Open a recording for sending: its two ends are looked at and its sha256 is computed, before the server is asked.
+ * Open a recording for sending; its two ends are looked at before the server is asked.
  *
  * @throws PalaestraError `bad_file` when it is empty, not MCAP or not finished.
  */
@@ -45,11 +45,10 @@ export async function openLocalFile(path: string): Promise<LocalFile & AsyncDisp
   try {
     const { size } = await file.stat();
     await refuseOther(file, size, path);
-    const sha256 = await hashOf(file);
     return {
       name: basename(path),
       size,
-      sha256,
+      hasher: () => createHash('sha256'),
       read: (start, end) => readExactly(file, start, end, path),
       [Symbol.asyncDispose]: () => file.close(),
     };
@@ -76,14 +75,6 @@ async function refuseOther(file: FileHandle, size: number, path: string): Promis
 
 function same(bytes: Uint8Array): boolean {
   return bytes.length === MAGIC.length && bytes.every((byte, i) => byte === MAGIC[i]);
-}
-
-async function hashOf(file: FileHandle): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1024 * 1024 })) {
-    hash.update(chunk as Uint8Array);
-  }
-  return hash.digest('hex');
 }
 
 async function readExactly(

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import type { CommandIo, ExitCode } from '@palaestra/core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { sendRecording } from '../index.ts';
-import { type Ground, openGround, recording } from '../testing/ground.ts';
+import { type Ground, openGround } from '../testing/ground.ts';
+import { recording } from '../testing/recording.ts';
 import { openLocalFile } from './local-files.ts';
 import { send } from './send.ts';
 

@@ -49,10 +49,19 @@ async function sendOne(path: string, client: ServerClient, io: CommandIo, mayDel
   const none = { path, episode: null, sha256: null, bytes: 0, deleted: false };
   try {
     await using file = await openLocalFile(path);
-    const { sha256, size } = file;
-    const { how, receipt } = await sendRecording(file, client, (done) => io.progress(file.name, done, size));
+    const { size } = file;
+    const progress = (done: number) => io.progress(file.name, done, size);
+    const { how, receipt } = await sendRecording(file, client, { progress });
     if (mayDelete) await rm(path);
-    return { ...none, state: how, episode: receipt.id, sha256, bytes: size, deleted: mayDelete, reason: null };
+    return {
+      ...none,
+      state: how,
+      episode: receipt.id,
+      sha256: receipt.recording,
+      bytes: size,
+      deleted: mayDelete,
+      reason: null,
+    };
   } catch (error) {
     if (!isPalaestraError(error) || (error.code !== 'bad_file' && error.code !== 'too_large')) throw error;
     return { ...none, state: 'refused', reason: error.message };

@@ -38,7 +38,7 @@ export function folderDestination(folder: string): Destination {
   return {
     async deliver({ file, media }) {
       await mkdir(folder, { recursive: true });
-      const { sha256, size } = await localFile(file, basename(file));
+      const [sha256, { size }] = await Promise.all([sha256OfFile(file), stat(file)]);
       const plain = basename(file, '.mcap');
       const free = await isFreeOrSame(join(folder, `${plain}.mcap`), sha256);
       const name = free ? plain : `${plain}-${sha256.slice(0, 8)}`;
@@ -86,7 +86,7 @@ async function localFile(path: string, name: string): Promise<LocalFile> {
   return {
     name,
     size: blob.size,
-    sha256: await sha256OfFile(path),
+    hasher: () => createHash('sha256'),
     read: async (start, end) => new Uint8Array(await blob.slice(start, end).arrayBuffer()),
   };
 }

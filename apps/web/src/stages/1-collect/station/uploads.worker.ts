@@ -69,14 +69,14 @@ async function send(spool: Spool, entry: Spooled): Promise<void> {
   const local: LocalFile = {
     name: entry.name,
     size: file.size,
-    sha256: entry.sha256,
     read: async (start, end) => new Uint8Array(await file.slice(start, end).arrayBuffer()),
   };
   // It returns only with a receipt for these very bytes: now, and not before, the copy here may go.
-  await sendRecording(local, client, (done) => {
+  const progress = (done: number) => {
     fraction = file.size === 0 ? 1 : done / file.size;
     tell();
-  });
+  };
+  await sendRecording(local, client, { progress });
   await spool.remove(entry.sha256);
   sent++;
 }
