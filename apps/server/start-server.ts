@@ -6,7 +6,7 @@ import * as auth from '@palaestra/platform/auth';
 import { fileBlobStore } from '@palaestra/platform/blobs';
 import { systemClock } from '@palaestra/platform/clock';
 import type { Service } from '@palaestra/platform/config';
-import { type Database, migrate, openDatabase } from '@palaestra/platform/db';
+import { type Database, ENDLESS, migrate, openDatabase, PATIENCE, type Patience } from '@palaestra/platform/db';
 import { startEmbeddedDatabase } from '@palaestra/platform/db/embedded';
 import { listen, pgLive, type StageContext } from '@palaestra/platform/http';
 import { pgBossJobs } from '@palaestra/platform/jobs';
@@ -29,6 +29,8 @@ export interface ServerOptions {
   readonly services: readonly Service[];
   /** Null for the embedded database. */
   readonly databaseUrl: string | null;
+  /** Longest time of one database statement, ms. */
+  readonly statementMs?: number;
   readonly log: Logger;
 }
 
@@ -71,12 +73,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const listening = web ? await listen((request, env) => answer(request, env), host, port) : null;
     if (listening !== null) undo.push(listening.close);
     const url = listening?.url ?? `http://${host}:${port}`;
-    await migrate(database.db, [
-      auth.migrations,
-      ...Object.values(DOORS).map((door) => door.migrations),
-      demoMigrations,
-      ledgerMigrations,
-    ]);
+    await migrateAll(database.url, log);
     const people = await auth.openAuth({
       database,
       dataFolder: options.dataFolder,
@@ -87,6 +84,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const jobs = pgBossJobs({
       url: database.url,
       log,
+      patience: patienceOf(options),
       work: options.services.includes('worker'),
       supervise: options.services.includes('scheduler'),
       sole: options.databaseUrl === null,
@@ -137,7 +135,7 @@ async function openStore(options: ServerOptions, undo: (() => Promise<void>)[]):
   const embedded =
     options.databaseUrl === null ? await startEmbeddedDatabase(options.dataFolder, label, options.log) : null;
   if (embedded !== null) undo.push(embedded.close);
-  const database = openDatabase(embedded?.url ?? options.databaseUrl!, options.log);
+  const database = openDatabase(embedded?.url ?? options.databaseUrl!, options.log, patienceOf(options));
   undo.push(database.close);
   try {
     await sql`select 1`.execute(database.db);
@@ -146,6 +144,21 @@ async function openStore(options: ServerOptions, undo: (() => Promise<void>)[]):
     throw new PalaestraError('unavailable', `Cannot reach the database: ${reason} (DATABASE_URL)`, { cause });
   }
   return database;
+}
+
+function patienceOf({ statementMs }: ServerOptions): Patience {
+  return statementMs === undefined ? PATIENCE : { ...PATIENCE, statementMs };
+}
+
+/** On a connection of its own, because rebuilding a large table may take longer than any request may. */
+async function migrateAll(url: string, log: Logger): Promise<void> {
+  const database = openDatabase(url, log, ENDLESS);
+  try {
+    const stages = Object.values(DOORS).map((door) => door.migrations);
+    await migrate(database.db, [auth.migrations, ...stages, demoMigrations, ledgerMigrations]);
+  } finally {
+    await database.close();
+  }
 }
 
 function starting(): Response {

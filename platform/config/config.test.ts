@@ -9,6 +9,7 @@ test('readConfig() has a default for everything, and an empty variable counts as
     publicUrl: null,
     services: ['web', 'worker', 'scheduler'],
     databaseUrl: null,
+    databaseSeconds: null,
     logLevel: 'info',
     server: null,
     key: null,

@@ -24,6 +24,8 @@ const Environment = z.object({
     .pipe(z.array(Service).min(1)),
   /** A PostgreSQL to use instead of the embedded one. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected postgresql://user@host/database' }).optional(),
+  /** Longest time of one database statement, seconds; then its caller is told that the database does not answer. */
+  PALAESTRA_DATABASE_SECONDS: z.coerce.number('expected a number').min(0.1).max(3600).optional(),
   PALAESTRA_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   /** Server and key of the command line. */
   PALAESTRA_SERVER: Url.optional(),
@@ -40,6 +42,8 @@ export interface Config {
   readonly publicUrl: string | null;
   readonly services: readonly Service[];
   readonly databaseUrl: string | null;
+  /** Seconds; null for the default. */
+  readonly databaseSeconds: number | null;
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   readonly server: string | null;
   readonly key: string | null;
@@ -73,6 +77,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     publicUrl: env.PALAESTRA_URL ?? null,
     services: env.PALAESTRA_SERVICES,
     databaseUrl: env.DATABASE_URL ?? null,
+    databaseSeconds: env.PALAESTRA_DATABASE_SECONDS ?? null,
     logLevel: env.PALAESTRA_LOG,
     server: env.PALAESTRA_SERVER ?? null,
     key: env.PALAESTRA_KEY ?? null,

@@ -52,29 +52,37 @@ export async function startEmbeddedDatabase(dataFolder: string, label: string, l
   }
 }
 
+/** Pauses before the tries to start again, ms; one that has run for a minute begins anew at the shortest. */
+const PAUSES = [500, 1000, 2000, 5000, 10_000, 30_000];
+const SETTLED_MS = 60_000;
+
 /** Start a server, and start it again whenever it ends without being asked to; clients reconnect to the same socket. */
 async function keepRunning(start: () => Promise<PostgresProcess>, log: Logger): Promise<EmbeddedDatabase> {
-  let closing = false;
-  let server = await start();
+  const first = await start();
+  const closing = Promise.withResolvers<'closing'>();
+  const pause = new AbortController();
   const watching = (async () => {
-    while (!closing) {
-      await server.ended;
-      if (closing) return;
-      log.error('the database ended by itself and is started again');
-      await sleep(500);
-      await start().then(
-        (next) => {
-          server = next;
-        },
-        (error) => log.error({ err: error }, 'the database could not be started again'),
-      );
+    let server: PostgresProcess | null = first;
+    let since = performance.now();
+    for (let failures = 0; ; ) {
+      if (server !== null && (await Promise.race([server.ended, closing.promise])) === 'closing') return server.stop();
+      if (server !== null && performance.now() - since > SETTLED_MS) failures = 0;
+      const ms = PAUSES[Math.min(failures++, PAUSES.length - 1)]!;
+      log.error({ ms }, 'the database ended by itself and is started again');
+      await sleep(ms, undefined, { signal: pause.signal }).catch(() => {});
+      if (pause.signal.aborted) return;
+      since = performance.now();
+      server = await start().catch((error: unknown) => {
+        log.error({ err: error }, 'the database could not be started again');
+        return null;
+      });
     }
   })();
   return {
-    url: server.url,
+    url: first.url,
     async close() {
-      closing = true;
-      await server.stop();
+      closing.resolve('closing');
+      pause.abort();
       await watching;
     },
   };

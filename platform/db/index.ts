@@ -1,3 +1,3 @@
 export type { Db, Migrations } from './db.ts';
 export { migrate } from './migrate.ts';
-export { type Database, openDatabase } from './open.ts';
+export { type Database, ENDLESS, openDatabase, PATIENCE, type Patience, timeLimits } from './open.ts';

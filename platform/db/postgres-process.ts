@@ -95,6 +95,8 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresP
   });
   await log.close();
   const watcher = watch(child, user, options.removeAfterwards === undefined ? [] : [options.removeAfterwards, socket]);
+  // Its process number may soon be somebody else's.
+  if (options.removeAfterwards === undefined) void ended.then(() => watcher.kill('SIGKILL'));
   child.unref();
   const url = `postgresql://${ROLE}@${encodeURIComponent(socket)}/postgres`;
   try {
@@ -109,11 +111,14 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresP
     ended,
     async stop() {
       child.ref();
+      // One that is frozen hears nothing else.
+      child.kill('SIGCONT');
       child.kill('SIGINT');
       const hurry = setTimeout(() => child.kill('SIGQUIT'), 20_000);
+      const force = setTimeout(() => child.kill('SIGKILL'), 30_000);
       await ended;
       clearTimeout(hurry);
-      watcher.kill('SIGKILL');
+      clearTimeout(force);
       await rm(socket, { recursive: true, force: true });
     },
   };
@@ -121,7 +126,8 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresP
 
 /** A shell that waits for our end of its pipe to close, which the kernel does even when we are killed. */
 function watch(server: ChildProcess, user: RunAs, remove: string[]): ChildProcess {
-  const script = 'cat >/dev/null; pid=$1; shift; kill -INT $pid; while kill -0 $pid; do sleep 0.1; done; rm -rf "$@"';
+  const script =
+    'cat >/dev/null; pid=$1; shift; kill -CONT $pid; kill -INT $pid; while kill -0 $pid; do sleep 0.1; done; rm -rf "$@"';
   const watcher = spawn('/bin/sh', ['-c', script, 'palaestra-watch', String(server.pid), ...remove], {
     ...user,
     cwd: '/',
@@ -140,6 +146,7 @@ async function stopLeftOver(cluster: string): Promise<void> {
   if (!Number.isInteger(pid) || pid <= 1) return;
   const found = await identifyProcess(pid);
   if (found === null || !found.command.includes(cluster)) return;
+  process.kill(pid, 'SIGCONT');
   process.kill(pid, 'SIGINT');
   for (let waited = 0; (await identifyProcess(pid))?.started === found.started; waited += 50) {
     if (waited === 20_000) process.kill(pid, 'SIGQUIT');

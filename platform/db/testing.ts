@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -44,6 +44,19 @@ async function startTestServer(): Promise<string> {
   const options = { binaries, user, cluster: join(folder, 'cluster'), durable: false, removeAfterwards: folder };
   await copyTemplate(join(base, `palaestra-template-${binaries.version}-${process.getuid?.() ?? 0}`), options, folder);
   return (await startPostgres(options)).url;
+}
+
+/**
+ * The processes of an embedded database, the first is the one that started the others. Empty while it does not run.
+ * For tests that kill or freeze it; Linux only.
+ */
+export async function databaseProcesses(dataFolder: string): Promise<number[]> {
+  const elsewhere = (await readFile(join(dataFolder, 'database-folder'), 'utf8').catch(() => '')).trim();
+  const file = join(elsewhere || join(dataFolder, 'database'), 'cluster', 'postmaster.pid');
+  const first = Number((await readFile(file, 'utf8').catch(() => '')).split('\n')[0]);
+  if (!(first > 1)) return [];
+  const children = await readFile(`/proc/${first}/task/${first}/children`, 'utf8').catch(() => null);
+  return children === null ? [] : [first, ...children.trim().split(/\s+/).filter(Boolean).map(Number)];
 }
 
 /** `initdb` takes a second and always makes the same files, so test processes share one result and copy it. */

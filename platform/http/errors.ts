@@ -80,6 +80,11 @@ export function errorResponse(error: unknown, c: Context, log: Logger): Response
       'Cannot answer: the database cannot be reached, expected it to be back soon',
     );
   }
+  // 53100: the database's disk is full; it goes on reading.
+  if (error instanceof Error && 'code' in error && error.code === '53100') {
+    log.error({ requestId, reason: error.message }, "the database's disk is full");
+    return problemResponse(c, 'no_space', "Cannot answer: the server's disk is full; nothing of this request was kept");
+  }
   if (isRefusedValue(error)) {
     const text = `Cannot read the request: the database cannot keep a value of it, ${(error as Error).message}`;
     return problemResponse(c, 'bad_input', text);
@@ -106,7 +111,7 @@ function isRefusedValue(error: unknown): boolean {
 
 /**
  * Connection refused, reset or timed out; 57P01 to 57P03: the server shuts down, crashed or starts up; 55000: it takes no
- * connections; 53300: too many; 08: connection lost.
+ * connections; 53300: too many; 57014: a statement took too long; 58030: its disk fails; 08: connection lost.
  */
 function isLostDatabase(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
@@ -123,9 +128,16 @@ function isLostDatabase(error: unknown): boolean {
       '57P03',
       '55000',
       '53300',
+      '57014',
+      '58030',
     ].includes(code)
   ) {
     return code !== 'ENOENT' || ('syscall' in error && error.syscall === 'connect');
   }
-  return code.startsWith('08') || /Connection terminated|timeout exceeded when trying to connect/.test(error.message);
+  return (
+    code.startsWith('08') ||
+    /Connection terminated|timeout exceeded when trying to connect|Query read timeout|timeout expired|is not queryable/.test(
+      error.message,
+    )
+  );
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from 'pino';
-import type { Database } from '../db/index.ts';
+import { type Database, PATIENCE, timeLimits } from '../db/index.ts';
 import type { Live } from './live.ts';
 import { liveHub } from './live-hub.ts';
 
@@ -23,7 +23,11 @@ export async function pgLive({ pool, url }: Pick<Database, 'pool' | 'url'>, log:
   let client = await connect();
 
   async function connect(): Promise<pg.Client> {
-    const next = new pg.Client({ connectionString: url, application_name: 'palaestra live' });
+    const next = new pg.Client({
+      connectionString: url,
+      application_name: 'palaestra live',
+      ...timeLimits(PATIENCE),
+    });
     next.on('notification', ({ payload }) => {
       const { org, kind, id } = JSON.parse(payload ?? '{}') as { org: string; kind: string; id: string };
       hub.send(org, { kind, id });

@@ -3,6 +3,7 @@ import { type EventName, PalaestraError } from '@palaestra/core';
 import { type Job, PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
+import { PATIENCE, type Patience, timeLimits } from '../db/index.ts';
 import type { JobHandler, Jobs } from './jobs.ts';
 
 export interface PgBossOptions {
@@ -15,6 +16,8 @@ export interface PgBossOptions {
   readonly supervise?: boolean;
   /** True when no other process works on this database: jobs that a killed process left running are taken up at once. */
   readonly sole?: boolean;
+  /** How long one of the queue's own statements may take. */
+  readonly patience?: Patience;
 }
 
 /** A job may run for a day; its process tells every few seconds that it is alive, so a dead one is noticed in a minute. */
@@ -39,11 +42,13 @@ interface Work {
 }
 
 /** Jobs on pg-boss: one queue per name, woken by NOTIFY, at least once, retried with growing pauses. */
-export function pgBossJobs({ url, log, work = true, supervise = true, sole = false }: PgBossOptions): Jobs {
+export function pgBossJobs(options: PgBossOptions): Jobs {
+  const { url, log, work = true, supervise = true, sole = false, patience = PATIENCE } = options;
   const boss = new PgBoss({
     connectionString: url,
     application_name: 'palaestra jobs',
     useListenNotify: true,
+    ...timeLimits(patience),
     max: 6,
     supervise,
     schedule: false,

@@ -37,6 +37,7 @@ export const serve: Command = {
       publicUrl: config.publicUrl,
       services: values.services === undefined ? config.services : parseServices(String(values.services)),
       databaseUrl: config.databaseUrl,
+      ...(config.databaseSeconds !== null && { statementMs: config.databaseSeconds * 1000 }),
       log: createLogger(config.logLevel),
     });
     try {

@@ -1,0 +1,108 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Problem } from '@palaestra/core';
+import { databaseProcesses } from '@palaestra/platform/db/testing';
+import { silentLogger } from '@palaestra/platform/log';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type RunningServer, startServer } from './start-server.ts';
+
+let data: string;
+let server: RunningServer;
+let headers: Record<string, string>;
+beforeEach(async () => {
+  data = await mkdtemp('/tmp/palaestra-health-');
+  server = await startServer({
+    dataFolder: data,
+    host: '127.0.0.1',
+    port: 0,
+    publicUrl: null,
+    services: ['web', 'worker', 'scheduler'],
+    databaseUrl: null,
+    statementMs: 500,
+    log: silentLogger,
+  });
+  headers = { Authorization: `Bearer ${(await readFile(join(data, 'local-key'), 'utf8')).trim()}` };
+});
+afterEach(async () => {
+  await server.close();
+  await rm(data, { recursive: true, force: true });
+});
+
+const overview = () => fetch(`${server.url}/api/v1/overview`, { headers });
+
+/** What the attempts of a queue's jobs came to. */
+async function outputsOf(queue: string) {
+  const { rows } = await sql<{ message: string }>`
+    select output ->> 'message' as message from pgboss.job where name = ${queue}`.execute(server.context.db);
+  return rows.map(({ message }) => message);
+}
+
+test('a database that is killed again and again comes back by itself, and so do requests, jobs and live messages', async () => {
+  for (let round = 0; round < 2; round++) {
+    const [first] = await databaseProcesses(data);
+    process.kill(first!, 'SIGKILL');
+    await vi.waitFor(async () => expect((await overview()).status).toBe(503), 20_000);
+    await vi.waitFor(async () => expect((await overview()).status).toBe(200), { timeout: 40_000, interval: 200 });
+    expect((await databaseProcesses(data))[0]).not.toBe(first);
+  }
+  // The event is heard by one queue, which asks a second one to check an episode that is not there.
+  await server.context.jobs.publish('episode.stored.v1', { org: 'org_1', episode: `ep_${'0'.repeat(24)}` });
+  await vi.waitFor(
+    async () => expect(await outputsOf('cleanse.check.v1')).toEqual([expect.stringMatching(/no such episode/)]),
+    { timeout: 40_000, interval: 200 },
+  );
+  const heard = server.context.live.listen('org_1', AbortSignal.timeout(40_000))[Symbol.asyncIterator]().next();
+  // Messages of the time until its connection is made again are lost, as they may be.
+  const telling = setInterval(() => server.context.live.send('org_1', { kind: 'episode', id: 'after' }), 200);
+  expect((await heard).value).toEqual({ kind: 'episode', id: 'after' });
+  clearInterval(telling);
+});
+
+test('a frozen database costs a sentence and 503, and answers again once it is thawed', async () => {
+  expect((await overview()).status).toBe(200);
+  const frozen = await databaseProcesses(data);
+  for (const pid of frozen) process.kill(pid, 'SIGSTOP');
+  try {
+    const answers = await Promise.all(Array.from({ length: 40 }, overview));
+    for (const answer of answers) {
+      expect(answer.status).toBe(503);
+      expect(answer.headers.get('Retry-After')).toBe('2');
+      expect(Problem.parse(await answer.json()).detail).toMatch(/^Cannot answer: the database cannot be reached/);
+    }
+  } finally {
+    for (const pid of frozen) process.kill(pid, 'SIGCONT');
+  }
+  await vi.waitFor(async () => expect((await overview()).status).toBe(200), { timeout: 40_000, interval: 200 });
+});
+
+test('a transaction that a frozen database cut in half is not committed by the next user of its connection', async () => {
+  const { db } = server.context;
+  await sql`create table halves (id int)`.execute(db);
+  let frozen: number[] = [];
+  const half = db.transaction().execute(async (trx) => {
+    await sql`insert into halves values (1)`.execute(trx);
+    frozen = await databaseProcesses(data);
+    for (const pid of frozen) process.kill(pid, 'SIGSTOP');
+    await sql`insert into halves values (-1)`.execute(trx);
+  });
+  const outcome = await half.then(
+    () => 'committed',
+    (error: Error) => error.message,
+  );
+  for (const pid of frozen) process.kill(pid, 'SIGCONT');
+  expect(outcome).toMatch(/Query read timeout|is not queryable/);
+  await vi.waitFor(async () => expect((await overview()).status).toBe(200), { timeout: 40_000, interval: 200 });
+  await Promise.all(
+    Array.from({ length: 16 }, (_, i) =>
+      db.transaction().execute(async (trx) => sql`insert into halves values (${i + 2})`.execute(trx)),
+    ),
+  );
+  await sleep(100);
+  expect((await sql`select id from halves where id < 2`.execute(db)).rows).toEqual([]);
+});
+
+test('a statement that takes too long is told as such', async () => {
+  await expect(sql`select pg_sleep(5)`.execute(server.context.db)).rejects.toMatchObject({ code: '57014' });
+});
