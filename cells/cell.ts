@@ -83,6 +83,8 @@ export interface CellKind {
   readonly objectNames: readonly string[];
   /** What the station measures beside the robot: insertion depth, an interlock. A real station has them too. */
   readonly signals: readonly { readonly name: string; readonly unit: Unit }[];
+  /** Largest force at the tool with which an attempt can succeed, N; the limit of the criterion `force`. */
+  readonly forceLimit: number;
   /** Failures that the expert can be asked for. */
   readonly failureModes: readonly FailureCause[];
   /** What the operator is asked to do with this seed. */

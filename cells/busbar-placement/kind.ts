@@ -10,6 +10,7 @@ import { writeMjcf } from '../sim/mjcf.ts';
 import { busbarPlacementExpert } from './expert.ts';
 import { drawLayout, PLACES, placeOf } from './layout.ts';
 import { sceneBodies, standing } from './scene.ts';
+import { LIMIT } from './success.ts';
 import { busbarPlacementWork, SIGNALS } from './work.ts';
 
 const TASK: Task = {
@@ -53,6 +54,7 @@ export const busbarPlacement: CellKind = {
   actionNames: ['tool.x', 'tool.y', 'tool.z', 'tool.rx', 'tool.ry', 'tool.rz', 'gripper'],
   objectNames: ['target_busbar', 'target_studs', 'nest'],
   signals: SIGNALS,
+  forceLimit: LIMIT.force,
   failureModes: ['dropped', 'misaligned', 'excess_force'],
   instruction: () => TASK.instruction,
   variation(seed) {

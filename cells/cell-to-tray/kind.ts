@@ -10,6 +10,7 @@ import { writeMjcf } from '../sim/mjcf.ts';
 import { cellToTrayExpert } from './expert.ts';
 import { drawLayout } from './layout.ts';
 import { sceneBodies } from './scene.ts';
+import { LIMIT } from './success.ts';
 import { cellToTrayWork } from './work.ts';
 
 const TASK: Task = {
@@ -56,6 +57,7 @@ export const cellToTray: CellKind = {
   actionNames: ['tool.x', 'tool.y', 'tool.z', 'tool.rx', 'tool.ry', 'tool.rz', 'gripper'],
   objectNames: ['target_cell', 'target_pocket', 'tray', 'rack'],
   signals: [],
+  forceLimit: LIMIT.force,
   failureModes: ['dropped', 'misaligned', 'wrong_pocket'],
   instruction(seed) {
     const pocket = drawLayout(seed).pocket + 1;

@@ -5,7 +5,7 @@ import { atan2, cos } from '../trigonometry.ts';
 import { CELL, GRID, type Layout, pocketPose } from './layout.ts';
 
 /** Limits of the success check. */
-const LIMIT = {
+export const LIMIT = {
   /** Distance of the cell's centre from the seated position, m. */
   seat: 0.002,
   /** Angle between the cell's axis and the tray's, rad (5 degrees). */

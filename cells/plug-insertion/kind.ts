@@ -10,6 +10,7 @@ import { writeMjcf } from '../sim/mjcf.ts';
 import { plugInsertionExpert } from './expert.ts';
 import { drawLayout, PLACES, placeOf } from './layout.ts';
 import { sceneBodies, standing } from './scene.ts';
+import { LIMIT } from './success.ts';
 import { plugInsertionWork, SIGNALS } from './work.ts';
 
 const TASK: Task = {
@@ -60,6 +61,7 @@ export const plugInsertion: CellKind = {
   actionNames: ['tool.x', 'tool.y', 'tool.z', 'tool.rx', 'tool.ry', 'tool.rz', 'gripper'],
   objectNames: ['target_plug', 'target_socket', 'holder'],
   signals: SIGNALS,
+  forceLimit: LIMIT.force,
   failureModes: ['dropped', 'misaligned', 'not_locked', 'excess_force'],
   instruction: () => TASK.instruction,
   variation(seed) {

@@ -44,7 +44,7 @@ function person(): (seen: Observation) => HandInput {
 
 function takeOf(seed: number, inputs: (seen: Observation) => HandInput, seconds = 60): Take {
   let seen = cell.reset(seed);
-  const hand = createHand(seen, 1 / kind.controlHz);
+  const hand = createHand(seen, { period: 1 / kind.controlHz, forceLimit: kind.forceLimit });
   const steps: TakeStep[] = [];
   while (!cell.done && seen.time < seconds) {
     const action = hand.steer(inputs(seen), seen);

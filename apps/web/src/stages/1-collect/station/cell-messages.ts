@@ -51,6 +51,8 @@ export interface CellFrame {
   readonly target: Vec3;
   /** N at the tool. */
   readonly force: number;
+  /** Something pushes back, and the hand gives way instead of pressing on. */
+  readonly blocked: boolean;
   readonly recording: boolean;
   readonly stopped: boolean;
   /** When the input was given whose motion this frame shows first, ms since the epoch. */

@@ -78,7 +78,7 @@ function run(at: Station): void {
 }
 
 function tellFrame(place: Workplace): void {
-  const { seen, seed, target, recording, stopped } = place;
+  const { seen, seed, target, blocked, recording, stopped } = place;
   tell({
     tell: 'frame',
     frame: {
@@ -90,6 +90,7 @@ function tellFrame(place: Workplace): void {
       tool: seen.toolPose,
       target,
       force: Math.hypot(...seen.wrench.force),
+      blocked,
       recording,
       stopped,
       inputAt: place.motion(),

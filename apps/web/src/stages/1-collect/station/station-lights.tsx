@@ -18,16 +18,23 @@ export const STREAMS = [
   TOPIC.measured,
 ];
 
-/** N at the tool from which the force is too much for the task, and from which it is worth a look. */
-const FORCE = { most: 50, much: 25 } as const;
+/** Share of the task's largest force from which it is worth a look. */
+const MUCH = 0.5;
 
 /** Streams with rate, jitter and drops; force at the tool; from the finger to the motion. */
-export function Lights({ cell, nominalHz }: { readonly cell: CellSession; readonly nominalHz: number }) {
-  const { t, language } = useText();
+export function Lights(props: {
+  readonly cell: CellSession;
+  readonly nominalHz: number;
+  /** Largest force with which the task can succeed, N. */
+  readonly forceLimit: number;
+}) {
+  const { cell, nominalHz, forceLimit } = props;
+  const { t } = useText();
   const { pace, latency, figures } = cell;
   const share = pace ? pace.hz / nominalHz : 0;
   const tone = share >= 0.95 ? 'keep' : share >= 0.5 ? 'trim' : 'drop';
-  const force = figures.force >= FORCE.most ? 'drop' : figures.force >= FORCE.much ? 'trim' : 'keep';
+  const strength = figures.force / forceLimit;
+  const force = strength >= 1 ? 'drop' : strength >= MUCH || figures.blocked ? 'trim' : 'keep';
   return (
     <ul className={classes.lights}>
       <Tooltip label={STREAMS.join('  ')} multiline maw={320}>
@@ -42,13 +49,15 @@ export function Lights({ cell, nominalHz }: { readonly cell: CellSession; readon
           </span>
         </li>
       </Tooltip>
-      <li data-tone={force}>
-        <b aria-hidden="true" />
-        <span className="num">
-          {t('station.force', { value: figures.force.toFixed(0) })}
-          <i>{percent(Math.min(1, figures.force / FORCE.most), language)}</i>
-        </span>
-      </li>
+      <Tooltip label={t('station.forceHint', { value: forceLimit })} multiline maw={280}>
+        <li data-tone={force} data-testid="force" data-blocked={figures.blocked}>
+          <b aria-hidden="true" />
+          <span className="num">
+            {t('station.force', { value: figures.force.toFixed(0) })}
+            <i>{figures.blocked ? t('station.blocked') : t('station.ofLimit', { value: forceLimit })}</i>
+          </span>
+        </li>
+      </Tooltip>
       <Tooltip label={t('station.latencyHint')} multiline maw={280}>
         <li data-tone={latency === null ? 'none' : latency <= 150 ? 'keep' : 'trim'} data-testid="latency">
           <b aria-hidden="true" />

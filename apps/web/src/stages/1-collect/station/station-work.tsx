@@ -138,7 +138,7 @@ export function StationWork(props: {
       )}
       {phase === 'practised' && cell.practised && <PracticeCard practised={cell.practised} onNext={keep} />}
       <footer className={classes.bottom}>
-        <Lights cell={cell} nominalHz={kind.controlHz} />
+        <Lights cell={cell} nominalHz={kind.controlHz} forceLimit={kind.forceLimit} />
         <Controls
           hand={hand}
           phase={phase}

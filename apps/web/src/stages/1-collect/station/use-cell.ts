@@ -14,13 +14,24 @@ export interface LiveFrame {
   subscribe(changed: () => void): () => void;
 }
 
+/** What a person reads off the cell. */
+interface Figures {
+  /** N at the tool. */
+  readonly force: number;
+  /** Seconds of the take. */
+  readonly time: number;
+  readonly blocked: boolean;
+}
+
+const STILL: Figures = { force: 0, time: 0, blocked: false };
+
 export interface CellSession {
   readonly phase: Phase;
   readonly live: LiveFrame;
   readonly pace: PaceFigures | null;
   readonly stopped: boolean;
-  /** N at the tool and seconds of the take, a few times a second. */
-  readonly figures: { readonly force: number; readonly time: number };
+  /** What is read off the newest frame, a few times a second. */
+  readonly figures: Figures;
   /** From the finger to the drawn motion, ms, median of the last inputs; null before the first. */
   readonly latency: number | null;
   readonly taken: Taken | null;
@@ -40,7 +51,7 @@ export function useCell(cell: string, firstSeed: number, owner: Owner): CellSess
   const [phase, setPhase] = useState<Phase>('loading');
   const [pace, setPace] = useState<PaceFigures | null>(null);
   const [stopped, setStopped] = useState(false);
-  const [figures, setFigures] = useState({ force: 0, time: 0 });
+  const [figures, setFigures] = useState(STILL);
   const [latency, setLatency] = useState<number | null>(null);
   const [taken, setTaken] = useState<Taken | null>(null);
   const [practised, setPractised] = useState<Practised | null>(null);
@@ -69,7 +80,7 @@ export function useCell(cell: string, firstSeed: number, owner: Owner): CellSess
           return onFrame(news.frame);
         case 'pace':
           setPace(news.pace);
-          return setFigures({ force: frame.current?.force ?? 0, time: frame.current?.time ?? 0 });
+          return setFigures(frame.current ?? STILL);
         case 'ready':
           return setPhase('ready');
         case 'recording':

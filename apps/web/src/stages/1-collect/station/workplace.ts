@@ -12,6 +12,8 @@ export interface Workplace {
   readonly seen: Observation;
   /** Commanded tool position, m. */
   readonly target: Take['last']['toolPose']['position'];
+  /** True while something pushes back and the hand gives way. */
+  readonly blocked: boolean;
   readonly recording: boolean;
   readonly stopped: boolean;
   /** Put up the scene of a seed; whatever was being recorded is given up. */
@@ -35,7 +37,7 @@ export function openWorkplace(kind: CellKind, mujoco: Mujoco, first: number): Wo
   const cell = kind.create(mujoco, { timeLimit: LONGEST });
   let seed = first;
   let seen = cell.reset(seed);
-  let hand = createHand(seen, period);
+  let hand = createHand(seen, { period, forceLimit: kind.forceLimit });
   let input = IDLE_HAND;
   let stopped = false;
   let take: { startNs: bigint; steps: TakeStep[] } | null = null;
@@ -45,7 +47,7 @@ export function openWorkplace(kind: CellKind, mujoco: Mujoco, first: number): Wo
   function restart(next: number) {
     seed = next;
     seen = cell.reset(seed);
-    hand = createHand(seen, period);
+    hand = createHand(seen, { period, forceLimit: kind.forceLimit });
     input = IDLE_HAND;
     stopped = false;
     take = null;
@@ -61,6 +63,9 @@ export function openWorkplace(kind: CellKind, mujoco: Mujoco, first: number): Wo
     },
     get target() {
       return hand.target;
+    },
+    get blocked() {
+      return hand.blocked;
     },
     get recording() {
       return take !== null;
