@@ -192,6 +192,15 @@ test.skipIf(python === undefined)('records every message of a foxglove-sdk serve
     expect(cdr!.names).toEqual(['position.shoulder', 'position.elbow', 'position.wrist']);
     expect(cdr!.values[3 * 100]).toBeCloseTo(Math.sin(1), 12);
     expect(cdr!.values[3 * 50 + 2]).toBeNaN();
+    const [protobuf, text] = await episode.signals(['/joint_states', '/joint_states_json']);
+    for (const signal of [protobuf!, text!]) {
+      expect(signal.t).toHaveLength(600);
+      const elbow = signal.names.findIndex((name) => name === 'position.elbow' || name === 'position.1');
+      expect(signal.values[signal.names.length * 100 + elbow]).toBeCloseTo(Math.cos(1), 12);
+    }
+    expect(protobuf).toMatchObject({ role: 'state', units: ['rad', 'rad', 'rad'], names: cdr!.names });
+    expect(protobuf!.values).toEqual(cdr!.values);
+    expect(protobuf!.stamp).toEqual(cdr!.stamp);
     // One machine, one calendar clock: what is left is the delay of the loopback and of the two processes.
     const [segment, ...rest] = clocks[0]!.segments;
     expect(rest).toEqual([]);

@@ -153,7 +153,7 @@ test('a foreign recording is read as far as its messages allow, and says what it
 
   const episode = await readEpisode(bytesReadable(file.bytes()));
   expect(episode.metadata).toBeNull();
-  expect(episode.undecodable).toEqual([{ topic: '/proto', reason: 'messages are protobuf, expected cdr or json' }]);
+  expect(episode.undecodable).toEqual([{ topic: '/proto', reason: 'messages are protobuf and no schema is given' }]);
   expect(episode.topics.map(({ topic, role, messages }) => ({ topic, role, messages }))).toEqual([
     { topic: '/battery', role: 'other', messages: 3 },
     { topic: '/proto', role: 'other', messages: 1 },

@@ -53,7 +53,7 @@ export async function episodeSummary(readable: Readable): Promise<EpisodeSummary
 }
 
 /**
- * Open a recording: one of ours or any indexed MCAP with ROS 2 or JSON messages.
+ * Open a recording: one of ours or any indexed MCAP with ROS 2, protobuf or JSON messages.
  *
  * @throws PalaestraError `bad_file` when the file is not MCAP, has no index, or carries damaged episode metadata.
  */

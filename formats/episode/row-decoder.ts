@@ -1,4 +1,5 @@
 import { isPalaestraError, secondsSince } from '@palaestra/core';
+import { protobufReader } from '../protobuf/index.ts';
 import { fits, flatten, type Layout, layoutOf, messageShape, readRow, stampOf } from '../ros2/index.ts';
 import type { SignalBuilder } from './signal-builder.ts';
 
@@ -17,17 +18,24 @@ export interface MessageForm {
 /** Layouts kept per channel; a topic such as /tf alternates between a few. */
 const KEPT_LAYOUTS = 8;
 
+/** Message encoding -> the encoding of its definition. */
+const SCHEMA_OF: Readonly<Record<string, string>> = { cdr: 'ros2msg', protobuf: 'protobuf' };
+
 /** The decoder for a channel, or the reason why its messages cannot be read. */
 export function rowDecoder(form: MessageForm, startNs: bigint): RowDecoder | string {
   const { messageEncoding, schema } = form;
-  if (messageEncoding === 'json') return jsonDecoder(schema?.name ?? '', startNs);
-  if (messageEncoding !== 'cdr')
-    return `messages are ${messageEncoding || 'of unnamed encoding'}, expected cdr or json`;
-  if (schema === null) return 'messages are cdr and no schema is given';
-  if (schema.encoding !== 'ros2msg')
-    return `the schema is ${schema.encoding || 'of unnamed encoding'}, expected ros2msg`;
+  if (messageEncoding === 'json') return objectDecoder(schema?.name ?? '', startNs, parseJson);
+  const expected = SCHEMA_OF[messageEncoding];
+  if (expected === undefined) {
+    return `messages are ${messageEncoding || 'of unnamed encoding'}, expected cdr, protobuf or json`;
+  }
+  if (schema === null) return `messages are ${messageEncoding} and no schema is given`;
+  if (schema.encoding !== expected)
+    return `the schema is ${schema.encoding || 'of unnamed encoding'}, expected ${expected}`;
   try {
-    return cdrDecoder(schema.name, new TextDecoder().decode(schema.data), startNs);
+    if (messageEncoding === 'cdr') return cdrDecoder(schema.name, new TextDecoder().decode(schema.data), startNs);
+    const { decode } = protobufReader(schema.name, schema.data);
+    return objectDecoder(schema.name, startNs, decode);
   } catch (error) {
     if (isPalaestraError(error)) return error.message;
     throw error;
@@ -71,21 +79,30 @@ function cdrDecoder(schema: string, definition: string, startNs: bigint): RowDec
   };
 }
 
-function jsonDecoder(schema: string, startNs: bigint): RowDecoder {
-  const text = new TextDecoder();
+function objectDecoder(schema: string, startNs: bigint, decode: (message: Uint8Array) => unknown): RowDecoder {
   return {
     add(rows, t, message) {
-      let decoded: unknown = null;
-      try {
-        decoded = JSON.parse(text.decode(message));
-      } catch {
-        // Not JSON: a row of NaN, as for any message that cannot be read.
-      }
-      const flat = flatten(schema, decoded);
-      const row = rows.row(t, flat.stampNs === null ? null : secondsSince(startNs, flat.stampNs));
+      const flat = flatten(schema, decodedOrNull(decode, message));
+      const isUnset = flat.stampNs === null || flat.stampNs === 0n;
+      const row = rows.row(t, isUnset ? null : secondsSince(startNs, flat.stampNs!));
       const columns = rows.columns(flat.names);
       for (let k = 0; k < columns.length; k++) columns[k]![row] = flat.values[k]!;
       return flat.frame;
     },
   };
+}
+
+/** Null for a message that is not of the form: a row of NaN, as for any that cannot be read. */
+function decodedOrNull(decode: (message: Uint8Array) => unknown, message: Uint8Array): unknown {
+  try {
+    return decode(message);
+  } catch {
+    return null;
+  }
+}
+
+const utf8 = new TextDecoder();
+
+function parseJson(message: Uint8Array): unknown {
+  return JSON.parse(utf8.decode(message));
 }

@@ -1,5 +1,10 @@
 import type { Signal } from '@palaestra/core';
 
+/** Beyond, further columns are left out: hostile messages may name other fields each time. */
+const MOST_COLUMNS = 4096;
+/** Rows that are made room for on the word of an index alone. */
+const MOST_EXPECTED = 1 << 20;
+
 /** Collects the rows of one topic, column by column; a column that appears late is NaN before. */
 export class SignalBuilder {
   readonly #columns = new Map<string, Float64Array>();
@@ -8,12 +13,14 @@ export class SignalBuilder {
   #t: Float64Array;
   #stamp: Float64Array;
   #stamped = false;
+  /** Takes what has no column; never read. */
+  #sink: Float64Array | null = null;
   /** Changes whenever the arrays of `columns` were replaced. */
   generation = 0;
 
   /** @param expected number of rows that the index promises; more are taken. */
   constructor(expected: number) {
-    this.#capacity = Math.max(1, expected);
+    this.#capacity = Math.max(1, Math.min(expected, MOST_EXPECTED));
     this.#t = new Float64Array(this.#capacity);
     this.#stamp = new Float64Array(this.#capacity).fill(Number.NaN);
   }
@@ -35,6 +42,10 @@ export class SignalBuilder {
     return names.map((name) => {
       let column = this.#columns.get(name);
       if (column === undefined) {
+        if (this.#columns.size >= MOST_COLUMNS) {
+          this.#sink ??= new Float64Array(this.#capacity);
+          return this.#sink;
+        }
         column = new Float64Array(this.#capacity).fill(Number.NaN);
         this.#columns.set(name, column);
       }
@@ -64,6 +75,7 @@ export class SignalBuilder {
   #grow(): void {
     this.#capacity *= 2;
     this.generation += 1;
+    this.#sink = null;
     this.#t = grown(this.#t, this.#capacity);
     this.#stamp = grown(this.#stamp, this.#capacity);
     for (const [name, column] of this.#columns) this.#columns.set(name, grown(column, this.#capacity));

@@ -12,10 +12,14 @@ const WRAPPER: Readonly<Record<string, string>> = {
   'geometry_msgs/msg/AccelStamped': 'accel.',
   'geometry_msgs/msg/Vector3Stamped': 'vector.',
   'geometry_msgs/msg/PointStamped': 'point.',
+  'foxglove.PoseInFrame': 'pose.',
 };
 
 const TRANSFORM = /^(?:transforms\.(\d+)\.)?transform\.(.+)$/;
 const JOINT = /^(position|velocity|effort)\.(\d+)$/;
+/** Foxglove's own types hold a list of joints and of transforms, or one of them. */
+const FOXGLOVE_JOINT = /^(?:joints\.(\d+)\.)?(position|velocity|acceleration|effort)$/;
+const FOXGLOVE_TRANSFORM = /^(?:transforms\.(\d+)\.)?((?:translation|rotation)\..+)$/;
 
 /**
  * The names under which the numeric leaves of a message become dimensions of a signal: `position.<joint>`, `force.x`,
@@ -29,7 +33,7 @@ export function dimensionNames(
   paths: readonly string[],
   strings: ReadonlyMap<string, string>,
 ): string[] {
-  const type = longTypeName(schema);
+  const type = typeOf(schema);
   if (type === 'sensor_msgs/msg/JointState') {
     return paths.map((path) => {
       const [, field, index] = JOINT.exec(path) ?? [];
@@ -44,22 +48,45 @@ export function dimensionNames(
       return rest !== undefined && child ? `${child}.${rest}` : path;
     });
   }
+  if (type === 'foxglove.JointStates' || type === 'foxglove.JointState') {
+    return paths.map((path) => {
+      const [, index, field] = FOXGLOVE_JOINT.exec(path) ?? [];
+      const joint = strings.get(index === undefined ? 'name' : `joints.${index}.name`);
+      return field !== undefined && joint ? `${field}.${joint}` : path;
+    });
+  }
+  if (type === 'foxglove.FrameTransforms' || type === 'foxglove.FrameTransform') {
+    return paths.map((path) => {
+      const [, index, rest] = FOXGLOVE_TRANSFORM.exec(path) ?? [];
+      const child = strings.get(index === undefined ? 'child_frame_id' : `transforms.${index}.child_frame_id`);
+      return rest !== undefined && child ? `${child}.${rest}` : path;
+    });
+  }
   const prefix = WRAPPER[type];
   return prefix === undefined
     ? [...paths]
     : paths.map((path) => (path.startsWith(prefix) ? path.slice(prefix.length) : path));
 }
 
+/** The name under which the tables here know a type; foxglove's types have the same fields as ROS 2 messages. */
+function typeOf(schema: string): string {
+  return longTypeName(schema).replace(/^foxglove_msgs\/msg\//, 'foxglove.');
+}
+
 /** The frame that a message says it is expressed in. */
 export function frameOf(strings: ReadonlyMap<string, string>): string | null {
   const frame =
-    strings.get('header.frame_id') ?? strings.get('transforms.0.header.frame_id') ?? strings.get('frame_id');
+    strings.get('header.frame_id') ??
+    strings.get('transforms.0.header.frame_id') ??
+    strings.get('transforms.0.parent_frame_id') ??
+    strings.get('parent_frame_id') ??
+    strings.get('frame_id');
   return frame ? frame : null;
 }
 
 /** True for a time that stamps the whole message: `header.stamp` of ROS 2, `timestamp` of Foxglove's schemas. */
 export function isStamp(path: string): boolean {
-  return path === 'timestamp' || path === 'header.stamp' || path.endsWith('.header.stamp');
+  return path === 'header.stamp' || path.endsWith('.header.stamp') || /^(transforms\.\d+\.)?timestamp$/.test(path);
 }
 
 /**
@@ -67,7 +94,7 @@ export function isStamp(path: string): boolean {
  * recording can tell; without that a joint counts as a revolute one.
  */
 export function inferredUnits(schema: string, names: readonly string[]): Unit[] {
-  const units = UNITS[longTypeName(schema)];
+  const units = UNITS[typeOf(schema)];
   return names.map(
     (name) => units?.find(([part]) => name.startsWith(part) || name.includes(`.${part}`))?.[1] ?? 'unknown',
   );
@@ -104,4 +131,9 @@ const UNITS: Readonly<Record<string, readonly (readonly [string, Unit])[]>> = {
   'geometry_msgs/msg/TwistStamped': TWIST_UNITS,
   'geometry_msgs/msg/TransformStamped': TRANSFORM_UNITS,
   'tf2_msgs/msg/TFMessage': TRANSFORM_UNITS,
+  'foxglove.JointStates': JOINT_UNITS,
+  'foxglove.JointState': JOINT_UNITS,
+  'foxglove.PoseInFrame': POSE_UNITS,
+  'foxglove.FrameTransforms': TRANSFORM_UNITS,
+  'foxglove.FrameTransform': TRANSFORM_UNITS,
 };

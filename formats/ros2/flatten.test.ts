@@ -39,3 +39,34 @@ test('payloads are no dimensions; times are seconds; the stamp is apart', () => 
   });
   expect(flat).toEqual({ names: ['wait', 'ok'], values: [1.5, 1], stampNs: 5_000_000_500n, frame: null });
 });
+
+test('foxglove’s joints and transforms are named like those of ROS 2', () => {
+  const joints = flatten('foxglove.JointStates', {
+    timestamp: { sec: 1, nanosec: 2 },
+    joints: [
+      { name: 'elbow', position: 1, velocity: 2 },
+      { name: 'wrist', position: 3 },
+    ],
+  });
+  expect(joints).toMatchObject({
+    names: ['position.elbow', 'velocity.elbow', 'position.wrist'],
+    values: [1, 2, 3],
+    stampNs: 1_000_000_002n,
+  });
+  expect(inferredUnits('foxglove.JointStates', joints.names)).toEqual(['rad', 'rad/s', 'rad']);
+  const tf = flatten('foxglove.FrameTransforms', {
+    transforms: [
+      { timestamp: { sec: 1, nsec: 0 }, parent_frame_id: 'map', child_frame_id: 'cell', translation: { x: 4 } },
+    ],
+  });
+  expect(tf).toMatchObject({ names: ['cell.translation.x'], frame: 'map', stampNs: 1_000_000_000n });
+  const pose = flatten('foxglove_msgs/msg/PoseInFrame', { frame_id: 'base', pose: { position: { x: 1 } } });
+  expect([pose.frame, inferredUnits('foxglove_msgs/msg/PoseInFrame', pose.names)]).toEqual(['base', ['m']]);
+});
+
+test('text that nests without end or names a million numbers ends at a limit', () => {
+  const deep = JSON.parse(`${'['.repeat(50_000)}1${']'.repeat(50_000)}`);
+  expect(flatten('x', deep).names).toEqual([]);
+  const wide = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`k${i}`, i]));
+  expect(flatten('x', wide).names).toHaveLength(4096);
+});

@@ -12,6 +12,7 @@ const ROLE: Readonly<Record<string, StreamRole>> = {
   'foxglove_msgs/msg/RawImage': 'camera',
   'foxglove.JointState': 'state',
   'foxglove.JointStates': 'state',
+  'foxglove.PoseInFrame': 'state',
   'foxglove.CompressedVideo': 'camera',
   'foxglove.CompressedImage': 'camera',
   'foxglove.RawImage': 'camera',
