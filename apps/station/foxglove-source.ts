@@ -1,6 +1,7 @@
-import { setTimeout } from 'node:timers/promises';
-import { isPalaestraError, PalaestraError } from '@palaestra/core';
+import { PalaestraError } from '@palaestra/core';
 import { type FoxgloveChannel, FoxgloveSession, SUBPROTOCOLS } from '@palaestra/formats/foxglove';
+import { type ConnectionEnd, keepConnected, socketAddress } from './keep-connected.ts';
+import { openSocket } from './open-socket.ts';
 import type { Source, SourceChannel, SourceListener } from './source.ts';
 
 export interface FoxgloveSourceOptions {
@@ -13,8 +14,6 @@ export interface FoxgloveSourceOptions {
 }
 
 const SILENCE_MS = 15_000;
-const RETRY_MS = 250;
-const LONGEST_RETRY = 20;
 
 /**
  * A robot behind a Foxglove WebSocket server: `foxglove_bridge`, foxglove-sdk, or another that speaks version 1. Takes
@@ -25,20 +24,10 @@ const LONGEST_RETRY = 20;
  */
 export function foxgloveSource(address: string, options: FoxgloveSourceOptions = {}): Source {
   const url = parseAddress(address);
-  const { retryMs = RETRY_MS } = options;
   return {
     name: `foxglove ${url.host}`,
-    async run(listener, signal) {
-      let tries = 0;
-      while (!signal.aborted) {
-        const { reason, wasOpen } = await connectOnce(url, options, listener, signal);
-        if (signal.aborted) return;
-        listener.lost(reason);
-        tries = wasOpen ? 0 : tries + 1;
-        const pause = retryMs * Math.min(2 ** tries, LONGEST_RETRY);
-        await setTimeout(pause, undefined, { signal }).catch(() => {});
-      }
-    },
+    run: (listener, signal) =>
+      keepConnected(() => connectOnce(url, options, listener, signal), listener, signal, options.retryMs),
   };
 }
 
@@ -48,59 +37,26 @@ function connectOnce(
   { wants = () => true, silenceMs = SILENCE_MS }: FoxgloveSourceOptions,
   listener: SourceListener,
   signal: AbortSignal,
-): Promise<{ reason: string; wasOpen: boolean }> {
+): Promise<ConnectionEnd> {
   const channels = new WeakMap<FoxgloveChannel, SourceChannel>();
-  let wasOpen = false;
-  let lastHeard = performance.now();
-  return new Promise((resolve) => {
-    const socket = new WebSocket(url, [...SUBPROTOCOLS]);
-    socket.binaryType = 'arraybuffer';
-    const session = new FoxgloveSession(
-      { send: (frame) => socket.send(frame) },
-      {
-        info: ({ name }) => {
-          wasOpen = true;
-          listener.connected(name);
-        },
-        status: (level, message) => level !== 'info' && listener.notice(`${level}: ${message}`),
-        offered: (channel) => {
-          channels.set(channel, sourceChannel(channel));
-          return wants(channel.topic);
-        },
-        message: (channel, timeNs, data) => listener.message(channels.get(channel)!, timeNs, data),
-        time: (timeNs) => listener.time(timeNs),
-      },
-    );
-    const ending = new AbortController();
-    const watch = setInterval(() => {
-      if (performance.now() - lastHeard > silenceMs) end(`nothing came for ${silenceMs / 1000} s`);
-    }, silenceMs / 4);
-
-    function end(reason: string): void {
-      clearInterval(watch);
-      ending.abort();
-      // After this the peer's frames go nowhere, whatever it still sends.
-      socket.close();
-      resolve({ reason, wasOpen });
-    }
-
-    function receive({ data }: MessageEvent): void {
-      lastHeard = performance.now();
-      try {
-        session.receive(typeof data === 'string' ? data : new Uint8Array(data as ArrayBuffer));
-      } catch (error) {
-        if (!isPalaestraError(error)) throw error;
-        end(error.message);
-      }
-    }
-
-    const once = { signal: ending.signal };
-    socket.addEventListener('message', receive, once);
-    socket.addEventListener('error', () => end(wasOpen ? 'the connection broke' : 'no answer'), once);
-    socket.addEventListener('close', ({ reason }) => end(reason || 'the other side closed the connection'), once);
-    signal.addEventListener('abort', () => end('stopped'), once);
-    if (signal.aborted) end('stopped');
+  const socket = openSocket({
+    url,
+    protocols: SUBPROTOCOLS,
+    silenceMs,
+    signal,
+    receive: (frame) => session.receive(typeof frame === 'string' ? frame : new Uint8Array(frame)),
   });
+  const session = new FoxgloveSession(socket, {
+    info: ({ name }) => listener.connected(name),
+    status: (level, message) => level !== 'info' && listener.notice(`${level}: ${message}`),
+    offered: (channel) => {
+      channels.set(channel, sourceChannel(channel));
+      return wants(channel.topic);
+    },
+    message: (channel, timeNs, data) => listener.message(channels.get(channel)!, timeNs, data),
+    time: (timeNs) => listener.time(timeNs),
+  });
+  return socket.ended;
 }
 
 function sourceChannel({ topic, encoding, schemaName, schemaEncoding, schema }: FoxgloveChannel): SourceChannel {
@@ -113,7 +69,7 @@ function sourceChannel({ topic, encoding, schemaName, schemaEncoding, schema }: 
 }
 
 function parseAddress(address: string): URL {
-  const url = URL.parse(address);
-  if (url !== null && /^wss?:$/.test(url.protocol)) return url;
+  const url = socketAddress(address);
+  if (url !== null) return url;
   throw new PalaestraError('bad_input', `Cannot reach the robot: expected ws://HOST:PORT, found ${address}`);
 }

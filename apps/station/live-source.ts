@@ -14,7 +14,7 @@ export interface SourceStatus {
 
 /** What a source tells about itself while a recording runs. */
 export interface Listening {
-  message(channel: SourceChannel, sourceNs: bigint, stationNs: bigint, data: Uint8Array): void;
+  message(channel: SourceChannel, sourceNs: bigint | null, stationNs: bigint, data: Uint8Array): void;
   event(name: string, stationNs: bigint, detail: Readonly<Record<string, string | number>>): void;
 }
 
@@ -22,8 +22,11 @@ interface Heard {
   messages: number;
   lastNs: bigint;
   /** The only message so far: a robot says its description or its fixed frames once, to whoever connects. */
-  only: { readonly sourceNs: bigint; readonly data: Uint8Array } | null;
+  only: { readonly sourceNs: bigint | null; readonly data: Uint8Array } | null;
 }
+
+/** Words of a source that are kept until a recording begins. */
+const KEPT_NOTICES = 16;
 
 /** A source that runs: its state, what was heard on it, and its clock against the station's. */
 export class LiveSource {
@@ -36,6 +39,8 @@ export class LiveSource {
   #peer: string | null = null;
   #reason: string | null = null;
   #lostNs: bigint | null = null;
+  /** What it said on this connection: that a topic cannot be had is said once, often before the recording. */
+  #notices: string[] = [];
 
   constructor(source: Source, clock: StationClock, signal: AbortSignal) {
     this.#source = source;
@@ -64,6 +69,7 @@ export class LiveSource {
     for (const [channel, { only }] of this.#heard) {
       if (only !== null) listening.message(channel, only.sourceNs, now, only.data);
     }
+    for (const text of this.#notices) listening.event('source_notice', now, { source: this.#source.name, text });
     if (this.#peer === null) listening.event('source_missing', now, { source: this.#source.name });
   }
 
@@ -93,6 +99,7 @@ export class LiveSource {
         this.#reason = reason;
         // The next connection brings channels of its own.
         this.#heard.clear();
+        this.#notices = [];
       },
       message: (channel, sourceNs, data) => {
         const now = this.#clock.nowNs();
@@ -104,13 +111,16 @@ export class LiveSource {
           heard.only = null;
         }
         if (this.#listening === null) return;
-        this.#estimate.add(sourceNs, now);
+        if (sourceNs !== null) this.#estimate.add(sourceNs, now);
         this.#listening.message(channel, sourceNs, now, data);
       },
       time: (sourceNs) => {
         if (this.#listening !== null) this.#estimate.add(sourceNs, this.#clock.nowNs());
       },
-      notice: (text) => this.#listening?.event('source_notice', this.#clock.nowNs(), { source, text }),
+      notice: (text) => {
+        if (this.#notices.length < KEPT_NOTICES) this.#notices.push(text);
+        this.#listening?.event('source_notice', this.#clock.nowNs(), { source, text });
+      },
     };
   }
 }

@@ -108,10 +108,10 @@ export class Recording {
    * Append one message as it came.
    *
    * @param source number of the source; the first to send a topic has its name.
-   * @param sourceNs the source's time, kept as publish time.
+   * @param sourceNs the source's time, kept as publish time; the station's where it tells none.
    * @param stationNs when it came, kept as log time.
    */
-  message(source: number, channel: SourceChannel, sourceNs: bigint, stationNs: bigint, data: Uint8Array): void {
+  message(source: number, channel: SourceChannel, sourceNs: bigint | null, stationNs: bigint, data: Uint8Array): void {
     if (this.#fault !== undefined) return;
     if (this.#pending > MOST_PENDING_BYTES) {
       this.#dropped += 1;
@@ -122,7 +122,7 @@ export class Recording {
     open.messages += 1;
     open.bytes += data.byteLength;
     this.#pending += data.byteLength;
-    const written = open.stream.write({ logNs: stationNs, publishNs: sourceNs, data });
+    const written = open.stream.write({ logNs: stationNs, publishNs: sourceNs ?? stationNs, data });
     this.#keep(written.finally(() => (this.#pending -= data.byteLength)));
   }
 

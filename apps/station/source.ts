@@ -16,10 +16,10 @@ export interface SourceListener {
   /**
    * One message. The channel object is the same for all messages of a channel.
    *
-   * @param sourceNs the source's clock when it sent, ns since its epoch.
+   * @param sourceNs the source's clock when it sent, ns since its epoch; null when it does not tell.
    * @param data nobody changes it afterwards.
    */
-  message(channel: SourceChannel, sourceNs: bigint, data: Uint8Array): void;
+  message(channel: SourceChannel, sourceNs: bigint | null, data: Uint8Array): void;
   /** The source's clock as it tells it now, ns since its epoch. */
   time(sourceNs: bigint): void;
   /** Something that a person should know. */

@@ -7,7 +7,9 @@ import { parseSource } from './parse-source.ts';
 
 const Name = z.string().regex(/^[A-Za-z0-9._-]+$/, 'expected letters, digits, dot, dash');
 const Options = z.object({
-  source: z.array(z.string()).min(1, 'expected at least one, such as foxglove=ws://127.0.0.1:8765'),
+  source: z
+    .array(z.string())
+    .min(1, 'expected at least one, such as foxglove=ws://127.0.0.1:8765 or rosbridge=ws://127.0.0.1:9090'),
   out: z.string().min(1),
   duration: z.coerce.number().positive().max(86_400).optional(),
   wait: z.coerce.number().min(0).max(3600),
@@ -54,7 +56,7 @@ export const stationRecord: Command = {
     serve: { type: 'string' },
   },
   help: {
-    source: 'where messages come from; may be given several times',
+    source: 'where messages come from: foxglove=ws://HOST:PORT or rosbridge=ws://HOST:PORT; may be given several times',
     out: 'folder for recordings; what an earlier run left unfinished there is recovered first',
     duration: 'seconds to record; without it until Ctrl-C',
     wait: 'seconds to wait for every source and required topic before the start',

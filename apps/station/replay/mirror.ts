@@ -80,12 +80,13 @@ export async function openMirror(name: string, port: number): Promise<Mirror> {
             own.clear();
             listener.lost(reason);
           },
-          message(channel: SourceChannel, sourceNs: bigint, data: Uint8Array) {
+          message(channel: SourceChannel, sourceNs: bigint | null, data: Uint8Array) {
             listener.message(channel, sourceNs, data);
             own.add(channel);
             const { id } = offered(channel);
+            const timeNs = sourceNs ?? BigInt(Date.now()) * 1_000_000n;
             for (const [client, session] of viewers) {
-              if (client.pendingBytes() < MOST_PENDING_BYTES) session.publish(id, sourceNs, data);
+              if (client.pendingBytes() < MOST_PENDING_BYTES) session.publish(id, timeNs, data);
             }
           },
         };
