@@ -9,7 +9,7 @@ export interface ConnectionEnd {
 }
 
 /** Waiting before the first new try, ms. */
-export const RETRY_MS = 250;
+const RETRY_MS = 250;
 const LONGEST_RETRY = 20;
 
 /** Make a connection again whenever it ends, after a pause that doubles up to twenty times `retryMs` while nobody answers. */
