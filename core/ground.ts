@@ -23,11 +23,13 @@ export const Heartbeat = z.object({
   spool: z.object({ recordings: Count, bytes: Count }),
   /** What is broken, in the station's words. */
   fault: z.string().max(300).nullable(),
+  /** What the station's clock shows as it speaks, so that one that is wrong is noticed. */
+  clock: When.optional(),
 });
 export type Heartbeat = z.infer<typeof Heartbeat>;
 
 /** Why nothing can be recorded at a station now. */
-export const Blocker = z.enum(['fault', 'silent', 'no_session', 'checklist', 'dead_stream', 'order_closed']);
+export const Blocker = z.enum(['revoked', 'fault', 'silent', 'no_session', 'checklist', 'dead_stream', 'order_closed']);
 export type Blocker = z.infer<typeof Blocker>;
 
 /** The last that was heard of a station. */
@@ -38,6 +40,8 @@ export const StationState = z.object({
   order: z.string().nullable(),
   heartbeat: Heartbeat,
   blockers: z.array(Blocker),
+  /** Seconds by which the station's clock is ahead of the server's, where it told its time. */
+  clockAhead: z.number().optional(),
 });
 export type StationState = z.infer<typeof StationState>;
 

@@ -50,9 +50,9 @@ export {
   TopicItem,
 } from './resources.ts';
 export { Clause, ClauseResult, ConformanceReport, Predicate, Standard, Subject } from './standard.ts';
-export { Station, Task, VariationFactor } from './station.ts';
+export { Change, Picture, Station, Task, TaskStep, VariationFactor } from './station.ts';
 export { CHANNEL_KEY, RecordedEvent, type Signal, StreamRole, TOPIC } from './stream.ts';
-export { Bilingual, NameOrText, textIn } from './text.ts';
+export { Bilingual, line, NameOrText, textIn } from './text.ts';
 export { Interval, NS_PER_S, nanoseconds, secondsSince } from './time.ts';
 export { RunPoint, TrainConfig, WorkState } from './training.ts';
 export { Unit } from './units.ts';

@@ -15,3 +15,21 @@ export type NameOrText = z.infer<typeof NameOrText>;
 export function textIn(text: NameOrText, language: keyof Bilingual): string {
   return typeof text === 'string' ? text : text[language];
 }
+
+/**
+ * What a person cannot see and another cannot tell apart: controls, half surrogate pairs, marks that turn the direction of
+ * what follows (CVE-2021-42574), characters without width, tags. The joiners of emoji and of Indic scripts stay.
+ */
+const UNSEEN =
+  /[\p{Cc}\p{Cs}\u2028\u2029\ufff9-\ufffb]|(?!\u200c|\u200d|[\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}/u;
+
+/** One line that a person typed: composed (NFC), without spaces around it, nothing unseen inside. */
+export function line(max: number) {
+  const unseen = 'expected a line of visible characters, found one that cannot be seen';
+  return z
+    .string()
+    .normalize()
+    .trim()
+    .max(max)
+    .refine((text) => !UNSEEN.test(text), unseen);
+}

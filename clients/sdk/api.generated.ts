@@ -2472,6 +2472,162 @@ export interface paths {
                 };
             };
         };
+        /**
+         * Change an order; how it was is kept. Its task stays, its variations stay, more may follow them
+         * @description Who may: manager, owner.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description The whole order */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @default null
+                         */
+                        due?: string | null;
+                        /** @default 0 */
+                        experience?: number;
+                        /**
+                         * @default any
+                         * @enum {string}
+                         */
+                        machines?: "any" | "real" | "simulated";
+                        /** @default  */
+                        note?: string;
+                        /**
+                         * @default normal
+                         * @enum {string}
+                         */
+                        priority?: "low" | "normal" | "high" | "urgent";
+                        slots: {
+                            variation: {
+                                [key: string]: string | number;
+                            };
+                            wanted: number;
+                        }[];
+                        /** @default [] */
+                        stations?: string[];
+                        task: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The order */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OrderItem"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The present state does not allow this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How an order was, newest first
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description At most 100 */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Change"][];
+                        };
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         put?: never;
         post?: never;
         delete?: never;
@@ -2744,6 +2900,153 @@ export interface paths {
                 };
                 /** @description No or unknown sign-in or key */
                 401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a picture for a procedure: PNG, JPEG or WebP, at most 2 MiB
+         * @description Who may: engineer, manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            responses: {
+                /** @description What the picture is, by its bytes */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Picture"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A limit was exceeded */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The file is damaged or not what it says */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pictures/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A picture of a procedure
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    sha256: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The picture */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/*": string;
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3428,7 +3731,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description The newest, at most 200 */
+                /** @description The open ones and the newest others, at most 500 */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3721,7 +4024,17 @@ export interface paths {
             /** @description The station */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Station"];
+                    "application/json": {
+                        cell: string | null;
+                        id: string;
+                        name: string;
+                        robot: {
+                            embodiment: string;
+                            serial: string | null;
+                        };
+                        simulated: boolean;
+                        skills?: ("idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "release" | "retract" | "recover")[];
+                    };
                 };
             };
             responses: {
@@ -3772,6 +4085,234 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which stations have a key, and when they last used it
+         * @description Who may: manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Never the keys themselves */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: date-time */
+                                createdAt: string;
+                                start: string;
+                                station: string;
+                                /** Format: date-time */
+                                usedAt: string | null;
+                            }[];
+                        };
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a station; how it was is kept
+         * @description Who may: manager, owner.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description The whole station */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        cell: string | null;
+                        id: string;
+                        name: string;
+                        robot: {
+                            embodiment: string;
+                            serial: string | null;
+                        };
+                        simulated: boolean;
+                        skills?: ("idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "release" | "retract" | "recover")[];
+                    };
+                };
+            };
+            responses: {
+                /** @description The station */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Station"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The present state does not allow this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a station was, newest first
+         * @description Who may: collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description At most 100; empty for a built-in one */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Change"][];
+                        };
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3921,6 +4462,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stations/{id}/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the key of a station; it is shown only now, and an earlier one stops
+         * @description Who may: manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The key */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            key: string;
+                        };
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The present state does not allow this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stations/{id}/orders": {
         parameters: {
             query?: never;
@@ -3976,6 +4597,176 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a revoked station work again; it needs a new key
+         * @description Who may: manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The station */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Station"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The present state does not allow this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a station out of work: its key stops at once, its session ends, what it has recorded stays with it
+         * @description Who may: manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description What the station is told */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The station */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Station"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The present state does not allow this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -4039,7 +4830,40 @@ export interface paths {
             /** @description The task with its procedure and variation plan */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Task"];
+                    "application/json": {
+                        cell: string | null;
+                        factors?: {
+                            name: string;
+                            title: {
+                                en: string;
+                                zh: string;
+                            };
+                            values: (string | number)[];
+                        }[];
+                        id: string;
+                        instruction: {
+                            en: string;
+                            zh: string;
+                        };
+                        objects?: {
+                            en: string;
+                            zh: string;
+                        }[];
+                        skills?: ("idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "release" | "retract" | "recover")[];
+                        steps: {
+                            en: string;
+                            pictures?: components["schemas"]["Picture"][];
+                            zh: string;
+                        }[];
+                        success?: {
+                            en: string;
+                            zh: string;
+                        };
+                        title: {
+                            en: string;
+                            zh: string;
+                        };
+                    };
                 };
             };
             responses: {
@@ -4079,6 +4903,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description The present state does not allow this */
                 409: {
                     headers: {
@@ -4090,6 +4923,182 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a task; how it was is kept
+         * @description Who may: engineer, manager, owner.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description The whole task */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        cell: string | null;
+                        factors?: {
+                            name: string;
+                            title: {
+                                en: string;
+                                zh: string;
+                            };
+                            values: (string | number)[];
+                        }[];
+                        id: string;
+                        instruction: {
+                            en: string;
+                            zh: string;
+                        };
+                        objects?: {
+                            en: string;
+                            zh: string;
+                        }[];
+                        skills?: ("idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "release" | "retract" | "recover")[];
+                        steps: {
+                            en: string;
+                            pictures?: components["schemas"]["Picture"][];
+                            zh: string;
+                        }[];
+                        success?: {
+                            en: string;
+                            zh: string;
+                        };
+                        title: {
+                            en: string;
+                            zh: string;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description The task */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Task"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The present state does not allow this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a task was, newest first
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description At most 100; empty for a built-in task */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Change"][];
+                        };
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4375,6 +5384,14 @@ export interface components {
         Bilingual: {
             en: string;
             zh: string;
+        };
+        Change: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            document: {
+                [key: string]: unknown;
+            };
         };
         Clause: {
             id: string;
@@ -4841,15 +5858,23 @@ export interface components {
                 episode: string;
             } | null;
             name: string;
+            revoked?: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                reason: string;
+            };
             robot: {
                 embodiment: string;
                 serial: string | null;
             };
             simulated: boolean;
+            skills?: ("idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "release" | "retract" | "recover")[];
             state: {
                 /** Format: date-time */
                 at: string;
-                blockers: ("fault" | "silent" | "no_session" | "checklist" | "dead_stream" | "order_closed")[];
+                blockers: ("revoked" | "fault" | "silent" | "no_session" | "checklist" | "dead_stream" | "order_closed")[];
+                clockAhead?: number;
                 heartbeat: components["schemas"]["Heartbeat"];
                 order: string | null;
                 person: string | null;
@@ -4859,6 +5884,8 @@ export interface components {
         Heartbeat: {
             /** @enum {string} */
             activity: "idle" | "ready" | "recording" | "sending";
+            /** Format: date-time */
+            clock?: string;
             fault: string | null;
             session: string | null;
             spool: {
@@ -5002,6 +6029,13 @@ export interface components {
             }[];
             today: components["schemas"]["Tally"];
             week: components["schemas"]["Tally"];
+        };
+        Picture: {
+            height: number;
+            sha256: string;
+            /** @enum {string} */
+            type: "image/png" | "image/jpeg" | "image/webp";
+            width: number;
         };
         PolicyItem: {
             bytes: number;
@@ -5387,11 +6421,18 @@ export interface components {
             cell: string | null;
             id: string;
             name: string;
+            revoked?: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                reason: string;
+            };
             robot: {
                 embodiment: string;
                 serial: string | null;
             };
             simulated: boolean;
+            skills?: ("idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "release" | "retract" | "recover")[];
         };
         StationOrder: {
             accepted: number;
@@ -5436,7 +6477,8 @@ export interface components {
         StationState: {
             /** Format: date-time */
             at: string;
-            blockers: ("fault" | "silent" | "no_session" | "checklist" | "dead_stream" | "order_closed")[];
+            blockers: ("revoked" | "fault" | "silent" | "no_session" | "checklist" | "dead_stream" | "order_closed")[];
+            clockAhead?: number;
             heartbeat: components["schemas"]["Heartbeat"];
             order: string | null;
             person: string | null;
@@ -5482,6 +6524,7 @@ export interface components {
             skills?: ("idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "release" | "retract" | "recover")[];
             steps: {
                 en: string;
+                pictures?: components["schemas"]["Picture"][];
                 zh: string;
             }[];
             success?: {
@@ -5492,6 +6535,11 @@ export interface components {
                 en: string;
                 zh: string;
             };
+        };
+        TaskStep: {
+            en: string;
+            pictures?: components["schemas"]["Picture"][];
+            zh: string;
         };
         TopicItem: {
             hz: number;

@@ -91,12 +91,20 @@ export type ExportFormat = ExportItem['format'];
 export type OrderBody = Pick<WorkOrder, 'task' | 'slots'> &
   Partial<Pick<WorkOrder, 'note' | 'due' | 'priority' | 'stations' | 'machines' | 'experience'>>;
 
+/** A station's key as a manager sees it later; the key itself was shown once. */
+export interface StationKeyItem {
+  readonly station: string;
+  readonly start: string;
+  readonly createdAt: string;
+  readonly usedAt: string | null;
+}
+
 /** Progress of the demonstration run, as the overview shows it. */
 export type DemoBody = NonNullable<Overview['demo']>;
 
 /** What an open page is told: that something changed and should be read again. */
 export interface LiveMessage {
-  /** `episode`, `run`, `evaluation`, `export`, `dataset`, `conformance`, `demo`, `ground`. */
+  /** `episode`, `run`, `evaluation`, `export`, `dataset`, `conformance`, `demo`, `ground`, `task`. */
   readonly kind: string;
   readonly id: string;
 }

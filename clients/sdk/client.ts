@@ -3,6 +3,7 @@ import type {
   Assessment,
   Assignment,
   Blocker,
+  Change,
   ConformanceDetail,
   ConformanceItem,
   DatasetItem,
@@ -18,6 +19,7 @@ import type {
   OrderItem,
   Overview,
   OwnCount,
+  Picture,
   PolicyItem,
   Profile,
   RevisionDetail,
@@ -43,6 +45,7 @@ import type {
   RevisionBody,
   RunBody,
   SetupBody,
+  StationKeyItem,
   VerdictBody,
 } from './bodies.ts';
 import { listen } from './live.ts';
@@ -64,6 +67,7 @@ export function createClient(options: ClientOptions) {
   }
   const get = <T>(path: string, query?: object) => json<T>(`/api/v1${path}`, query === undefined ? {} : { query });
   const post = <T>(path: string, body: object = {}) => json<T>(`/api/v1${path}`, { method: 'POST', body });
+  const put = <T>(path: string, body: object) => json<T>(`/api/v1${path}`, { method: 'PUT', body });
   const list = async <T>(path: string) => (await get<{ items: T[] }>(path)).items;
   const id = encodeURIComponent;
 
@@ -83,11 +87,30 @@ export function createClient(options: ClientOptions) {
     tasks: () => list<Task>('/tasks'),
     stations: () => list<Station>('/stations'),
     createTask: (body: Task) => post<Task>('/tasks', body),
+    updateTask: (task: string, body: Task) => put<Task>(`/tasks/${id(task)}`, body),
+    /** How a task was, newest first. */
+    taskChanges: (task: string) => list<Change>(`/tasks/${id(task)}/changes`),
+    /** Keep a picture for a procedure: PNG, JPEG or WebP, at most 2 MiB. */
+    createPicture: async (bytes: Blob) =>
+      (await (await send('/api/v1/pictures', { method: 'POST', bytes })).json()) as Picture,
+    /** Address of a picture of a procedure. */
+    pictureUrl: (sha256: string) => `${base}/pictures/${id(sha256)}`,
     createStation: (body: Station) => post<Station>('/stations', body),
+    updateStation: (station: string, body: Station) => put<Station>(`/stations/${id(station)}`, body),
+    stationChanges: (station: string) => list<Change>(`/stations/${id(station)}/changes`),
+    /** Take a station out of work: its key stops at once. */
+    revokeStation: (station: string, reason: string) => post<Station>(`/stations/${id(station)}/revoke`, { reason }),
+    restoreStation: (station: string) => post<Station>(`/stations/${id(station)}/restore`),
+    /** A new key for a station, shown only now; an earlier one stops. */
+    createStationKey: (station: string) => post<{ id: string; key: string }>(`/stations/${id(station)}/key`),
+    /** Which stations have a key, and when they last used it. */
+    stationKeys: () => list<StationKeyItem>('/stations/keys'),
 
     orders: () => list<OrderItem>('/orders'),
     order: (order: string) => get<OrderItem>(`/orders/${id(order)}`),
     createOrder: (body: OrderBody) => post<OrderItem>('/orders', body),
+    updateOrder: (order: string, body: OrderBody) => put<OrderItem>(`/orders/${id(order)}`, body),
+    orderChanges: (order: string) => list<Change>(`/orders/${id(order)}/changes`),
     closeOrder: (order: string) => post<OrderItem>(`/orders/${id(order)}/close`),
     reopenOrder: (order: string) => post<OrderItem>(`/orders/${id(order)}/reopen`),
     /** The variations to record next at a station; fewer than `count`, or none, when the quotas are covered. */

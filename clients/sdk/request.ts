@@ -9,11 +9,12 @@ export interface ClientOptions {
   readonly fetch?: typeof fetch;
 }
 
-/** One call: `body` is sent as JSON. */
+/** One call: `body` is sent as JSON, `bytes` as they are. */
 export interface Call {
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly query?: object;
   readonly body?: object;
+  readonly bytes?: Blob;
   readonly signal?: AbortSignal;
 }
 
@@ -47,12 +48,14 @@ export function sender(options: ClientOptions): Send {
     const headers: Record<string, string> = { accept: 'application/json' };
     if (options.key) headers.authorization = `Bearer ${options.key}`;
     if (call.body !== undefined) headers['content-type'] = 'application/json';
+    if (call.bytes !== undefined) headers['content-type'] = 'application/octet-stream';
+    const body = call.bytes ?? (call.body === undefined ? undefined : JSON.stringify(call.body));
     let response: Response;
     try {
       response = await send(`${base}${path}${queryText(call.query)}`, {
         method,
         headers,
-        ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+        ...(body === undefined ? {} : { body }),
         ...(call.signal === undefined ? {} : { signal: call.signal }),
       });
     } catch (cause) {

@@ -41,7 +41,7 @@ export async function addApiKey(
 /**
  * Who asks with `key`. A key never does more than its person may do now.
  *
- * @throws PalaestraError `unauthenticated` for a key that is unknown or whose person left.
+ * @throws PalaestraError `unauthenticated` for a key that is unknown or withdrawn, or whose person left.
  */
 export async function actorOfKey(db: Kysely<AuthTables>, key: string): Promise<Actor> {
   const found = await db
@@ -51,6 +51,7 @@ export async function actorOfKey(db: Kysely<AuthTables>, key: string): Promise<A
     .leftJoin('auth_user as u', 'u.id', 'k.person')
     .where('k.sha256', '=', hashSecret(key))
     .select(['k.id', 'k.person', 'k.role', 'k.org', 'o.name as orgName', 'm.role as memberRole', 'u.name', 'u.email'])
+    .select(['k.station', 'k.name as keyName', 'k.withdrawn_at', 'k.withdrawn_reason'])
     .select(sql<boolean>`k.used_at is null or k.used_at < now() - interval '1 minute'`.as('stale'))
     .executeTakeFirst();
   if (found === undefined || (found.person !== null && found.memberRole === null)) {
@@ -59,11 +60,21 @@ export async function actorOfKey(db: Kysely<AuthTables>, key: string): Promise<A
       'Cannot sign in: the API key is not known here, expected one of this server',
     );
   }
+  const withdrawn = found.withdrawn_at ?? null;
+  if (withdrawn !== null) {
+    const text = `its key was withdrawn at ${withdrawn.toISOString()}, ${found.withdrawn_reason}`;
+    const what = 'what it has recorded stays with it; a manager can make it a new key';
+    throw new PalaestraError('unauthenticated', `Cannot let the station in: ${text}; ${what} (${found.station})`);
+  }
   if (found.stale) {
     await db.updateTable('api_keys').set({ used_at: sql`now()` }).where('id', '=', found.id).execute();
   }
   const { org, orgName } = found;
   const role = Role.parse(found.role);
+  const station = found.station ?? null;
+  if (station !== null) {
+    return { person: `station:${station}`, name: found.keyName, email: '', org, orgName, role, station };
+  }
   if (found.person === null) return { person: 'local', name: 'Local command line', email: '', org, orgName, role };
   const name = found.name ?? found.person;
   return {

@@ -12,6 +12,7 @@ import { type Auth, openAuth } from './auth.ts';
 import { invite } from './invitations.ts';
 import { migrations } from './migrations.ts';
 import { authRoutes, signInRoutes } from './routes.ts';
+import { issueStationKey, withdrawStationKeys } from './station-keys.ts';
 
 const ORIGIN = 'http://127.0.0.1:7420';
 let database: Database;
@@ -100,6 +101,30 @@ test('an API key acts for its person, with a lower role if asked, until it is re
   expect(await ask('GET', '/api/v1/me', undefined, bearer)).toMatchObject({
     status: 401,
     body: { code: 'unauthenticated', detail: expect.stringMatching(/API key is not known/) },
+  });
+});
+
+test('a key of a station acts for it alone, and stops at once when it is withdrawn or made anew', async () => {
+  const station = { id: 'arm-7', name: 'Arm 7' };
+  const issue = () => issueStationKey(database.db, auth.firstOrganization, station, new Date());
+  const bearer = ({ key }: { key: string }) => ({ Authorization: `Bearer ${key}` });
+  const first = await issue();
+  expect(await ask('GET', '/api/v1/me', undefined, bearer(first))).toMatchObject({
+    body: { person: { id: 'station:arm-7', name: 'Arm 7' }, role: 'collector' },
+  });
+  const mine = await ask('POST', '/api/v1/keys', { name: 'mine' }, bearer(first));
+  expect(mine).toMatchObject({ status: 403, body: { detail: expect.stringMatching(/a station is no person/) } });
+  const second = await issue();
+  expect(await ask('GET', '/api/v1/me', undefined, bearer(first))).toMatchObject({
+    status: 401,
+    body: { detail: expect.stringMatching(/a newer key was made for the station/) },
+  });
+  await withdrawStationKeys(database.db, 'org_other', 'arm-7', 'not theirs', new Date());
+  expect((await ask('GET', '/api/v1/me', undefined, bearer(second))).status).toBe(200);
+  await withdrawStationKeys(database.db, auth.firstOrganization, 'arm-7', 'The cable is torn', new Date());
+  expect(await ask('GET', '/api/v1/me', undefined, bearer(second))).toMatchObject({
+    status: 401,
+    body: { detail: expect.stringMatching(/The cable is torn; what it has recorded stays with it.*\(arm-7\)/) },
   });
 });
 

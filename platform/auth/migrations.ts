@@ -39,6 +39,16 @@ export const migrations: Migrations = {
       )`.execute(db);
     },
   },
+  '0-platform-0002-station-keys': {
+    async up(db: Kysely<unknown>) {
+      await sql`
+        alter table api_keys
+          add column station text,
+          add column withdrawn_at timestamptz,
+          add column withdrawn_reason text`.execute(db);
+      await sql`create index api_keys_station on api_keys (org, station) where station is not null`.execute(db);
+    },
+  },
 };
 
 /** The tables of this file, as kysely sees them; `auth_user` is better-auth's. */
@@ -50,7 +60,7 @@ export type AuthTables = {
     id: string;
     sha256: string;
     org: string;
-    /** Null for the key of the machine's own command line. */
+    /** Null for the key of a station or of the machine's own command line. */
     person: string | null;
     name: string;
     /** The first characters, so that a person can tell keys apart. */
@@ -58,6 +68,10 @@ export type AuthTables = {
     role: string;
     used_at: Date | null;
     created_at?: Date;
+    /** The station that the key belongs to, null for a key of a person or of the machine. */
+    station?: string | null;
+    withdrawn_at?: Date | null;
+    withdrawn_reason?: string | null;
   };
   auth_user: { id: string; name: string; email: string };
 };

@@ -92,12 +92,10 @@ export function authRoutes(auth: Auth): StageApp {
     return c.json({ items: await listApiKeys(auth.db, org, person) }, 200);
   });
   app.openapi(addKey, async (c) => {
-    const { org, person, role } = c.get('actor');
-    if (person === 'local') {
-      throw new PalaestraError(
-        'forbidden',
-        'Cannot make a key: the local command line is no person, expected a signed-in one',
-      );
+    const { org, person, role, station } = c.get('actor');
+    if (person === 'local' || station !== undefined) {
+      const who = station === undefined ? 'the local command line' : 'a station';
+      throw new PalaestraError('forbidden', `Cannot make a key: ${who} is no person, expected a signed-in one`);
     }
     const asked = c.req.valid('json');
     return c.json(await addApiKey(auth.db, { org, person, role: lower(role, asked.role ?? role) }, asked.name), 201);

@@ -7,7 +7,7 @@ import type { Db } from '../db/db.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Live } from './live.ts';
 
-/** Who makes a request: one person (or one API key of a person) in one organization. */
+/** Who makes a request: one person (or one API key of a person), or one station, in one organization. */
 export interface Actor {
   readonly person: string;
   readonly name: string;
@@ -15,6 +15,8 @@ export interface Actor {
   readonly org: string;
   readonly orgName: string;
   readonly role: Role;
+  /** The station that asks with its own key; absent for a person. It speaks for itself and signs nothing. */
+  readonly station?: string;
 }
 
 /** What every stage's routes, jobs and stores are given. Bound once, in `apps/server`. */

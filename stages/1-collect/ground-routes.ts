@@ -1,21 +1,29 @@
-import { Ground, Heartbeat, type StationState } from '@palaestra/core';
+import { Ground, Heartbeat, PalaestraError, type StationState } from '@palaestra/core';
 import { allow, createRoute, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
 import type { GroundBoard } from './ground-board.ts';
 import { keepState, readGround } from './ground-store.ts';
 import { json } from './json-body.ts';
-import { orderOf } from './order-store.ts';
 import { recordingBlockers } from './safety.ts';
-import { sessionAt } from './session-store.ts';
-import { stationOf } from './store.ts';
+import type { Situations } from './situations.ts';
 
 const BEAT_MS = 20_000;
 /** A state that differs from the last only in its rates is kept this seldom. */
 const KEEP_EVERY_MS = 30_000;
+/** One that looks different is kept no oftener than this: what is kept only counts after a restart. */
+const KEEP_AT_MOST_MS = 1000;
 
-/** The ground board: stations tell about themselves, pages see it at once. `stopping` ends open streams. */
-export function groundRoutes(context: StageContext, board: GroundBoard, stopping: AbortSignal): StageApp {
+/** What the board is made of. */
+export interface GroundParts {
+  readonly board: GroundBoard;
+  readonly known: Situations;
+  /** Ends open streams. */
+  readonly stopping: AbortSignal;
+}
+
+/** The ground board: stations tell about themselves, pages see it at once. */
+export function groundRoutes(context: StageContext, { board, known, stopping }: GroundParts): StageApp {
   const { db, clock } = context;
   const app = stageApp();
   const kept = new Map<string, { readonly atMs: number; readonly looks: string }>();
@@ -33,21 +41,33 @@ export function groundRoutes(context: StageContext, board: GroundBoard, stopping
       },
     }),
     async (c) => {
-      const { org } = c.get('actor');
-      const heartbeat = c.req.valid('json');
-      const station = await stationOf(db, org, c.req.valid('param').id);
-      const session = await sessionAt(db, org, station.id);
-      const order = session?.order ?? null;
-      const orderState = order === null ? null : (await orderOf(db, org, order)).state;
-      const blockers = recordingBlockers({ station, heartbeat, session, order: orderState });
+      const { org, station: own } = c.get('actor');
+      const { id } = c.req.valid('param');
+      if (own !== undefined && own !== id) {
+        const text = `a station speaks for itself, expected ${own}, found ${id}`;
+        throw new PalaestraError('forbidden', `Cannot take the heartbeat: ${text}`);
+      }
+      const { clock: told, ...heartbeat } = c.req.valid('json');
+      const { station, session, order } = await known.of(org, id);
+      const blockers = recordingBlockers({ station, heartbeat, session, order });
       const now = clock.now();
       const person = session?.personName ?? null;
-      const state: StationState = { station: station.id, at: now.toISOString(), person, order, heartbeat, blockers };
+      const state: StationState = {
+        station: id,
+        at: now.toISOString(),
+        person,
+        order: session?.order ?? null,
+        heartbeat,
+        blockers,
+        // The way here takes its time, and nobody is helped by milliseconds.
+        ...(told === undefined ? {} : { clockAhead: Math.round((Date.parse(told) - now.getTime()) / 1000) }),
+      };
       board.tell(org, state);
-      const key = `${org}\n${station.id}`;
-      const looks = JSON.stringify([person, order, heartbeat.activity, heartbeat.fault, blockers]);
+      const key = `${org}\n${id}`;
+      const looks = JSON.stringify([person, state.order, heartbeat.activity, heartbeat.fault, blockers]);
       const last = kept.get(key);
-      if (last?.looks !== looks || now.getTime() - last.atMs >= KEEP_EVERY_MS) {
+      const since = last === undefined ? Number.POSITIVE_INFINITY : Math.abs(now.getTime() - last.atMs);
+      if (since >= (last?.looks === looks ? KEEP_EVERY_MS : KEEP_AT_MOST_MS)) {
         kept.set(key, { atMs: now.getTime(), looks });
         await keepState(db, org, state);
       }

@@ -1,10 +1,10 @@
-import type { Ground, Station, StationState } from '@palaestra/core';
+import type { Ground, Session, Station, StationState, WorkOrder } from '@palaestra/core';
 import type { Db } from '@palaestra/platform/db';
 import type { StageContext } from '@palaestra/platform/http';
 import { sql } from 'kysely';
 import type { GroundBoard } from './ground-board.ts';
 import { hourlyYield, stationYields } from './ledger-store.ts';
-import { stationsOf } from './store.ts';
+import { stationOf, stationsOf } from './station-store.ts';
 
 /** A station that says nothing for so long is silent. */
 const SILENT_AFTER_MS = 15_000;
@@ -35,6 +35,37 @@ export async function readGround(
       lastVerdict: verdicts.get(station.id) ?? null,
     })),
   };
+}
+
+/** What is known of a station when it speaks. */
+export interface Situation {
+  readonly station: Pick<Station, 'id' | 'simulated' | 'revoked'>;
+  readonly session: Pick<Session, 'personName' | 'order' | 'checklist'> | null;
+  /** State of the session's order, null without one. */
+  readonly order: WorkOrder['state'] | null;
+}
+
+/** @throws PalaestraError `not_found` when the organization has no such station. */
+export async function readSituation(db: Db, org: string, id: string): Promise<Situation> {
+  const { rows } = await sql<{
+    simulated: boolean;
+    details: Pick<Station, 'revoked'>;
+    person_name: string | null;
+    order_id: string | null;
+    checklist: Session['checklist'] | null;
+    state: WorkOrder['state'] | null;
+  }>`
+    select s.simulated, s.details, c.person_name, c.order_id, c.checklist, o.state from stations s
+    left join collect_sessions c on c.org = s.org and c.station = s.id and c.closed_at is null
+    left join work_orders o on o.org = s.org and o.id = c.order_id
+    where s.org = ${org} and s.id = ${id}`.execute(db);
+  const row = rows[0];
+  // A built-in station has no row before somebody looked at the stations.
+  if (row === undefined) return { station: await stationOf(db, org, id), session: null, order: null };
+  const { simulated, details, person_name, order_id, checklist, state } = row;
+  const { revoked } = details;
+  const session = person_name === null ? null : { personName: person_name, order: order_id, checklist: checklist! };
+  return { station: { id, simulated, ...(revoked === undefined ? {} : { revoked }) }, session, order: state };
 }
 
 /** Keep the last state of a station, one row for each, for the time after a restart. */

@@ -1,48 +1,71 @@
-import { PalaestraError, type Station, type WorkOrder } from '@palaestra/core';
+import { PalaestraError, type Skill, type Station, type Task, type WorkOrder } from '@palaestra/core';
 
-type Fit = Pick<WorkOrder, 'state' | 'stations' | 'machines'>;
+/** An order with its task, and where it would be worked on. */
+export interface Placing {
+  readonly order: Pick<WorkOrder, 'id' | 'state' | 'stations' | 'machines'>;
+  readonly task: Pick<Task, 'id' | 'cell' | 'skills'>;
+  readonly station: Pick<Station, 'id' | 'simulated' | 'cell' | 'skills' | 'revoked'>;
+}
 
-/**
- * True when an order can be worked at a station, by whomever: it is open, allows the station and its kind of machine, and the
- * station has the cell of its task.
- *
- * @param cell the task's simulated cell, null for a task without any.
- */
-export function suitsStation(order: Fit, station: Station, cell: string | null): boolean {
-  const kind = station.simulated ? 'simulated' : 'real';
-  return (
-    order.state === 'open' &&
-    (order.stations.length === 0 || order.stations.includes(station.id)) &&
-    (order.machines === 'any' || order.machines === kind) &&
-    (!station.simulated || station.cell === cell)
-  );
+/** Who would work on it: the accepted episodes of the task that he has, and those that the order asks for. */
+export interface Collecting extends Placing {
+  readonly order: Placing['order'] & Pick<WorkOrder, 'experience'>;
+  readonly experience: number;
+}
+
+/** True when an order can be worked at a station, by whomever. */
+export function suitsStation(placing: Placing): boolean {
+  return whyNotThere(placing) === null;
 }
 
 /**
- * Refuse work on an order that is closed, at a station that it does not allow, or by a person with too little experience.
+ * Refuse work on an order that is closed, at a station that it does not allow or that cannot do its task, or by a person with
+ * too little experience.
  *
- * @param experience accepted episodes of the order's task by this person.
  * @throws PalaestraError `conflict` for the order or the station, `forbidden` for the person.
  */
-export function refuseUnfit(
-  order: Pick<WorkOrder, 'id' | 'state' | 'stations' | 'machines' | 'experience'>,
-  station: Pick<Station, 'id' | 'simulated'>,
-  experience: number,
-): void {
-  if (order.state === 'closed') {
-    throw new PalaestraError('conflict', `Cannot work on the order: it is closed (${order.id})`);
-  }
-  if (order.stations.length > 0 && !order.stations.includes(station.id)) {
-    const text = `it is for other stations, expected one of ${order.stations.join(', ')}, found ${station.id}`;
-    throw new PalaestraError('conflict', `Cannot work on the order: ${text} (${order.id})`);
-  }
-  const kind = station.simulated ? 'simulated' : 'real';
-  if (order.machines !== 'any' && order.machines !== kind) {
-    const text = `it is for ${order.machines} stations, found a ${kind} one, ${station.id}`;
-    throw new PalaestraError('conflict', `Cannot work on the order: ${text} (${order.id})`);
-  }
+export function refuseUnfit({ experience, ...placing }: Collecting): void {
+  const { order, station } = placing;
+  refuseRevoked(station, 'work on the order');
+  const reason = whyNotThere(placing);
+  if (reason !== null) throw new PalaestraError('conflict', `Cannot work on the order: ${reason} (${order.id})`);
   if (experience < order.experience) {
     const text = `it needs practice, expected ${order.experience} accepted episodes of its task, found ${experience}`;
     throw new PalaestraError('forbidden', `Cannot work on the order: ${text} (${order.id})`);
   }
+}
+
+function whyNotThere({ order, task, station }: Placing): string | null {
+  if (order.state === 'closed') return 'it is closed';
+  if (station.revoked !== undefined) return `the station was taken out of work, found ${station.id}`;
+  if (order.stations.length > 0 && !order.stations.includes(station.id)) {
+    return `it is for other stations, expected one of ${order.stations.join(', ')}, found ${station.id}`;
+  }
+  const kind = station.simulated ? 'simulated' : 'real';
+  if (order.machines !== 'any' && order.machines !== kind) {
+    return `it is for ${order.machines} stations, found a ${kind} one, ${station.id}`;
+  }
+  return whyUnfit(task, station);
+}
+
+/** @throws PalaestraError `conflict` for a station that was taken out of work. */
+export function refuseRevoked({ id, revoked }: Pick<Station, 'id' | 'revoked'>, action: string): void {
+  if (revoked === undefined) return;
+  const text = `the station was revoked by ${revoked.by} at ${revoked.at}, ${revoked.reason}`;
+  throw new PalaestraError('conflict', `Cannot ${action}: ${text} (${id})`);
+}
+
+/** Why a task cannot be taught at a station: a simulation shows another cell, or a skill is missing; null when it can. */
+export function whyUnfit(task: Placing['task'], station: Placing['station']): string | null {
+  if (station.simulated && station.cell !== task.cell) {
+    const expected = task.cell === null ? 'a real station' : `a station of the cell ${task.cell}`;
+    return `the station shows another cell, expected ${expected}, found ${station.cell ?? 'none'} at ${station.id}`;
+  }
+  const missing = missingSkills(task.skills, station.skills);
+  if (missing.length === 0) return null;
+  return `the station cannot do all of its task, expected the skills ${missing.join(', ')} too at ${station.id}`;
+}
+
+function missingSkills(needed: readonly Skill[] = [], offered: readonly Skill[] | undefined): Skill[] {
+  return offered === undefined ? [] : needed.filter((skill) => !offered.includes(skill));
 }

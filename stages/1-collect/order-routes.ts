@@ -1,37 +1,22 @@
-import { Assignment, OrderItem, PalaestraError, StationOrder, type Task, WorkOrder } from '@palaestra/core';
+import { Assignment, Change, OrderItem, PalaestraError, StationOrder } from '@palaestra/core';
 import { allow, createRoute, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
 import { z } from 'zod';
+import { changesOf } from './change-store.ts';
 import { json, list } from './json-body.ts';
 import { experienceOf } from './ledger-store.ts';
 import { refuseUnfit, suitsStation } from './may-collect.ts';
-import { handOut, insertOrder, orderItems, orderOf, setOrderState } from './order-store.ts';
+import { NewOrder, refuseAbsurd } from './new-order.ts';
+import { handOut, insertOrder, orderItems, orderOf, setOrderState, updateOrder } from './order-store.ts';
 import { sessionAt } from './session-store.ts';
-import { stationOf, stationsOf, taskOf, tasksOf } from './store.ts';
+import { stationOf, stationsOf } from './station-store.ts';
+import { taskOf, tasksOf } from './task-store.ts';
 
-const NewOrder = z.object({
-  task: WorkOrder.shape.task,
-  note: z.string().max(1000).default(''),
-  slots: z
-    .array(
-      z.object({
-        variation: WorkOrder.shape.slots.element.shape.variation,
-        wanted: z.number().int().min(1).max(100_000),
-      }),
-    )
-    .min(1)
-    .max(500),
-  due: WorkOrder.shape.due.default(null),
-  priority: WorkOrder.shape.priority.default('normal'),
-  stations: z.array(z.string()).max(1000).default([]),
-  machines: WorkOrder.shape.machines.default('any'),
-  experience: z.number().int().min(0).max(1_000_000).default(0),
-});
 const Next = z.object({ station: z.string(), count: z.number().int().min(1).max(500).default(1) });
 const params = z.object({ id: z.string() });
 
-/** Work orders: managers make and close them, collectors ask for the next variation. */
-export function orderRoutes(context: StageContext): StageApp {
-  const { db, live } = context;
+/** Work orders: managers make, change and close them, collectors ask for the next variation. `changed` hears of it. */
+export function orderRoutes(context: StageContext, changed: (org: string) => void): StageApp {
+  const { db, live, clock } = context;
   const app = stageApp();
 
   async function itemOf(org: string, id: string): Promise<OrderItem> {
@@ -66,9 +51,9 @@ export function orderRoutes(context: StageContext): StageApp {
       const { org, person } = c.get('actor');
       const station = await stationOf(db, org, c.req.valid('param').id);
       const tasks = await tasksOf(db, org);
-      const cells = new Map(tasks.map(({ id, cell }) => [id, cell]));
+      const taskNamed = new Map(tasks.map((task) => [task.id, task]));
       const items = (await orderItems(context, org, tasks)).filter((order) =>
-        suitsStation(order, station, cells.get(order.task) ?? null),
+        suitsStation({ order, task: taskNamed.get(order.task)!, station }),
       );
       const experience = new Map<string, number>();
       for (const { task } of items) {
@@ -99,18 +84,47 @@ export function orderRoutes(context: StageContext): StageApp {
       responses: { 201: json(OrderItem, 'The order'), ...problems(400, 401, 403, 404) },
     }),
     async (c) => {
-      const { org, person } = c.get('actor');
+      const { org } = c.get('actor');
       const order = c.req.valid('json');
-      refuseUnknownFactors(await taskOf(db, org, order.task), order.slots);
-      const known = new Set((await stationsOf(db, org)).map(({ id }) => id));
-      const unknown = order.stations.find((id) => !known.has(id));
-      if (unknown !== undefined) {
-        throw new PalaestraError('not_found', `Cannot make the order: there is no such station (${unknown})`);
-      }
-      const id = await insertOrder(context, org, person, order);
+      const task = await taskOf(db, org, order.task);
+      refuseAbsurd(order, { task, stations: await stationsOf(db, org), now: clock.now() });
+      const id = await insertOrder(context, c.get('actor'), order);
       live.send(org, { kind: 'ground', id });
       return c.json(await itemOf(org, id), 201);
     },
+  );
+  app.openapi(
+    createRoute({
+      method: 'put',
+      path: '/orders/{id}',
+      summary: 'Change an order; how it was is kept. Its task stays, its variations stay, more may follow them',
+      middleware: [allow('manager')] as const,
+      request: { params, body: { required: true, ...json(NewOrder, 'The whole order') } },
+      responses: { 200: json(OrderItem, 'The order'), ...problems(400, 401, 403, 404, 409) },
+    }),
+    async (c) => {
+      const { org } = c.get('actor');
+      const { id } = c.req.valid('param');
+      const order = c.req.valid('json');
+      const before = await orderOf(db, org, id);
+      const task = await taskOf(db, org, order.task);
+      refuseAbsurd(order, { task, stations: await stationsOf(db, org), now: clock.now(), before });
+      await updateOrder(context, c.get('actor'), id, order);
+      changed(org);
+      live.send(org, { kind: 'ground', id });
+      return c.json(await itemOf(org, id), 200);
+    },
+  );
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/orders/{id}/changes',
+      summary: 'How an order was, newest first',
+      middleware: [allow('student')] as const,
+      request: { params },
+      responses: { 200: list(Change, 'At most 100'), ...problems(401) },
+    }),
+    async (c) => c.json({ items: await changesOf(db, c.get('actor').org, 'order', c.req.valid('param').id) }, 200),
   );
   for (const [verb, state, summary] of [
     ['close', 'closed', 'Stop work on an order'],
@@ -128,7 +142,8 @@ export function orderRoutes(context: StageContext): StageApp {
       async (c) => {
         const { org } = c.get('actor');
         const { id } = c.req.valid('param');
-        await setOrderState(db, org, id, state);
+        await setOrderState(context, c.get('actor'), id, state);
+        changed(org);
         live.send(org, { kind: 'ground', id });
         return c.json(await itemOf(org, id), 200);
       },
@@ -147,34 +162,27 @@ export function orderRoutes(context: StageContext): StageApp {
       },
     }),
     async (c) => {
-      const { org, person } = c.get('actor');
+      const { org, person: asker, station: own } = c.get('actor');
       const { station: place, count } = c.req.valid('json');
+      if (own !== undefined && own !== place) {
+        const text = `a station asks for itself, expected ${own}, found ${place}`;
+        throw new PalaestraError('forbidden', `Cannot give work: ${text}`);
+      }
       const order = await orderOf(db, org, c.req.valid('param').id);
       const station = await stationOf(db, org, place);
-      const [experience, session] = [await experienceOf(db, org, person, order.task), await sessionAt(db, org, place)];
-      refuseUnfit(order, station, experience);
+      const session = await sessionAt(db, org, place);
+      // A station works for whoever began there.
+      const person = own === undefined ? asker : (session?.person ?? asker);
+      const task = await taskOf(db, org, order.task);
+      refuseUnfit({ order, task, station, experience: await experienceOf(db, org, person, task.id) });
       if (!station.simulated && (session?.person !== person || !session.checklist.green)) {
         const text = 'a real station needs your open session with every point of the safety checklist confirmed';
         throw new PalaestraError('conflict', `Cannot record at the station: ${text} (${place})`);
       }
-      const { cell } = await taskOf(db, org, order.task);
+      const { cell } = task;
       const assignments = await handOut(context, org, order.id, place, count);
       return c.json({ items: assignments.map((assignment) => ({ ...assignment, cell })) }, 200);
     },
   );
   return app;
-}
-
-/** A variation that the task's plan does not know could never be met. */
-function refuseUnknownFactors({ id, factors }: Task, slots: WorkOrder['slots']): void {
-  for (const { variation } of slots) {
-    for (const [name, value] of Object.entries(variation)) {
-      const factor = factors?.find((one) => one.name === name);
-      const expected = factor?.values ?? factors?.map((one) => one.name) ?? [];
-      if (factor?.values.some((one) => String(one) === String(value))) continue;
-      const found = factor === undefined ? name : String(value);
-      const text = `its task does not vary so, expected one of ${expected.join(', ') || 'none'}, found ${found}`;
-      throw new PalaestraError('bad_input', `Cannot make the order: ${text} (${id})`);
-    }
-  }
 }

@@ -8,8 +8,9 @@ import {
   type WorkOrder,
 } from '@palaestra/core';
 import type { Db } from '@palaestra/platform/db';
-import type { StageContext } from '@palaestra/platform/http';
+import type { Actor, StageContext } from '@palaestra/platform/http';
 import { sql } from 'kysely';
+import { noteChange } from './change-store.ts';
 import { paceOf, slotCounts } from './ledger-store.ts';
 import { nextSlots } from './next-variation.ts';
 import { projectFinish } from './projected-finish.ts';
@@ -25,16 +26,37 @@ const ORDER = sql<OrderRow>`
   id, task, note, slots, due, priority, stations, machines, experience, state, author, created_at`;
 
 /** Make an order. Its task and stations must be known to the caller as existing. */
-export async function insertOrder({ db, clock }: Store, org: string, author: string, order: NewOrder): Promise<string> {
+export async function insertOrder({ db, clock }: Store, actor: Actor, order: NewOrder): Promise<string> {
+  const { org, person } = actor;
   const now = clock.now();
   const id = newId('wo', now.getTime());
   const { task, note, slots, due, priority, stations, machines, experience } = order;
-  await sql`
-    insert into work_orders
-      (org, id, task, note, slots, due, priority, stations, machines, experience, state, author, created_at)
-    values (${org}, ${id}, ${task}, ${note}, ${JSON.stringify(slots)}, ${due}, ${priority}, ${JSON.stringify(stations)},
-            ${machines}, ${experience}, 'open', ${author}, ${now})`.execute(db);
+  await db.transaction().execute(async (tx) => {
+    await sql`
+      insert into work_orders
+        (org, id, task, note, slots, due, priority, stations, machines, experience, state, author, created_at)
+      values (${org}, ${id}, ${task}, ${note}, ${JSON.stringify(slots)}, ${due}, ${priority},
+              ${JSON.stringify(stations)}, ${machines}, ${experience}, 'open', ${person}, ${now})`.execute(tx);
+    await noteChange({ db: tx, clock }, actor, 'order', id, order);
+  });
   return id;
+}
+
+/**
+ * Change an order; how it was is kept. Its variations keep their places, because what was recorded counts by them.
+ *
+ * @throws PalaestraError `not_found`.
+ */
+export async function updateOrder({ db, clock }: Store, actor: Actor, id: string, order: NewOrder): Promise<void> {
+  const { note, slots, due, priority, stations, machines, experience } = order;
+  await db.transaction().execute(async (tx) => {
+    const { rows } = await sql`
+      update work_orders set note = ${note}, slots = ${JSON.stringify(slots)}, due = ${due}, priority = ${priority},
+             stations = ${JSON.stringify(stations)}, machines = ${machines}, experience = ${experience}
+      where org = ${actor.org} and id = ${id} returning id`.execute(tx);
+    if (rows.length === 0) throw noOrder(id);
+    await noteChange({ db: tx, clock }, actor, 'order', id, order);
+  });
 }
 
 /** @throws PalaestraError `not_found` when the organization has no such order. */
@@ -77,10 +99,19 @@ export async function orderItems(store: Store, org: string, tasks: readonly Task
 }
 
 /** @throws PalaestraError `not_found`. */
-export async function setOrderState(db: Db, org: string, id: string, state: WorkOrder['state']): Promise<void> {
-  const { rows } = await sql`
-    update work_orders set state = ${state} where org = ${org} and id = ${id} returning id`.execute(db);
-  if (rows.length === 0) throw noOrder(id);
+export async function setOrderState(
+  { db, clock }: Store,
+  actor: Actor,
+  id: string,
+  state: WorkOrder['state'],
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const { rows } = await sql`
+      update work_orders set state = ${state}
+      where org = ${actor.org} and id = ${id} and state <> ${state} returning id`.execute(tx);
+    if (rows.length > 0) await noteChange({ db: tx, clock }, actor, 'order', id, { state });
+    else await orderOf(tx, actor.org, id);
+  });
 }
 
 /**

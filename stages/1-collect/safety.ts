@@ -1,4 +1,4 @@
-import type { Blocker, Heartbeat, SafetyChecklist, Session } from '@palaestra/core';
+import type { Blocker, Heartbeat, SafetyChecklist, Session, Station } from '@palaestra/core';
 
 const REAL: SafetyChecklist = {
   version: 'real/1',
@@ -48,7 +48,7 @@ export function signChecklist(list: SafetyChecklist, confirmed: readonly string[
 
 /** What is known when it is asked whether a station may record. */
 export interface StationSituation {
-  readonly station: { readonly simulated: boolean };
+  readonly station: Pick<Station, 'simulated' | 'revoked'>;
   readonly heartbeat: Pick<Heartbeat, 'fault' | 'streams'>;
   /** The session that is open at the station, null when none is. */
   readonly session: Pick<Session, 'checklist'> | null;
@@ -62,6 +62,7 @@ export interface StationSituation {
  */
 export function recordingBlockers({ station, heartbeat, session, order }: StationSituation): Blocker[] {
   const blockers: Blocker[] = [];
+  if (station.revoked !== undefined) blockers.push('revoked');
   if (heartbeat.fault !== null) blockers.push('fault');
   if (!station.simulated && session === null) blockers.push('no_session');
   if (!station.simulated && session !== null && !session.checklist.green) blockers.push('checklist');

@@ -1,13 +1,22 @@
 import { mayAct, OwnCount, PalaestraError, SafetyChecklist, Session } from '@palaestra/core';
-import { allow, createRoute, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
+import {
+  type Actor,
+  allow,
+  createRoute,
+  problems,
+  type StageApp,
+  type StageContext,
+  stageApp,
+} from '@palaestra/platform/http';
 import { z } from 'zod';
 import { json, list } from './json-body.ts';
 import { experienceOf, ownCount } from './ledger-store.ts';
-import { refuseUnfit } from './may-collect.ts';
+import { refuseRevoked, refuseUnfit } from './may-collect.ts';
 import { orderOf } from './order-store.ts';
 import { checklistFor, signChecklist } from './safety.ts';
 import { closeSession, openSession, sessionOf, sessionsOf } from './session-store.ts';
-import { stationOf } from './store.ts';
+import { stationOf } from './station-store.ts';
+import { taskOf } from './task-store.ts';
 
 const NewSession = z.object({
   station: z.string(),
@@ -17,8 +26,11 @@ const NewSession = z.object({
 });
 const params = z.object({ id: z.string() });
 
-/** Who works where: the safety checklist, sessions, and a collector's own count. */
-export function sessionRoutes(context: StageContext): StageApp {
+/**
+ * Who works where: the safety checklist, sessions, and a collector's own count. `changed` hears of the stations at which
+ * somebody began or ended.
+ */
+export function sessionRoutes(context: StageContext, changed: (org: string, station: string) => void): StageApp {
   const { db, live } = context;
   const app = stageApp();
   app.openapi(
@@ -38,7 +50,7 @@ export function sessionRoutes(context: StageContext): StageApp {
       path: '/sessions',
       summary: 'Who works or worked where',
       middleware: [allow('collector')] as const,
-      responses: { 200: list(Session, 'The newest, at most 200'), ...problems(401, 403) },
+      responses: { 200: list(Session, 'The open ones and the newest others, at most 500'), ...problems(401, 403) },
     }),
     async (c) => c.json({ items: await sessionsOf(db, c.get('actor').org) }, 200),
   );
@@ -54,13 +66,17 @@ export function sessionRoutes(context: StageContext): StageApp {
     async (c) => {
       const actor = c.get('actor');
       const { station: place, order: id, confirmed } = c.req.valid('json');
+      refuseStation(actor);
       const station = await stationOf(db, actor.org, place);
+      refuseRevoked(station, 'begin work');
       if (id !== null) {
         const order = await orderOf(db, actor.org, id);
-        refuseUnfit(order, station, await experienceOf(db, actor.org, actor.person, order.task));
+        const task = await taskOf(db, actor.org, order.task);
+        refuseUnfit({ order, task, station, experience: await experienceOf(db, actor.org, actor.person, task.id) });
       }
       const checklist = signChecklist(checklistFor(station), confirmed);
       const session = await openSession(context, actor, { station: place, order: id, checklist });
+      changed(actor.org, place);
       live.send(actor.org, { kind: 'ground', id: place });
       return c.json(session, 201);
     },
@@ -76,12 +92,14 @@ export function sessionRoutes(context: StageContext): StageApp {
     }),
     async (c) => {
       const { org, person, role } = c.get('actor');
+      refuseStation(c.get('actor'));
       const session = await sessionOf(db, org, c.req.valid('param').id);
       if (session.person !== person && !mayAct(role, 'manager')) {
         const text = `it belongs to ${session.personName}, expected your own or the role manager`;
         throw new PalaestraError('forbidden', `Cannot close the session: ${text} (${session.id})`);
       }
       const closed = await closeSession(context, org, session.id);
+      changed(org, session.station);
       live.send(org, { kind: 'ground', id: session.station });
       return c.json(closed, 200);
     },
@@ -97,4 +115,11 @@ export function sessionRoutes(context: StageContext): StageApp {
     async (c) => c.json(await ownCount(context, c.get('actor').org, c.get('actor').person), 200),
   );
   return app;
+}
+
+/** @throws PalaestraError `forbidden`: what is signed is signed by a person. */
+function refuseStation({ station }: Actor): void {
+  if (station === undefined) return;
+  const text = 'a session is signed by a person, expected somebody who is signed in, found the key of a station';
+  throw new PalaestraError('forbidden', `Cannot begin or end work: ${text} (${station})`);
 }

@@ -66,10 +66,11 @@ export async function sessionOf(db: Db, org: string, id: string): Promise<Sessio
   return sessionIn(rows[0]);
 }
 
-/** The newest sessions, at most 200. */
+/** The open sessions and the newest others, at most 500. */
 export async function sessionsOf(db: Db, org: string): Promise<Session[]> {
   const { rows } = await sql<SessionRow>`
-    select ${SESSION} from collect_sessions where org = ${org} order by created_at desc, id desc limit 200`.execute(db);
+    select ${SESSION} from collect_sessions where org = ${org}
+    order by closed_at is null desc, created_at desc, id desc limit 500`.execute(db);
   return rows.map(sessionIn);
 }
 
@@ -83,6 +84,17 @@ export async function closeSession(
     update collect_sessions set closed_at = ${clock.now()}
     where org = ${org} and id = ${id} and closed_at is null`.execute(db);
   return sessionOf(db, org, id);
+}
+
+/** End whatever session is open at a station. */
+export async function endSessionAt(
+  { db, clock }: Pick<StageContext, 'db' | 'clock'>,
+  org: string,
+  station: string,
+): Promise<void> {
+  await sql`
+    update collect_sessions set closed_at = ${clock.now()}
+    where org = ${org} and station = ${station} and closed_at is null`.execute(db);
 }
 
 function sessionIn({ person_name, order_id, created_at, closed_at, ...row }: SessionRow): Session {

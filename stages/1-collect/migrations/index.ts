@@ -1,9 +1,11 @@
 import type { Migrations } from '@palaestra/platform/db';
 import { sql } from 'kysely';
 import { orderMigrations } from './orders.ts';
+import { procedureMigrations } from './procedures.ts';
 
 export const migrations: Migrations = {
   ...orderMigrations,
+  ...procedureMigrations,
   '1-collect-0001-stations': {
     async up(db) {
       await sql`

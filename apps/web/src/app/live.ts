@@ -10,7 +10,8 @@ const STALE: Readonly<Record<string, readonly string[]>> = {
   evaluation: ['evaluations', 'evaluation'],
   conformance: ['conformances', 'conformance'],
   demo: [],
-  ground: ['ground', 'orders', 'sessions', 'own count'],
+  ground: ['ground', 'orders', 'sessions', 'own count', 'stations'],
+  task: ['tasks'],
 };
 
 /** Read again what the server says has changed; bursts are gathered, so that a busy ground costs one read a second. */

@@ -5,6 +5,7 @@ import { useText } from '../../app/i18n/index.ts';
 import { Page, Part } from '../../app/page.tsx';
 import { Empty, Loaded } from '../../app/states.tsx';
 import classes from './collect.module.css';
+import { Procedure } from './procedure.tsx';
 
 /** What is taught, and how to teach more of it. */
 export function CollectPage() {
@@ -23,11 +24,7 @@ export function CollectPage() {
                   {say(task.title)} <span className="mono">{task.id}</span>
                 </h2>
                 <p>{say(task.instruction)}</p>
-                <ol>
-                  {task.steps.map((step) => (
-                    <li key={step.en}>{say(step)}</li>
-                  ))}
-                </ol>
+                <Procedure task={task} />
                 <Link to="/episodes" search={{ task: task.id }}>
                   {t('collect.episodesOfTask')}
                 </Link>

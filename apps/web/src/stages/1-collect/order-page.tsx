@@ -11,6 +11,7 @@ import { Empty, Loaded } from '../../app/states.tsx';
 import table from '../../app/table.module.css';
 import classes from './ground.module.css';
 import { day, ProgressBar, ProjectedFinish, span } from './order-progress.tsx';
+import { Procedure } from './procedure.tsx';
 
 /** One work order: its variations against their quotas, its finish, and how to work on it. */
 export function OrderPage() {
@@ -93,12 +94,7 @@ export function OrderPage() {
                 )}
                 {task && (
                   <Part title={t('orders.procedure')}>
-                    <ol className={classes.steps}>
-                      {task.steps.map((step) => (
-                        <li key={step.en}>{say(step)}</li>
-                      ))}
-                    </ol>
-                    {task.success && <p>{t('orders.success', { text: say(task.success) })}</p>}
+                    <Procedure task={task} />
                   </Part>
                 )}
               </div>
