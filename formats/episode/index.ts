@@ -1,7 +1,9 @@
 /** The canonical episode: one MCAP file with streams, events and metadata. Runs in a browser. */
+export { type CameraFrame, type CameraStream, cameraName, type FrameSpan } from './cameras.ts';
 export { foreignMetadata } from './foreign.ts';
 export { EPISODE_RECORD } from './metadata.ts';
-export { type EpisodeReader, type EpisodeSummary, episodeSummary, readEpisode } from './reader.ts';
+export { isStill, type PictureFormat, stillSize } from './picture-kind.ts';
+export { type EpisodeReader, type EpisodeSummary, episodeSummary, readEpisode, recordedCameras } from './reader.ts';
 export {
   EpisodeWriter,
   type EpisodeWriterOptions,

@@ -8,6 +8,14 @@ import {
 } from '@palaestra/core';
 import type { Readable } from '../mcap/index.ts';
 import { longTypeName } from '../ros2/index.ts';
+import {
+  type CameraFrame,
+  type CameraStream,
+  type FrameSpan,
+  readCameras,
+  readFrames,
+  readFrameTimes,
+} from './cameras.ts';
 import { decodeMetadata, EPISODE_RECORD } from './metadata.ts';
 import { openRecording, type Recording, type RecordingChannel } from './recording.ts';
 import { type RowDecoder, rowDecoder } from './row-decoder.ts';
@@ -40,6 +48,12 @@ export interface EpisodeReader extends EpisodeSummary {
   signals(topics?: readonly string[]): Promise<Signal[]>;
   /** What happened, in order of time; `t` is the log time of the event. */
   events(): Promise<RecordedEvent[]>;
+  /** The cameras, in the order of the file's channels, with what their first pictures tell. */
+  cameras(): Promise<CameraStream[]>;
+  /** Encoded frames of one camera; see `readFrames`. */
+  frames(topic: string, span?: FrameSpan): AsyncIterable<CameraFrame>;
+  /** Log time of every frame of one camera, s, without a look at its pictures. */
+  frameTimes(topic: string): Promise<Float64Array>;
 }
 
 /**
@@ -68,7 +82,15 @@ export async function readEpisode(readable: Readable): Promise<EpisodeReader> {
     ),
     signals: (topics) => readSignals(recording, streams, topics),
     events: () => readEvents(recording, streams),
+    cameras: () => readCameras(recording),
+    frames: (topic, span = {}) => readFrames(recording, topic, span),
+    frameTimes: (topic) => readFrameTimes(recording, topic),
   };
+}
+
+/** The cameras of any indexed recording, also of one whose episode metadata are damaged; see `EpisodeReader.cameras`. */
+export async function recordedCameras(readable: Readable): Promise<CameraStream[]> {
+  return readCameras(await openRecording(readable));
 }
 
 /** The channels of one topic and schema; a file may hold several, for instance after a merge. */

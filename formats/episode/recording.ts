@@ -10,8 +10,16 @@ export interface Recording {
   readonly endNs: bigint;
   /** The last metadata record of this name, null when there is none. */
   metadata(name: string): Promise<ReadonlyMap<string, string> | null>;
-  /** Messages of some topics in the order of their log time. */
-  messages(topics: readonly string[]): AsyncIterable<Message>;
+  /** Messages of some topics in the order of their log time; `span` in ns of log time, both ends included. */
+  messages(topics: readonly string[], span?: TimeSpan): AsyncIterable<Message>;
+  /** Log times of the messages of some channels, ns, in order; from the index where the file has one. */
+  logTimes(channels: ReadonlySet<number>): Promise<bigint[]>;
+}
+
+/** A span of log time, both ends included; an end that is left out is the file's. */
+export interface TimeSpan {
+  readonly startTime?: bigint | undefined;
+  readonly endTime?: bigint | undefined;
 }
 
 export interface RecordingChannel extends Channel {
@@ -47,7 +55,13 @@ export async function openRecording(readable: Readable): Promise<Recording> {
       for await (const record of reader.metadata(name)) last = record.metadata;
       return last;
     },
-    messages: (topics) => reader.messages({ topics }),
+    messages: (topics, { startTime, endTime } = {}) =>
+      reader.messages({
+        topics,
+        ...(startTime === undefined ? {} : { startTime }),
+        ...(endTime === undefined ? {} : { endTime }),
+      }),
+    logTimes: (ids) => reader.logTimes(ids),
   };
 }
 

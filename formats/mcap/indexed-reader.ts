@@ -4,6 +4,7 @@ import type { Readable } from './byte-access.ts';
 import { ChunkCursor, type MessageFilter } from './chunk-cursor.ts';
 import { type ChunkTools, MAX_CHUNK_BYTES, openChunk } from './chunk-records.ts';
 import { OPCODE } from './opcode.ts';
+import { readMessageTimes } from './read-message-times.ts';
 import { readRecordAt } from './read-record.ts';
 import { readSummary, type Summary } from './read-summary.ts';
 import type {
@@ -139,6 +140,29 @@ export class IndexedReader {
       } while (first.head !== null && (limit === undefined || first.head.logTime < limit));
       if (first.head === null) cursors.splice(cursors.indexOf(first), 1);
     }
+  }
+
+  /**
+   * Log times of the messages of some channels, ns, in order. Read from the message indexes behind the chunks; a chunk
+   * without them is opened.
+   */
+  async logTimes(channels: ReadonlySet<number>): Promise<bigint[]> {
+    const times: bigint[] = [];
+    for (const chunk of this.chunkIndexes) {
+      const { messageIndexOffsets, chunkStartOffset, chunkLength, messageIndexLength } = chunk;
+      if (messageIndexOffsets.size === 0) {
+        const records = await this.#open(chunk);
+        const wants = ({ id }: Channel) => channels.has(id);
+        const filter = { wants, startTime: 0n, endTime: LAST_TIME };
+        const cursor = new ChunkCursor(records, chunkStartOffset, filter, this.#summary);
+        for (; cursor.head !== null; cursor.shift()) times.push(cursor.head.logTime);
+      } else if ([...messageIndexOffsets.keys()].some((id) => channels.has(id))) {
+        const at = chunkStartOffset + chunkLength;
+        const found = await readMessageTimes(this.#readable, this.#size, at, messageIndexLength, channels);
+        for (const time of found) times.push(time);
+      }
+    }
+    return times.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   }
 
   /** Metadata records in file order; of one name when it is given. */

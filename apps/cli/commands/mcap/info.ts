@@ -1,4 +1,5 @@
 import { type Command, isPalaestraError } from '@palaestra/core';
+import { type CameraStream, recordedCameras } from '@palaestra/formats/episode';
 import { type DoctorReport, doctor, IndexedReader, type Readable, type TopicFacts } from '@palaestra/formats/mcap';
 import { fileReadable } from '@palaestra/formats/mcap/node';
 import { eachFile, progressOf } from './each-file.ts';
@@ -17,6 +18,8 @@ interface Info {
   readonly startTime: bigint | null;
   readonly endTime: bigint | null;
   readonly topics: readonly TopicFacts[];
+  /** Streams of pictures; null where the file is too damaged to look. */
+  readonly cameras: readonly CameraStream[] | null;
   readonly metadata: readonly string[];
   readonly attachments: readonly string[];
   /** Where it comes from: the summary, or a walk through the file, which also tells its errors. */
@@ -42,7 +45,7 @@ export const mcapInfo: Command = {
   },
 };
 
-/** From header and summary: fast however large the file; null when they do not tell everything. */
+/** From header, summary and one key frame per camera: fast however large the file; null when they do not tell everything. */
 async function infoFromSummary(readable: Readable): Promise<Info | null> {
   let reader: IndexedReader;
   try {
@@ -73,6 +76,7 @@ async function infoFromSummary(readable: Readable): Promise<Info | null> {
       encoding: channel.messageEncoding,
       messages: statistics.channelMessageCounts.get(channel.id) ?? 0,
     })),
+    cameras: await camerasOf(readable),
     metadata: reader.metadataIndexes.map((index) => index.name),
     attachments: reader.attachmentIndexes.map((index) => index.name),
     from: 'summary',
@@ -80,10 +84,20 @@ async function infoFromSummary(readable: Readable): Promise<Info | null> {
   };
 }
 
+/** A damaged picture must not hide what the summary tells; doctor names the place. */
+async function camerasOf(readable: Readable): Promise<CameraStream[] | null> {
+  try {
+    return await recordedCameras(readable);
+  } catch (error) {
+    if (isPalaestraError(error) && error.code === 'bad_file') return null;
+    throw error;
+  }
+}
+
 function infoFromScan({ counts, facts, problems }: DoctorReport): Info {
   const { messages, chunks } = counts;
   const errors = problems.filter((problem) => problem.severity === 'error').length;
-  return { ...facts, messages, chunks, from: 'scan', errors };
+  return { ...facts, messages, chunks, cameras: null, from: 'scan', errors };
 }
 
 function infoLines(file: string, info: Info): string[] {
@@ -110,7 +124,16 @@ function infoLines(file: string, info: Info): string[] {
     });
   const scanned =
     info.from === 'scan' ? [`  found by going through the file: it has no complete summary${damage(info.errors)}`] : [];
-  return [`${file}: ${bytesText(info.bytes)}`, ...table(facts), ...scanned, '  topics', ...table(topics, [1, 2])];
+  const cameras = (info.cameras ?? []).map((camera) => [`    ${camera.name}`, ...cameraFacts(camera)]);
+  const pictures = cameras.length === 0 ? [] : ['  cameras', ...table(cameras)];
+  const head = [`${file}: ${bytesText(info.bytes)}`, ...table(facts), ...scanned];
+  return [...head, '  topics', ...table(topics, [1, 2]), ...pictures];
+}
+
+function cameraFacts({ topic, format, codec, width, height, hz, reason }: CameraStream): string[] {
+  if (reason !== null) return [reason, '', '', topic];
+  const size = width === null || height === null ? 'unknown size' : `${width} × ${height}`;
+  return [size, `${hz.toFixed(1)} Hz`, codec === null ? format : `${format} (${codec})`, topic];
 }
 
 function damage(errors: number): string {

@@ -5,6 +5,8 @@ import type { Command, CommandIo, ExitCode } from '@palaestra/core';
 import { bytesReadable, doctor, IndexedReader, McapWriter } from '@palaestra/formats/mcap';
 import { fileWritable } from '@palaestra/formats/mcap/node';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { filmedEpisode, steadyTimes } from '../../../../formats/episode/testing/filmed.ts';
+import { madeMetadata } from '../../../../stages/3-cleanse/testing/made-recording.ts';
 import { mcapDoctor } from './doctor.ts';
 import { mcapInfo } from './info.ts';
 import { mcapRecover } from './recover.ts';
@@ -63,6 +65,14 @@ test('info tells topics, times and counts', async () => {
   expect(text).toContain('palaestra.episode');
   const json = JSON.parse((await run(mcapInfo, [path], {}, true)).text);
   expect(json).toMatchObject({ file: path, messages: 200, from: 'summary', startTime: '1763800000000000000' });
+});
+
+test('info tells the cameras with size, rate and codec', async () => {
+  const path = join(folder, 'filmed.mcap');
+  const cameras = [{ topic: '/cam_high/video', times: steadyTimes(60, 30) }];
+  await writeFile(path, await filmedEpisode({ seconds: 2, cameras, metadata: madeMetadata() }));
+  const { text } = await run(mcapInfo, [path]);
+  expect(text).toMatch(/cam_high +128 × 96 +30\.0 Hz +h264 \(avc1\.42c01e\) +\/cam_high\/video/);
 });
 
 test('info of a file that was not finished goes through it', async () => {

@@ -1,0 +1,91 @@
+import { type EpisodeMetadata, nanoseconds } from '@palaestra/core';
+import { PcmStream } from '../../h264/testing/pcm-stream.ts';
+import { memoryWritable } from '../../mcap/index.ts';
+import { EpisodeWriter } from '../writer.ts';
+
+/** Blocks of 16 × 16 px per picture, and the bits of a counter that they show. */
+const COLUMNS = 8;
+const ROWS = 6;
+const DEFINITION = [
+  'builtin_interfaces/Time timestamp\nstring frame_id\nuint8[] data\nstring format\n',
+  `${'='.repeat(80)}\nMSG: builtin_interfaces/Time\nint32 sec\nuint32 nanosec\n`,
+].join('');
+
+/** The picture that shows `n`: column i is white where bit i is set, black elsewhere. */
+function counterBlocks(n: number): number[] {
+  return Array.from({ length: COLUMNS * ROWS }, (_, at) => ((n >> (at % COLUMNS)) & 1 ? 235 : 16));
+}
+
+/** The camera of a recording that is made for a test. */
+export interface MadeCamera {
+  readonly topic: string;
+  /** Log times of the frames, s; the picture of frame n shows n. */
+  readonly times: readonly number[];
+  /** Frames from one key frame to the next; 2 by default. */
+  readonly gop?: number;
+  /** The sensor's clock against the log's, s later at frame n. */
+  readonly late?: (n: number) => number;
+  /** What the picture of frame n shows; n by default. */
+  readonly shows?: (n: number) => number;
+  readonly rateHz?: number;
+}
+
+/** Times of `count` frames at `hz`, from `start` on. */
+export function steadyTimes(count: number, hz: number, start = 0): number[] {
+  return Array.from({ length: count }, (_, n) => start + n / hz);
+}
+
+/** A recording with cameras that show a counter, and two joints at 50 Hz that move until `seconds`. */
+export async function filmedEpisode(options: {
+  readonly seconds: number;
+  readonly cameras: readonly MadeCamera[];
+  readonly metadata: EpisodeMetadata;
+  readonly startNs?: bigint;
+}): Promise<Uint8Array<ArrayBuffer>> {
+  const startNs = options.startNs ?? 1_790_000_000_000_000_000n;
+  const file = memoryWritable();
+  const writer = await EpisodeWriter.open(file, { startNs, clock: 'sim', chunkBytes: 60_000 });
+  const joints = (topic: string, role: 'state' | 'commanded') =>
+    writer.joints({ topic, role, joints: ['a', 'b'], rateHz: 50 });
+  const streams = [joints('/joint_states', 'state'), joints('/action/commanded', 'commanded')];
+  for (let i = 0; i <= options.seconds * 50; i++) {
+    for (const stream of streams) await stream.write(i / 50, [Math.sin(i / 25), Math.cos(i / 25)]);
+  }
+  for (const camera of options.cameras) {
+    const schema = {
+      name: 'foxglove_msgs/msg/CompressedVideo',
+      encoding: 'ros2msg',
+      data: new TextEncoder().encode(DEFINITION),
+    };
+    const { topic, rateHz = 30, gop = 2, late = () => 0, shows = (n: number) => n } = camera;
+    const stream = writer.raw({ topic, role: 'camera', rateHz, schema, messageEncoding: 'cdr' });
+    const encoder = new PcmStream({ columns: COLUMNS, rows: ROWS });
+    for (const [n, t] of camera.times.entries()) {
+      const blocks = counterBlocks(shows(n));
+      const data = n % gop === 0 ? encoder.key(blocks) : encoder.delta(blocks);
+      await stream.write({
+        logNs: startNs + nanoseconds(t),
+        data: videoMessage(startNs + nanoseconds(t - late(n)), data),
+      });
+    }
+  }
+  await writer.close(options.metadata);
+  return file.bytes();
+}
+
+/** A foxglove_msgs/msg/CompressedVideo as CDR. */
+function videoMessage(stampNs: bigint, data: Uint8Array): Uint8Array {
+  const out = new Uint8Array(20 + 4 + data.length + 3 + 4 + 5);
+  const view = new DataView(out.buffer);
+  out[1] = 1;
+  view.setInt32(4, Number(stampNs / 1_000_000_000n), true);
+  view.setUint32(8, Number(stampNs % 1_000_000_000n), true);
+  view.setUint32(12, 4, true);
+  out.set(new TextEncoder().encode('cam\0'), 16);
+  view.setUint32(20, data.length, true);
+  out.set(data, 24);
+  const end = (24 + data.length + 3) & ~3;
+  view.setUint32(end, 5, true);
+  out.set(new TextEncoder().encode('h264\0'), end + 4);
+  return out.subarray(0, end + 9);
+}
