@@ -16,6 +16,9 @@ interface Room {
 
 const below = ['core', 'formats', 'cells', 'learning', 'islands'];
 const stageNames = ['collect', 'transmit', 'cleanse', 'label', 'manage', 'train', 'evaluate', 'certify'];
+/** What surrounds the ground; the same three doors as a stage, and no stage knows them. */
+const consortiumNames = ['practice'];
+const withDoors = [...stageNames, ...consortiumNames];
 const rooms: Room[] = [
   { name: 'core', folder: 'core', mayImport: () => false, node: 'never' },
   ...['formats', 'cells', 'learning', 'islands'].map(
@@ -33,11 +36,19 @@ const rooms: Room[] = [
       node: 'not-in-index',
     }),
   ),
+  ...consortiumNames.map(
+    (name): Room => ({
+      name,
+      folder: `consortium/${name}`,
+      mayImport: (other) => [...below, 'platform', ...stageNames, 'sdk'].includes(other.name),
+      node: 'not-in-index',
+    }),
+  ),
   { name: 'sdk', folder: 'clients/sdk', mayImport: (other) => other.name === 'core', node: 'never' },
   {
     name: 'web',
     folder: 'apps/web',
-    mayImport: (other) => ['sdk', ...below, ...stageNames].includes(other.name),
+    mayImport: (other) => ['sdk', ...below, ...stageNames, ...consortiumNames].includes(other.name),
     node: 'never',
   },
   {
@@ -115,7 +126,7 @@ for (const path of files) {
       if (!other) say('no such package');
       else if (other !== room && !isTest) {
         if (!room.mayImport(other)) say(`${room.name} may not import ${other.name}`);
-        if (room.name === 'web' && stageNames.includes(other.name) && specifier.split('/').length > 2) {
+        if (room.name === 'web' && withDoors.includes(other.name) && specifier.split('/').length > 2) {
           say('the web page enters a stage through its root door');
         }
         const from = edges.get(room.name) ?? new Set();
@@ -125,7 +136,7 @@ for (const path of files) {
     }
     if (isTest || typeOnly) continue;
     if (room.name === 'core' && specifier !== 'zod') say('core imports zod only');
-    const isStage = stageNames.includes(room.name);
+    const isStage = withDoors.includes(room.name);
     if (isStage && platformOnly.test(specifier)) say('drivers and frameworks live in platform');
     if (isStage && specifier === 'kysely' && !sqlFile.test(path)) say('SQL stands in store.ts and migrations only');
   }
@@ -136,7 +147,7 @@ for (const path of files) {
   }
 }
 
-for (const name of stageNames) {
+for (const name of withDoors) {
   const entry = `${rooms.find((room) => room.name === name)!.folder}/index.ts`;
   for (const path of reach(entry)) {
     for (const { specifier, typeOnly } of importsOf(path)) {

@@ -1,0 +1,42 @@
+import { NameOrText } from '@palaestra/core';
+import { z } from 'zod';
+import { Seconds } from './distribution.ts';
+import { PlantId } from './id.ts';
+
+const Watt = z.number().min(0).max(1e7);
+const Level = z.number().min(0).max(1);
+
+/** Names of the VDA 5050 3.0 factsheet; levels are shares of the capacity. */
+export const Battery = z.strictObject({
+  capacityWh: z.number().positive().max(1e7),
+  idleW: Watt,
+  driveEmptyW: Watt,
+  driveLoadedW: Watt,
+  chargeW: z.number().positive().max(1e7),
+  /** The vehicle goes to charge before anything else. */
+  criticalLowChargingLevel: Level,
+  /** It takes no new transport below this level. */
+  minimumDesiredChargingLevel: Level,
+  maximumDesiredChargingLevel: Level,
+});
+export type Battery = z.infer<typeof Battery>;
+
+export const VehicleType = z.strictObject({
+  id: PlantId,
+  name: NameOrText.optional(),
+  /** m/s, loaded. */
+  maximumSpeed: z.number().positive().max(100),
+  /** m/s; as loaded when it is left out. */
+  emptySpeed: z.number().positive().max(100).optional(),
+  /** m/s2; at once when it is left out. */
+  maximumAcceleration: z.number().positive().max(100).optional(),
+  pickTime: Seconds,
+  dropTime: Seconds,
+  battery: Battery.optional(),
+  reliability: PlantId.optional(),
+});
+export type VehicleType = z.infer<typeof VehicleType>;
+
+/** One mobile robot. It carries one order or one kit. */
+export const Vehicle = z.strictObject({ id: PlantId, type: PlantId, start: PlantId, park: PlantId.optional() });
+export type Vehicle = z.infer<typeof Vehicle>;

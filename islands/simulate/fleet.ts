@@ -1,0 +1,264 @@
+import { PalaestraError } from '@palaestra/core';
+import { chargeTime, neededWh, setPower, wantsCharge } from './battery.ts';
+import { EVENT } from './event-log.ts';
+import { arrive, depart } from './orders.ts';
+import { draw } from './random.ts';
+import { KIND, type Load, milliseconds, PHASE, type Run, type VehicleState, wakeIsland } from './run.ts';
+
+/** Give waiting loads to idle vehicles, as far as the rule wants; then charge or park who has nothing to do. */
+export function dispatch(run: Run): void {
+  if (run.plan !== null) {
+    followPlan(run);
+    return;
+  }
+  const loads = offered(run);
+  while (loads.length > 0) {
+    const vehicles: number[] = [];
+    for (const vehicle of run.vehicles) if (mayTake(run, vehicle)) vehicles.push(vehicle.index);
+    if (vehicles.length === 0) break;
+    const pair = run.rules.dispatch(run, vehicles, loads);
+    if (pair === null) break;
+    const vehicle = run.vehicles[vehicles[pair[0]] ?? -1];
+    const load = loads[pair[1]];
+    if (vehicle === undefined || load === undefined) {
+      throw new PalaestraError(
+        'bad_input',
+        `Cannot dispatch a vehicle: the policy chose something that is not there, found vehicle ${pair[0]} of ${vehicles.length} and load ${pair[1]} of ${loads.length}`,
+      );
+    }
+    loads.splice(pair[1], 1);
+    take(run, vehicle, load);
+  }
+  for (const vehicle of run.vehicles) if (vehicle.task === 'idle' || vehicle.task === 'parking') rest(run, vehicle);
+}
+
+/** Kits whose island has no place for one more wait on. */
+function offered(run: Run): Load[] {
+  const places = run.plant.plant.supply?.kitPlaces ?? Number.POSITIVE_INFINITY;
+  return run.loads.filter(({ kit, island }) => !kit || run.islands[island]!.kits < places);
+}
+
+function mayTake(run: Run, vehicle: VehicleState): boolean {
+  if (vehicle.task !== 'idle') return false;
+  return !wantsCharge(run, vehicle, 'before_load');
+}
+
+function take(run: Run, vehicle: VehicleState, load: Load): void {
+  run.loads.splice(run.loads.indexOf(load), 1);
+  vehicle.load = load;
+  if (load.kit) run.islands[load.island]!.kits++;
+  run.log.add(run.now, load.kit ? EVENT.kitFetch : EVENT.fetch, vehicle.index, load.order, load.from);
+  vehicle.task = 'fetching';
+  drive(run, vehicle, load.from, false);
+}
+
+/** Each vehicle drives to its next planned load at once and waits there until it is ready. */
+function followPlan(run: Run): void {
+  const plan = run.plan!;
+  for (const vehicle of run.vehicles) {
+    const next = plan.vehicles[vehicle.index]![plan.vehicleAt[vehicle.index]!];
+    if (next === undefined) continue;
+    if (vehicle.task === 'idle' && !vehicle.awaits) {
+      vehicle.awaits = true;
+      vehicle.task = 'fetching';
+      run.log.add(run.now, EVENT.fetch, vehicle.index, next.order, next.from);
+      drive(run, vehicle, next.from, false);
+    }
+    if (vehicle.task === 'idle' && vehicle.awaits) {
+      const at = run.loads.findIndex(({ order, from }) => order === next.order && from === next.from);
+      if (at < 0) continue;
+      plan.vehicleAt[vehicle.index]!++;
+      vehicle.awaits = false;
+      [vehicle.load = null] = run.loads.splice(at, 1);
+      pick(run, vehicle);
+    }
+  }
+}
+
+/** Set off. Without distance it has arrived. A failure on the way is waited for. */
+function drive(run: Run, vehicle: VehicleState, to: number, loaded: boolean): void {
+  const time = run.travel.time(vehicle.type, loaded, vehicle.node, to);
+  if (time === Number.POSITIVE_INFINITY) {
+    const { nodes } = run.plant.plant.layout;
+    throw new PalaestraError(
+      'bad_input',
+      `Cannot drive: no path leads from ${nodes[vehicle.node]!.id} to ${nodes[to]!.id} (${run.plant.plant.vehicles[vehicle.index]!.id})`,
+    );
+  }
+  if (neededWh(run, vehicle, time, loaded) > vehicle.level) {
+    strand(run, vehicle);
+    return;
+  }
+  setPower(run, vehicle, loaded ? 'driveLoadedW' : 'driveEmptyW');
+  vehicle.token++;
+  vehicle.node = to;
+  run.queue.push(
+    run.now + time + delayByFailure(run, vehicle, run.now + time),
+    KIND.reached,
+    vehicle.index,
+    vehicle.token,
+  );
+}
+
+/** Time that a failure before `until` costs, ms. Vehicles fail by the calendar, while they drive or before they set off. */
+function delayByFailure(run: Run, vehicle: VehicleState, until: number): number {
+  let delay = 0;
+  const type = run.plant.plant.vehicleTypes[vehicle.type]!;
+  const model = run.plant.plant.reliability.find(({ id }) => id === type.reliability);
+  while (model !== undefined && vehicle.nextFailure < until + delay) {
+    const begin = Math.max(run.now, vehicle.nextFailure);
+    const repair = milliseconds(draw(model.timeToRepair, vehicle.random!));
+    const lost = Math.max(0, vehicle.nextFailure + repair - begin);
+    if (lost > 0) {
+      run.log.add(begin, EVENT.vehicleFailed, vehicle.index, -1, vehicle.node);
+      run.log.add(begin + lost, EVENT.vehicleRepaired, vehicle.index, -1, vehicle.node);
+    }
+    delay += lost;
+    vehicle.nextFailure += repair + milliseconds(draw(model.timeBetweenFailures, vehicle.random!));
+  }
+  return delay;
+}
+
+function strand(run: Run, vehicle: VehicleState): void {
+  setPower(run, vehicle, null);
+  vehicle.task = 'out';
+  run.log.add(run.now, EVENT.stranded, vehicle.index, -1, 0);
+  const { load } = vehicle;
+  // What it had not fetched yet may be fetched by another.
+  if (load !== null && !isAboard(run, load)) {
+    vehicle.load = null;
+    if (load.kit) run.islands[load.island]!.kits--;
+    run.loads.push(load);
+    run.agenda.fleet = true;
+  }
+}
+
+function isAboard(run: Run, { order, kit }: Load): boolean {
+  return kit || run.orders[order]!.phase === PHASE.moving;
+}
+
+/** A vehicle has come to where it was going. */
+export function reached(run: Run, vehicle: VehicleState): void {
+  setPower(run, vehicle, 'idleW');
+  switch (vehicle.task) {
+    case 'fetching':
+      if (vehicle.load !== null) {
+        pick(run, vehicle);
+        return;
+      }
+      vehicle.task = 'idle';
+      run.agenda.fleet = true;
+      return;
+    case 'carrying':
+      vehicle.task = 'dropping';
+      handle(run, vehicle, run.plant.plant.vehicleTypes[vehicle.type]!.dropTime);
+      return;
+    case 'parking':
+      vehicle.task = 'idle';
+      run.log.add(run.now, EVENT.parked, vehicle.index, -1, vehicle.node);
+      run.agenda.fleet = true;
+      return;
+    case 'to_charge':
+      vehicle.task = 'charging';
+      run.log.add(run.now, EVENT.charging, vehicle.index, -1, vehicle.node);
+      run.queue.push(run.now + chargeTime(run, vehicle), KIND.charged, vehicle.index, ++vehicle.token);
+      setPower(run, vehicle, 'chargeW');
+      return;
+  }
+}
+
+function pick(run: Run, vehicle: VehicleState): void {
+  vehicle.task = 'picking';
+  const { kit } = vehicle.load!;
+  const extra = kit ? (run.plant.plant.supply?.kitTime ?? 0) : 0;
+  handle(run, vehicle, run.plant.plant.vehicleTypes[vehicle.type]!.pickTime + extra);
+}
+
+function handle(run: Run, vehicle: VehicleState, seconds: number): void {
+  run.queue.push(run.now + milliseconds(seconds), KIND.handled, vehicle.index, ++vehicle.token);
+}
+
+/** The load is on, or off. */
+export function handled(run: Run, vehicle: VehicleState): void {
+  const load = vehicle.load!;
+  const order = run.orders[load.order]!;
+  if (vehicle.task === 'picking') {
+    if (!load.kit) {
+      depart(run, order);
+      order.phase = PHASE.moving;
+      order.since = run.now;
+    }
+    vehicle.task = 'carrying';
+    run.log.add(run.now, load.kit ? EVENT.kitCarry : EVENT.carry, vehicle.index, load.order, load.to);
+    drive(run, vehicle, load.to, true);
+    return;
+  }
+  vehicle.load = null;
+  vehicle.task = 'idle';
+  run.log.add(run.now, load.kit ? EVENT.kitDelivered : EVENT.delivered, vehicle.index, load.order, load.to);
+  run.agenda.fleet = true;
+  if (!load.kit) {
+    arrive(run, order, load.to);
+    return;
+  }
+  order.kitsMissing--;
+  wakeIsland(run, load.island);
+}
+
+/** Battery full: back to work. */
+export function charged(run: Run, vehicle: VehicleState): void {
+  setPower(run, vehicle, 'idleW');
+  vehicle.task = 'idle';
+  run.chargers.set(vehicle.node, run.chargers.get(vehicle.node)! - 1);
+  run.log.add(run.now, EVENT.charged, vehicle.index, -1, Math.round((1000 * vehicle.level) / batteryOf(run, vehicle)));
+  run.agenda.fleet = true;
+}
+
+function batteryOf(run: Run, vehicle: VehicleState): number {
+  return run.plant.plant.vehicleTypes[vehicle.type]!.battery!.capacityWh;
+}
+
+/** What a vehicle does that has nothing to do: charge, park, or stay. */
+function rest(run: Run, vehicle: VehicleState): void {
+  if (vehicle.task !== 'idle') return;
+  if (wantsCharge(run, vehicle, 'idle') && goCharge(run, vehicle)) return;
+  const goal = parkingPlace(run, vehicle);
+  if (goal < 0 || goal === vehicle.node) return;
+  vehicle.task = 'parking';
+  run.log.add(run.now, EVENT.toPark, vehicle.index, -1, goal);
+  drive(run, vehicle, goal, false);
+}
+
+function goCharge(run: Run, vehicle: VehicleState): boolean {
+  let best = -1;
+  let least = Number.POSITIVE_INFINITY;
+  for (const [index, { kind, capacity }] of run.plant.plant.layout.nodes.entries()) {
+    if (kind !== 'charge' || (run.chargers.get(index) ?? 0) >= capacity) continue;
+    const time = run.travel.time(vehicle.type, false, vehicle.node, index);
+    if (time >= least) continue;
+    least = time;
+    best = index;
+  }
+  if (best < 0) return false;
+  run.chargers.set(best, (run.chargers.get(best) ?? 0) + 1);
+  vehicle.task = 'to_charge';
+  run.log.add(run.now, EVENT.toCharge, vehicle.index, -1, best);
+  drive(run, vehicle, best, false);
+  return true;
+}
+
+function parkingPlace(run: Run, vehicle: VehicleState): number {
+  const rule = run.plant.plant.control.parking;
+  if (rule === 'stay') return -1;
+  if (rule === 'home') return vehicle.home;
+  let best = -1;
+  let least = Number.POSITIVE_INFINITY;
+  for (const [index, { kind }] of run.plant.plant.layout.nodes.entries()) {
+    if (kind !== 'park') continue;
+    const time = run.travel.time(vehicle.type, false, vehicle.node, index);
+    if (time >= least) continue;
+    least = time;
+    best = index;
+  }
+  return best;
+}

@@ -1,0 +1,259 @@
+import { PalaestraError } from '@palaestra/core';
+import type { CompiledOption } from './compile.ts';
+import { EVENT } from './event-log.ts';
+import { RandomStream } from './random.ts';
+import type { Candidate } from './rules.ts';
+import { hasRoom, KIND, type OrderState, PHASE, type Run, wakeIsland } from './run.ts';
+
+/** Make an order known; it is let in at its release. Times in ms. */
+export function addOrder(
+  run: Run,
+  order: { id: string; variant: number; release: number; due: number; priority: number },
+): void {
+  const { steps } = run.plant.variants[order.variant]!;
+  const index = run.orders.length;
+  run.orders.push({
+    ...order,
+    index,
+    random: new RandomStream(run.seed, `order ${order.id}`),
+    phase: PHASE.known,
+    node: run.plant.entry,
+    done: new Uint8Array(steps.length),
+    stepsLeft: steps.length,
+    workLeft: steps.reduce((sum, { work }) => sum + work, 0),
+    step: -1,
+    option: null,
+    island: -1,
+    leaving: -1,
+    holds: -1,
+    since: order.release,
+    kitsMissing: 0,
+    defects: [],
+    reworks: new Map(),
+  });
+  run.queue.push(order.release, KIND.release, index, 0);
+}
+
+/** An order is released: it goes in, or waits outside while the release rule says so. */
+export function release(run: Run, index: number): void {
+  const order = run.orders[index]!;
+  run.log.add(run.now, EVENT.released, -1, index, order.variant);
+  run.outside.push(index);
+  letIn(run);
+}
+
+/** Let in what the release rule allows, the most urgent first. */
+function letIn(run: Run): void {
+  const rule = run.plant.plant.control.release;
+  const most = rule === 'open' ? Number.POSITIVE_INFINITY : rule.conwip;
+  while (run.outside.length > 0 && run.inside < most) {
+    let next = 0;
+    for (let at = 1; at < run.outside.length; at++) {
+      if (run.orders[run.outside[at]!]!.priority > run.orders[run.outside[next]!]!.priority) next = at;
+    }
+    const [index] = run.outside.splice(next, 1);
+    const order = run.orders[index!]!;
+    run.inside++;
+    run.log.add(run.now, EVENT.entered, -1, order.index, order.node);
+    decideLater(run, order);
+  }
+}
+
+/** Its next step will be chosen at this instant, once everything that happens now has happened. */
+export function decideLater(run: Run, order: OrderState): void {
+  order.phase = PHASE.deciding;
+  order.step = -1;
+  order.option = null;
+  order.since = run.now;
+  run.agenda.decide.push(order.index);
+}
+
+/** Choose the next step of an order and set it on its way. */
+export function decide(run: Run, index: number): void {
+  const order = run.orders[index]!;
+  if (order.stepsLeft === 0) {
+    leave(run, order);
+    return;
+  }
+  if (run.plan !== null) {
+    const next = run.plan.orders[index]![run.plan.orderAt[index]!];
+    if (next === undefined) throw unplanned(run, order);
+    run.plan.orderAt[index]!++;
+    send(run, order, next.step, optionWith(run, order, next));
+    return;
+  }
+  const candidates = candidatesOf(run, order);
+  if (candidates.length === 0) {
+    run.noRoom.add(index);
+    return;
+  }
+  const choice = run.rules.route(run, order, candidates);
+  const chosen = candidates[choice];
+  if (chosen === undefined) {
+    throw new PalaestraError(
+      'bad_input',
+      `Cannot route an order: the policy chose something that is not there, expected 0 to ${candidates.length - 1}, found ${choice} (${order.id})`,
+    );
+  }
+  send(run, order, chosen.step, chosen.option);
+}
+
+function candidatesOf(run: Run, order: OrderState): Candidate[] {
+  const { steps } = run.plant.variants[order.variant]!;
+  const candidates: Candidate[] = [];
+  for (let step = 0; step < steps.length; step++) {
+    if (order.done[step] !== 0) continue;
+    const { after, options } = steps[step]!;
+    if (after.some((one) => order.done[one] === 0)) continue;
+    for (const option of options) {
+      // Who stays at his island takes up no more of it than before.
+      if (option.island === order.leaving || hasRoom(run, option.island)) candidates.push({ step, option });
+    }
+  }
+  return candidates;
+}
+
+function send(run: Run, order: OrderState, step: number, option: CompiledOption): void {
+  const { steps } = run.plant.variants[order.variant]!;
+  const chosen = steps[step]!;
+  order.step = step;
+  order.option = option;
+  order.island = option.island;
+  if (chosen.group >= 0) closeOtherBranches(run, order, chosen.group, chosen.branch);
+  run.log.add(run.now, EVENT.routed, option.island, order.index, step);
+  const island = run.islands[option.island]!;
+  island.work += option.mean;
+  const { dock } = run.plant.islands[option.island]!;
+  order.kitsMissing = chosen.kits.length;
+  for (const from of chosen.kits) {
+    run.loads.push({ order: order.index, kit: true, from, to: dock, island: option.island, since: run.now });
+    run.agenda.fleet = true;
+  }
+  if (order.node === dock || run.vehicles.length === 0) {
+    depart(run, order);
+    order.node = dock;
+    queueAt(run, order);
+    return;
+  }
+  island.inbound++;
+  ask(run, order, dock, option.island);
+}
+
+/** Steps of the branches that were not chosen are not to be done. */
+function closeOtherBranches(run: Run, order: OrderState, group: number, branch: number): void {
+  for (const [index, step] of run.plant.variants[order.variant]!.steps.entries()) {
+    if (step.group !== group || step.branch === branch || order.done[index] !== 0) continue;
+    order.done[index] = 2;
+    order.stepsLeft--;
+    order.workLeft -= step.work;
+  }
+}
+
+function ask(run: Run, order: OrderState, to: number, island: number): void {
+  order.phase = PHASE.waiting;
+  order.since = run.now;
+  run.loads.push({ order: order.index, kit: false, from: order.node, to, island, since: run.now });
+  run.agenda.fleet = true;
+}
+
+/** All steps are done: to the exit. */
+function leave(run: Run, order: OrderState): void {
+  const { exit } = run.plant;
+  if (exit < 0 || exit === order.node || run.vehicles.length === 0) {
+    depart(run, order);
+    finish(run, order);
+    return;
+  }
+  order.step = order.done.length;
+  order.island = -1;
+  ask(run, order, exit, -1);
+}
+
+/** Take an order off the place on which it stood; whoever waited for the place may have it. */
+export function depart(run: Run, order: OrderState): void {
+  if (order.holds >= 0) {
+    const unit = run.units[order.holds]!;
+    const { island } = run.plant.units[order.holds]!;
+    const { blocked } = run.islands[island]!;
+    const at = blocked.indexOf(unit.index);
+    if (at >= 0) blocked.splice(at, 1);
+    run.log.add(run.now, EVENT.unloaded, unit.index, order.index, order.step);
+    unit.order = -1;
+    unit.done = false;
+    order.holds = -1;
+    wakeIsland(run, island);
+    run.agenda.room = true;
+  } else if (order.leaving >= 0) {
+    const island = run.islands[order.leaving]!;
+    island.out--;
+    const next = island.blocked.shift();
+    if (next !== undefined) {
+      const unit = run.units[next]!;
+      const waiting = run.orders[unit.order]!;
+      run.log.add(run.now, EVENT.unloaded, next, waiting.index, waiting.step);
+      unit.order = -1;
+      unit.done = false;
+      waiting.holds = -1;
+      island.out++;
+      wakeIsland(run, island.index);
+      run.agenda.room = true;
+    }
+  }
+  order.leaving = -1;
+}
+
+/** An order arrives at the island to which it was bound. */
+export function arrive(run: Run, order: OrderState, node: number): void {
+  order.node = node;
+  if (order.island < 0) {
+    finish(run, order);
+    return;
+  }
+  run.islands[order.island]!.inbound--;
+  queueAt(run, order);
+}
+
+function queueAt(run: Run, order: OrderState): void {
+  order.phase = PHASE.queued;
+  order.since = run.now;
+  run.islands[order.island]!.queue.push(order.index);
+  run.log.add(run.now, EVENT.queued, order.island, order.index, order.step);
+  wakeIsland(run, order.island);
+}
+
+function finish(run: Run, order: OrderState): void {
+  order.phase = PHASE.finished;
+  run.log.add(run.now, EVENT.finished, -1, order.index, order.node);
+  run.finished++;
+  run.inside--;
+  letIn(run);
+}
+
+/** The order is given up where it stands. */
+export function scrap(run: Run, order: OrderState): void {
+  depart(run, order);
+  order.phase = PHASE.scrapped;
+  run.log.add(run.now, EVENT.scrapped, -1, order.index, order.node);
+  run.scrapped++;
+  run.inside--;
+  letIn(run);
+}
+
+function optionWith(run: Run, order: OrderState, { step, unit }: { step: number; unit: number }): CompiledOption {
+  const { options } = run.plant.variants[order.variant]!.steps[step]!;
+  const option = options.find(({ units }) => units.includes(unit));
+  if (option !== undefined) return { ...option, units: [unit] };
+  throw new PalaestraError(
+    'bad_input',
+    `Cannot follow the plan: the work unit cannot do the step (${order.id}, ${run.plant.units[unit]!.id})`,
+  );
+}
+
+function unplanned(run: Run, order: OrderState): PalaestraError {
+  const { steps } = run.plant.variants[order.variant]!;
+  const left = steps.filter((_, index) => order.done[index] === 0).map(({ id }) => id);
+  return new PalaestraError(
+    'bad_input',
+    `Cannot follow the plan: it ends before the order is finished, still to do ${left.join(', ')} (${order.id})`,
+  );
+}

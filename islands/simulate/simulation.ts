@@ -1,0 +1,260 @@
+import type { Plant } from '../model/plant.ts';
+import type { Schedule } from '../model/schedule.ts';
+import { compile } from './compile.ts';
+import { EVENT, EventLog } from './event-log.ts';
+import { EventQueue } from './event-queue.ts';
+import { charged, dispatch, handled, reached } from './fleet.ts';
+import { addOrder, decide, release } from './orders.ts';
+import { planOf } from './plan.ts';
+import { draw, RandomStream } from './random.ts';
+import { builtInRules, type Rules } from './rules.ts';
+import { KIND, type Level, milliseconds, type Run, wakeIsland } from './run.ts';
+import { travelOf } from './travel.ts';
+import { endSetup, endWork, fail, failByChance, repair, startWork } from './work.ts';
+
+export interface SimulationOptions {
+  readonly seed: number;
+  /** `matrix` by default. */
+  readonly level?: Level;
+  /** The plant's own rules by default. */
+  readonly rules?: Partial<Rules>;
+  /** Follow a plan instead of rules. */
+  readonly schedule?: Schedule;
+  /** Success probability of each skill, by its place in the plant; successes / trials by default. */
+  readonly skillRates?: readonly number[];
+}
+
+/** A run of a plant that goes on as far as it is asked to. */
+export interface Simulation {
+  /** Everything that the run knows; not to be changed from outside. */
+  readonly run: Run;
+  /** Go on until `untilMs` or until nothing more happens. Returns false when nothing more will happen. */
+  advance(untilMs: number): boolean;
+  /** A unit fails now, for so long, or until `repair`. */
+  fail(unit: string, forMs: number | null): void;
+  repair(unit: string): void;
+}
+
+/** @param plant one that `validate` found nothing fatal in. */
+export function openSimulation(plant: Plant, options: SimulationOptions): Simulation {
+  const run = newRun(plant, options);
+  const unitOf = new Map(run.plant.units.map(({ id }, index) => [id, index]));
+  const unit = (id: string) => run.units[unitOf.get(id)!]!;
+
+  function settle(): void {
+    const { agenda } = run;
+    for (;;) {
+      if (agenda.decide.length > 0) decide(run, agenda.decide.shift()!);
+      else if (agenda.islands.length > 0) {
+        const island = agenda.islands.shift()!;
+        run.islands[island]!.dirty = false;
+        startWork(run, island);
+      } else if (agenda.room && run.noRoom.size > 0) {
+        agenda.room = false;
+        agenda.decide.push(...run.noRoom);
+        run.noRoom.clear();
+      } else if (agenda.fleet) {
+        agenda.fleet = false;
+        dispatch(run);
+      } else break;
+    }
+    agenda.room = false;
+  }
+
+  return {
+    run,
+    advance(untilMs) {
+      settle();
+      while (run.queue.size > 0 && run.queue.next <= untilMs) {
+        run.now = run.queue.next;
+        while (run.queue.size > 0 && run.queue.next === run.now) {
+          run.queue.pop();
+          happen(run);
+          run.steps++;
+        }
+        settle();
+      }
+      if (untilMs !== Number.POSITIVE_INFINITY) run.now = Math.max(run.now, untilMs);
+      return run.queue.size > 0;
+    },
+    fail: (id, forMs) => fail(run, unit(id), forMs),
+    repair: (id) => repair(run, unit(id)),
+  };
+}
+
+function happen(run: Run): void {
+  const { kind, a, b } = run.queue;
+  switch (kind) {
+    case KIND.release:
+      release(run, a);
+      return;
+    case KIND.arrival:
+      orderArrives(run, a);
+      return;
+    case KIND.setupEnd:
+      if (run.units[a]!.token === b) endSetup(run, run.units[a]!);
+      return;
+    case KIND.workEnd:
+      if (run.units[a]!.token === b) endWork(run, run.units[a]!);
+      return;
+    case KIND.fail:
+      // -1: by the calendar, whatever it does.
+      if (b === -1 || run.units[a]!.token === b) failByChance(run, run.units[a]!);
+      return;
+    case KIND.repair:
+      repair(run, run.units[a]!);
+      return;
+    case KIND.open: {
+      run.units[a]!.awaitsShift = false;
+      run.log.add(run.now, EVENT.opened, a, -1, -1);
+      wakeIsland(run, run.plant.units[a]!.island);
+      return;
+    }
+    case KIND.reached:
+      if (run.vehicles[a]!.token === b) reached(run, run.vehicles[a]!);
+      return;
+    case KIND.handled:
+      if (run.vehicles[a]!.token === b) handled(run, run.vehicles[a]!);
+      return;
+    case KIND.charged:
+      if (run.vehicles[a]!.token === b) charged(run, run.vehicles[a]!);
+      return;
+  }
+}
+
+/** An arrival process makes an order and plans its next one. */
+function orderArrives(run: Run, index: number): void {
+  const process = run.plant.plant.arrivals[index]!;
+  const state = run.arrivals[index]!;
+  const total = process.mix.reduce((sum, { weight }) => sum + weight, 0);
+  let pick = state.random.uniform() * total;
+  const chosen =
+    process.mix.find(({ weight }) => {
+      pick -= weight;
+      return pick < 0;
+    }) ?? process.mix.at(-1)!;
+  const due = process.due === undefined ? Number.POSITIVE_INFINITY : milliseconds(draw(process.due, state.random));
+  addOrder(run, {
+    id: `arrival ${index + 1}.${++state.made}`,
+    variant: run.plant.variants.findIndex(({ id }) => id === chosen.variant),
+    release: run.now,
+    due: run.now + due,
+    priority: 0,
+  });
+  if (process.most === undefined || state.made < process.most) planArrival(run, index);
+}
+
+function planArrival(run: Run, index: number): void {
+  const between = milliseconds(draw(run.plant.plant.arrivals[index]!.between, run.arrivals[index]!.random));
+  run.queue.push(run.now + between, KIND.arrival, index, 0);
+}
+
+function newRun(plant: Plant, { seed, level = 'matrix', rules, schedule, skillRates }: SimulationOptions): Run {
+  const compiled = compile(plant);
+  const random = new RandomStream(seed, 'rules');
+  const typeOf = new Map(plant.vehicleTypes.map(({ id }, index) => [id, index]));
+  const run: Run = {
+    plant: compiled,
+    travel: travelOf(plant, level),
+    level,
+    seed,
+    log: new EventLog(),
+    queue: new EventQueue(),
+    rules: { ...builtInRules({ plant: compiled }, () => random.uniform()), ...rules },
+    plan: null,
+    now: 0,
+    orders: [],
+    units: compiled.units.map(({ id, group, reliability }, index) => ({
+      index,
+      order: -1,
+      done: false,
+      setupGroup: group,
+      failed: false,
+      token: 0,
+      endsAt: 0,
+      left: 0,
+      inSetup: false,
+      untilFailure: Number.POSITIVE_INFINITY,
+      awaitsShift: false,
+      random: reliability < 0 ? null : new RandomStream(seed, `failures of ${id}`),
+    })),
+    islands: compiled.islands.map((_, index) => ({
+      index,
+      queue: [],
+      inbound: 0,
+      work: 0,
+      out: 0,
+      blocked: [],
+      kits: 0,
+      dirty: false,
+    })),
+    vehicles: plant.vehicles.map(({ id, type: name, start, park }, index) => {
+      const type = typeOf.get(name)!;
+      const { battery, reliability } = plant.vehicleTypes[type]!;
+      const model = plant.reliability.find((one) => one.id === reliability);
+      const stream = model === undefined ? null : new RandomStream(seed, `failures of ${id}`);
+      return {
+        index,
+        type,
+        node: compiled.nodes.get(start)!,
+        load: null,
+        task: 'idle' as const,
+        awaits: false,
+        token: 0,
+        level: battery?.capacityWh ?? Number.POSITIVE_INFINITY,
+        levelAt: 0,
+        power: battery === undefined ? 0 : -battery.idleW,
+        home: compiled.nodes.get(park ?? start)!,
+        nextFailure:
+          model === undefined ? Number.POSITIVE_INFINITY : milliseconds(draw(model.timeBetweenFailures, stream!)),
+        random: stream,
+      };
+    }),
+    skillRates: compiled.skills.map((skill, index) => skillRates?.[index] ?? skill.successes / skill.trials),
+    arrivals: plant.arrivals.map((_, index) => ({ random: new RandomStream(seed, `arrivals ${index}`), made: 0 })),
+    loads: [],
+    agenda: { decide: [], islands: [], fleet: false, room: false },
+    noRoom: new Set(),
+    outside: [],
+    inside: 0,
+    finished: 0,
+    scrapped: 0,
+    chargers: new Map(),
+    steps: 0,
+  };
+  planFailures(run);
+  addOrders(run, plant);
+  for (const index of plant.arrivals.keys()) planArrival(run, index);
+  if (schedule !== undefined) {
+    run.plan = planOf(schedule, compiled, run.orders);
+    run.agenda.fleet = true;
+  }
+  return run;
+}
+
+/** An order of several pieces is as many orders, told apart by `#1`, `#2`. */
+function addOrders(run: Run, plant: Plant): void {
+  const variantOf = new Map(plant.variants.map(({ id }, index) => [id, index]));
+  for (const { id, variant, quantity, release: at, due, priority } of plant.orders) {
+    for (let piece = 1; piece <= quantity; piece++) {
+      addOrder(run, {
+        id: quantity === 1 ? id : `${id}#${piece}`,
+        variant: variantOf.get(variant)!,
+        release: milliseconds(at),
+        due: due === undefined ? Number.POSITIVE_INFINITY : milliseconds(due),
+        priority,
+      });
+    }
+  }
+}
+
+function planFailures(run: Run): void {
+  for (const unit of run.units) {
+    const { reliability } = run.plant.units[unit.index]!;
+    if (reliability < 0) continue;
+    const model = run.plant.plant.reliability[reliability]!;
+    const first = milliseconds(draw(model.timeBetweenFailures, unit.random!));
+    if (model.clock === 'operating') unit.untilFailure = first;
+    else run.queue.push(first, KIND.fail, unit.index, -1);
+  }
+}
