@@ -9,6 +9,8 @@ export interface Operator {
   /** The work order and the session under which it is recorded. */
   readonly order?: string | undefined;
   readonly session?: string | undefined;
+  /** The task of the order, where it is not the cell's own. */
+  readonly task?: string | undefined;
 }
 
 /** What a recording of a simulated cell says about itself. `variation` is added to what the seed decided. */
@@ -16,12 +18,12 @@ export function cellMetadata(
   kind: CellKind,
   seed: number,
   result: CellResult,
-  { operator, station, order, session }: Operator,
+  { operator, station, order, session, task }: Operator,
   variation: EpisodeMetadata['variation'] = {},
 ): EpisodeMetadata {
   return {
     schema: 'palaestra.episode/1',
-    task: kind.task.id,
+    task: task ?? kind.task.id,
     instruction: kind.instruction(seed),
     cell: kind.name,
     seed,

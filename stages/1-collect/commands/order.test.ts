@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { cellKind } from '@palaestra/cells';
-import type { Assignment, CommandIo } from '@palaestra/core';
+import type { Assignment, CommandIo, Station } from '@palaestra/core';
 import { readEpisode } from '@palaestra/formats/episode';
 import { fileReadable } from '@palaestra/formats/mcap/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -24,12 +24,24 @@ const asked = (ordinal: number, pocket: number): Assignment => ({
 let folder: string;
 let server: Server;
 let answer: Assignment[] = [];
+const robot = { embodiment: 'x', serial: null };
+const sim = (id: string, more: object): Station => ({ id, name: id, simulated: true, cell: kind.name, robot, ...more });
+const revoked = { at: '2026-03-02T10:00:00.000Z', by: 'WU', reason: 'old' };
+const order = { id: 'wo_1', task: 'wipe', state: 'open', stations: ['other', 'torn', 'fit'], machines: 'any' };
+const stations = [sim('first', {}), sim('other', { cell: 'plug-insertion' }), sim('torn', { revoked }), sim('fit', {})];
+const known: Record<string, object> = {
+  orders: order,
+  tasks: { items: [{ ...kind.task, id: 'wipe' }] },
+  stations: { items: stations },
+};
 let question: { path: string; body: unknown };
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'order-'));
   server = createServer(async (request, response) => {
-    question = { path: request.url!, body: await json(request) };
+    const path = request.url!;
     response.setHeader('Content-Type', 'application/json');
+    if (request.method === 'GET') return void response.end(JSON.stringify(known[path.split('/')[3]!]));
+    question = { path, body: await json(request) };
     response.end(JSON.stringify({ items: answer }));
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -39,7 +51,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function run(episodes: string) {
+async function run(episodes: string, station = 'sim-2') {
   const io: CommandIo = {
     out: () => {},
     note: () => {},
@@ -51,7 +63,7 @@ async function run(episodes: string) {
   const values = {
     ...numbers,
     cell: 'cell-to-tray',
-    station: 'sim-2',
+    ...(station === '' ? {} : { station }),
     now: false,
     out: folder,
     order: 'wo_1',
@@ -77,6 +89,18 @@ test('the variations that the server asks for are recorded, and the files tell t
   ]);
   expect(told.map(({ variation }) => variation.pocket).toSorted()).toEqual([3, 5]);
 }, 120_000);
+
+test('without a station, the first one is taken that the order allows and that shows its cell; files tell its task', async () => {
+  answer = [{ ...asked(9, 4), task: 'wipe' }];
+  const before = new Set(await readdir(folder));
+  await run('1', '');
+  expect(question.body).toEqual({ station: 'fit', count: 1 });
+  const [name] = (await readdir(folder)).filter((one) => !before.has(one));
+  await using file = await fileReadable(join(folder, name!));
+  expect((await readEpisode(file)).metadata).toMatchObject({ task: 'wipe', station: 'fit', order: 'wo_1' });
+  known.stations = { items: stations.slice(0, 3) };
+  await expect(run('1', '')).rejects.toThrow(/no simulated station suits its order/);
+}, 60_000);
 
 test('an order that is covered is told in a sentence', async () => {
   answer = [];

@@ -15,8 +15,9 @@ export interface SimJob {
   /** Share of recordings that are made faulty, 0 to 1. */
   readonly faults: number;
   readonly station: string;
-  /** The work order that is filled, if any. */
+  /** The work order that is filled, if any, and its task. */
   readonly order: string | undefined;
+  readonly task: string | undefined;
   /** Nanoseconds since the epoch, or null for the time that follows from the seed. */
   readonly startNs: bigint | null;
 }
@@ -48,6 +49,7 @@ export async function openSimJob(
           operator: EXPERT,
           station: job.station,
           order: job.order,
+          task: job.task,
           startNs: job.startNs ?? simulatedStart(seed),
           disturbance: job.disturbance,
           fault: chooseFault(seed, job.faults),

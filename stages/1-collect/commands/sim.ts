@@ -3,9 +3,10 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { cellKind } from '@palaestra/cells';
 import { type Command, type CommandIo, PalaestraError } from '@palaestra/core';
-import { createClient } from '@palaestra/sdk';
+import { type Client, createClient } from '@palaestra/sdk';
 import { z } from 'zod';
 import { BUILT_IN_STATIONS } from '../built-in.ts';
+import { suitsStation } from '../may-collect.ts';
 import { seedFor } from '../seed-for.ts';
 import type { SimEpisode } from './sim-job.ts';
 import { recordSeeds } from './sim-pool.ts';
@@ -60,7 +61,7 @@ export const collectSim: Command = {
     failures: 'share of episodes in which the expert is asked to fail, 0 to 1',
     disturbance: 'size in m of a random push on the executed action, from which the expert recovers; 0.0005 is much',
     faults: 'share of recordings with a fault of the recording itself: a late start, silence, a broken encoder; 0 to 1',
-    station: 'id of the simulated station; the first one of the cell by default',
+    station: 'id of the simulated station; by default the first one of the cell, or the first one that suits the order',
     order:
       'id of a work order: record its next variations, as the server asks for them; takes the place of --cell and --seed',
     jobs: 'worker threads; the number of cores by default',
@@ -74,12 +75,12 @@ export const collectSim: Command = {
       throw new PalaestraError('bad_input', `Cannot collect: --${path.join('.')}: ${message}, found ${String(found)}`);
     }
     const { cell: named, seed, episodes, out, jobs, now, order, ...rest } = parsed.data;
-    const station = rest.station ?? firstStationOf(order === undefined ? cellKind(named).name : DEFAULT_CELL);
-    const { cell, seeds } =
-      order === undefined ? freeWork(named, episodes, seed) : await orderedWork(order, station, episodes, io);
+    const work =
+      order === undefined ? freeWork(named, episodes, seed) : await orderedWork(order, rest.station, episodes, io);
+    const { cell, seeds, task, station = rest.station ?? firstStationOf(cell) } = work;
     // An order is worked on at a time, so its recordings tell it.
     const startNs = now || order !== undefined ? BigInt(Date.now()) * 1_000_000n : null;
-    const job = { ...rest, station, cell, folder: out, startNs, order };
+    const job = { ...rest, station, cell, task, folder: out, startNs, order };
     const began = performance.now();
     let count = 0;
     try {
@@ -99,6 +100,9 @@ export const collectSim: Command = {
 interface Work {
   readonly cell: string;
   readonly seeds: readonly number[];
+  /** Of the order; the cell's own without one. */
+  readonly task?: string;
+  readonly station?: string;
 }
 
 function firstStationOf(cell: string): string {
@@ -106,12 +110,18 @@ function firstStationOf(cell: string): string {
 }
 
 function freeWork(cell: string, episodes: number, seed: number): Work {
-  return { cell, seeds: Array.from({ length: episodes }, (_, index) => seed + index) };
+  return { cell: cellKind(cell).name, seeds: Array.from({ length: episodes }, (_, index) => seed + index) };
 }
 
 /** The seeds whose scenes are the variations that the server asks for next. */
-async function orderedWork(order: string, station: string, count: number, { server }: CommandIo): Promise<Work> {
+async function orderedWork(
+  order: string,
+  named: string | undefined,
+  count: number,
+  { server }: CommandIo,
+): Promise<Work> {
   const client = createClient({ baseUrl: server.url, key: server.key });
+  const station = named ?? (await stationFor(client, order));
   const assignments = await client.nextVariations(order, { station, count });
   const first = assignments[0];
   if (first === undefined) {
@@ -122,7 +132,22 @@ async function orderedWork(order: string, station: string, count: number, { serv
     throw new PalaestraError('bad_input', `Cannot collect: the task ${first.task} has no simulated cell (${order})`);
   }
   const kind = cellKind(first.cell);
-  return { cell: kind.name, seeds: assignments.map((assignment) => seedFor(kind, assignment)) };
+  const seeds = assignments.map((assignment) => seedFor(kind, assignment));
+  return { cell: kind.name, seeds, task: first.task, station };
+}
+
+/** The first simulated station at which an order can be worked. */
+async function stationFor(client: Client, id: string): Promise<string> {
+  const order = await client.order(id);
+  const task = (await client.tasks()).find((one) => one.id === order.task);
+  if (task === undefined)
+    throw new PalaestraError('not_found', `Cannot collect: there is no task ${order.task} (${id})`);
+  const found = (await client.stations()).find(
+    (station) => station.simulated && suitsStation({ order, task, station }),
+  );
+  if (found !== undefined) return found.id;
+  const text = `no simulated station suits its order, expected an open one of the cell ${task.cell ?? 'none'}`;
+  throw new PalaestraError('conflict', `Cannot collect: ${text} that the order allows (${id})`);
 }
 
 interface Summary {
