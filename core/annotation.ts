@@ -11,6 +11,8 @@ export const Skill = z.enum([
   'transport',
   'align',
   'insert',
+  'lock',
+  'tug',
   'release',
   'retract',
   'recover',
@@ -37,6 +39,14 @@ export const SKILLS: Readonly<Record<Skill, { label: Bilingual; begins: Bilingua
   insert: {
     label: { en: 'insert', zh: '插入' },
     begins: { en: 'the object goes down into the target', zh: '物体向下进入目标' },
+  },
+  lock: {
+    label: { en: 'lock', zh: '锁紧' },
+    begins: { en: 'the inserted object starts to turn towards its lock', zh: '已插入的物体开始转向锁紧位置' },
+  },
+  tug: {
+    label: { en: 'tug', zh: '回拉' },
+    begins: { en: 'the arm starts to pull at the locked object', zh: '手臂开始回拉已锁紧的物体' },
   },
   release: { label: { en: 'release', zh: '松开' }, begins: { en: 'the gripper starts to open', zh: '夹爪开始张开' } },
   retract: { label: { en: 'retract', zh: '退离' }, begins: { en: 'the empty gripper moves away', zh: '空夹爪离开' } },

@@ -36,7 +36,7 @@ const TASK: Task = {
     { en: 'Open, go straight up.', zh: '张开夹爪，垂直退离。' },
   ],
   cell: 'plug-insertion',
-  skills: ['reach', 'grasp', 'lift', 'transport', 'align', 'insert', 'release', 'retract'],
+  skills: ['reach', 'grasp', 'lift', 'transport', 'align', 'insert', 'lock', 'tug', 'release', 'retract'],
   objects: [
     { en: 'high-voltage test plug', zh: '高压测试插头' },
     { en: 'holder', zh: '插头支座' },

@@ -4033,7 +4033,7 @@ export interface paths {
                             serial: string | null;
                         };
                         simulated: boolean;
-                        skills?: ("idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "release" | "retract" | "recover")[];
+                        skills?: ("idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "lock" | "tug" | "release" | "retract" | "recover")[];
                     };
                 };
             };
@@ -4190,7 +4190,7 @@ export interface paths {
                             serial: string | null;
                         };
                         simulated: boolean;
-                        skills?: ("idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "release" | "retract" | "recover")[];
+                        skills?: ("idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "lock" | "tug" | "release" | "retract" | "recover")[];
                     };
                 };
             };
@@ -4849,7 +4849,7 @@ export interface paths {
                             en: string;
                             zh: string;
                         }[];
-                        skills?: ("idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "release" | "retract" | "recover")[];
+                        skills?: ("idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "lock" | "tug" | "release" | "retract" | "recover")[];
                         steps: {
                             en: string;
                             pictures?: components["schemas"]["Picture"][];
@@ -4972,7 +4972,7 @@ export interface paths {
                             en: string;
                             zh: string;
                         }[];
-                        skills?: ("idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "release" | "retract" | "recover")[];
+                        skills?: ("idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "lock" | "tug" | "release" | "retract" | "recover")[];
                         steps: {
                             en: string;
                             pictures?: components["schemas"]["Picture"][];
@@ -5869,7 +5869,7 @@ export interface components {
                 serial: string | null;
             };
             simulated: boolean;
-            skills?: ("idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "release" | "retract" | "recover")[];
+            skills?: ("idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "lock" | "tug" | "release" | "retract" | "recover")[];
             state: {
                 /** Format: date-time */
                 at: string;
@@ -6287,7 +6287,7 @@ export interface components {
         Segment: {
             end: number;
             /** @enum {string} */
-            skill: "idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "release" | "retract" | "recover";
+            skill: "idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "lock" | "tug" | "release" | "retract" | "recover";
             start: number;
             /** @default arm */
             track: string;
@@ -6432,7 +6432,7 @@ export interface components {
                 serial: string | null;
             };
             simulated: boolean;
-            skills?: ("idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "release" | "retract" | "recover")[];
+            skills?: ("idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "lock" | "tug" | "release" | "retract" | "recover")[];
         };
         StationOrder: {
             accepted: number;
@@ -6521,7 +6521,7 @@ export interface components {
                 en: string;
                 zh: string;
             }[];
-            skills?: ("idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "release" | "retract" | "recover")[];
+            skills?: ("idle" | "reach" | "grasp" | "lift" | "transport" | "align" | "insert" | "lock" | "tug" | "release" | "retract" | "recover")[];
             steps: {
                 en: string;
                 pictures?: components["schemas"]["Picture"][];

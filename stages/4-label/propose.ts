@@ -1,10 +1,10 @@
 import type { Annotation, EpisodeMetadata, Segment, Signal } from '@palaestra/core';
-import { alignGrammar } from './propose/align-grammar.ts';
+import { alignGrammar, depthIn } from './propose/align-grammar.ts';
 import { readGripper } from './propose/read-gripper.ts';
 import { tracksOf } from './propose/tracks.ts';
 
 /** Name and version under which proposals are stored; raised whenever the same recording may be cut differently. */
-export const PRODUCER = 'propose/1';
+export const PRODUCER = 'propose/2';
 
 /** What a program proposes and a person confirms or corrects. */
 export type Proposal = Pick<Annotation, 'outcome' | 'failureCause' | 'segments'>;
@@ -12,7 +12,7 @@ export type Proposal = Pick<Annotation, 'outcome' | 'failureCause' | 'segments'>
 /** A recording as far as a proposal needs it. */
 export interface ProposalInput {
   /** Null for a foreign recording; then the outcome is unknown. */
-  readonly metadata: EpisodeMetadata | null;
+  readonly metadata: Pick<EpisodeMetadata, 'outcome' | 'failureCause' | 'cell'> | null;
   readonly signals: readonly Signal[];
   /** Seconds. */
   readonly duration: number;
@@ -26,7 +26,10 @@ export interface ProposalInput {
 export function propose({ metadata, signals, duration }: ProposalInput): Proposal {
   const segments: Segment[] =
     duration > 0
-      ? tracksOf(signals).flatMap((track) => alignGrammar(track, duration) ?? readGripper(track, duration) ?? [])
+      ? tracksOf(signals).flatMap(
+          (track) =>
+            alignGrammar(track, duration, depthIn(metadata?.cell ?? null)) ?? readGripper(track, duration) ?? [],
+        )
       : [];
   return {
     outcome: metadata?.outcome ?? 'unknown',

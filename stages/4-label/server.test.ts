@@ -33,7 +33,7 @@ test('the job proposes once for a version, however often it runs', async () => {
   for (const id of [episode, episode, other]) await proposed(id);
   const found = await annotations('a', episode);
   expect(found).toHaveLength(1);
-  expect(found[0]).toMatchObject({ source: 'proposal', author: 'propose/1', outcome: 'success' });
+  expect(found[0]).toMatchObject({ source: 'proposal', author: 'propose/2', outcome: 'success' });
   expect(await count(ground.context, 'a')).toEqual({ done: 0, waiting: 2, today: 0 });
 });
 

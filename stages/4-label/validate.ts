@@ -13,16 +13,18 @@ const TOLERANCE = 0.0015;
 
 /** Which skills may follow which; idle may stand between any two. */
 const FOLLOWS: Readonly<Record<Skill, readonly Skill[]>> = {
-  idle: ['reach', 'grasp', 'lift', 'transport', 'align', 'insert', 'release', 'retract', 'recover'],
+  idle: ['reach', 'grasp', 'lift', 'transport', 'align', 'insert', 'lock', 'tug', 'release', 'retract', 'recover'],
   reach: ['grasp', 'retract', 'recover'],
   grasp: ['lift', 'transport', 'align', 'insert', 'release', 'retract', 'recover'],
   lift: ['transport', 'align', 'insert', 'release', 'retract', 'recover'],
   transport: ['lift', 'align', 'insert', 'release', 'retract', 'recover'],
   align: ['lift', 'transport', 'insert', 'release', 'retract', 'recover'],
-  insert: ['lift', 'transport', 'align', 'release', 'retract', 'recover'],
+  insert: ['lift', 'transport', 'align', 'lock', 'tug', 'release', 'retract', 'recover'],
+  lock: ['insert', 'tug', 'lift', 'release', 'retract', 'recover'],
+  tug: ['lock', 'insert', 'lift', 'release', 'retract', 'recover'],
   release: ['reach', 'retract', 'recover'],
   retract: ['reach', 'recover'],
-  recover: ['reach', 'grasp', 'lift', 'transport', 'align', 'insert', 'release', 'retract'],
+  recover: ['reach', 'grasp', 'lift', 'transport', 'align', 'insert', 'lock', 'tug', 'release', 'retract'],
 };
 
 /**

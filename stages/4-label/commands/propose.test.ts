@@ -45,7 +45,7 @@ test('--json prints one document', async () => {
   const { code, text } = await run([join(folder, 'a.mcap')], true);
   expect(code).toBe(0);
   const { producer, recordings } = JSON.parse(text);
-  expect(producer).toBe('propose/1');
+  expect(producer).toBe('propose/2');
   expect(recordings[0].proposal.segments.at(-1).end).toBe(10);
 });
 

@@ -10,14 +10,26 @@ interface Frame {
   readonly still: boolean;
   /** The tool is hardly higher than where the gripper opens next: the object is inside its target. */
   readonly inside: boolean;
+  readonly turn: number;
+  readonly pull: number;
 }
 
 /** m/s at which a movement is plainly upward or downward, and plainly sideways. */
 const VERTICAL = 0.05;
 const SIDEWAYS = 0.12;
+/** rad/s at which a turn is plainly one, and N at which a pull is. */
+const TURNING = 0.2;
+const PULLING = 6;
 
 /** Depth of a usual pocket, m: an object that is held no higher above where it is let go is inside its target. */
 const DEPTH = 0.03;
+/** Where the target is known to be shallower: the studs of a busbar are 12 mm high. */
+const KNOWN_DEPTH: Readonly<Record<string, number>> = { 'busbar-placement': 0.012 };
+
+/** How deep the target of a simulated cell is, m; what is usual where it is not known. */
+export function depthIn(cell: string | null): number {
+  return KNOWN_DEPTH[cell ?? ''] ?? DEPTH;
+}
 
 /** Cost per second of calling a frame a skill: 0 fits, 15 contradicts. */
 const COST: Readonly<Record<Skill, (frame: Frame) => number>> = {
@@ -27,13 +39,20 @@ const COST: Readonly<Record<Skill, (frame: Frame) => number>> = {
   lift: ({ gripper, up, across }) => (gripper === 'closed' ? 6 * (1 - up) + 5 * across : 15),
   transport: ({ gripper, across }) => (gripper === 'closed' ? 8 * (1 - across) : 15),
   align: ({ gripper, up, across, inside }) => (gripper === 'closed' ? 1 + 8 * across + 5 * up + (inside ? 6 : 0) : 15),
-  insert: ({ gripper, up, across, inside }) => (gripper === 'closed' ? 5 * across + 5 * up + (inside ? 0 : 6) : 15),
+  insert: ({ gripper, up, across, inside, turn, pull }) =>
+    gripper === 'closed' ? 5 * across + 5 * up + (inside ? 3 * turn + 3 * pull : 6) : 15,
+  lock: ({ gripper, across, inside, turn, pull }) =>
+    gripper === 'closed' && inside ? 6 * (1 - turn) + 5 * across + 6 * pull : 15,
+  tug: ({ gripper, across, inside, pull }) => (gripper === 'closed' && inside ? 4 * (1 - pull) + 5 * across : 15),
   release: ({ gripper, still }) => (gripper === 'opening' ? 0 : gripper === 'open' ? (still ? 1 : 8) : 15),
   retract: ({ gripper, up }) => (gripper === 'open' ? 5 * (1 - up) : 15),
   recover: ({ gripper, still }) => (gripper === 'open' ? (still ? 3 : 0.5) : 15),
 };
 
-/** The order in which the skills of a pick and place come. `idle` opens and closes it, `recover` goes back into it. */
+/**
+ * The order in which the skills of a pick and place come. `idle` opens and closes it, `recover` goes back into it; `lock`
+ * and `tug` belong to what is locked, and leaving them out is nothing unusual.
+ */
 const ORDER: readonly Skill[] = [
   'idle',
   'reach',
@@ -42,11 +61,14 @@ const ORDER: readonly Skill[] = [
   'transport',
   'align',
   'insert',
+  'lock',
+  'tug',
   'release',
   'retract',
   'recover',
   'idle',
 ];
+const OPTIONAL: readonly Skill[] = ['lock', 'tug'];
 const RECOVER = ORDER.indexOf('recover');
 const REACH = ORDER.indexOf('reach');
 const LAST = ORDER.length - 1;
@@ -62,10 +84,11 @@ const AGAIN = 1;
  * the rows (Viterbi), so that the cover has no gap and no skill comes before what it needs. A skill may be missing; after
  * a failed try the order begins again through `recover`.
  *
+ * @param depth of the target, m.
  * @returns null when the track has no tool pose or no gripper that moved.
  */
-export function alignGrammar(track: Track, duration: number): Segment[] | null {
-  const frames = framesOf(track);
+export function alignGrammar(track: Track, duration: number, depth: number): Segment[] | null {
+  const frames = framesOf(track, depth);
   if (frames === null) return null;
   const path = cheapestPath(frames, track.t);
   const segments: Segment[] = [];
@@ -79,7 +102,7 @@ export function alignGrammar(track: Track, duration: number): Segment[] | null {
   return segments.filter(({ start, end }) => end > start);
 }
 
-function framesOf({ t, speed, moving, tool, closure }: Track): Frame[] | null {
+function framesOf({ t, speed, moving, tool, closure }: Track, depth: number): Frame[] | null {
   if (tool === null || closure === null) return null;
   const events = gripperEvents(t, closure);
   let next = 0;
@@ -96,7 +119,9 @@ function framesOf({ t, speed, moving, tool, closure }: Track): Frame[] | null {
       up: Math.min(1, Math.max(0, vertical)),
       across: Math.min(1, tool.across[row]! / SIDEWAYS),
       still: speed[row]! < moving,
-      inside: tool.height[row]! < (released[row] ?? Number.NEGATIVE_INFINITY) + DEPTH,
+      turn: Math.min(1, tool.turn[row]! / TURNING),
+      pull: Math.min(1, Math.max(0, tool.pull[row]! / PULLING)),
+      inside: tool.height[row]! < (released[row] ?? Number.NEGATIVE_INFINITY) + depth,
     };
   });
 }
@@ -120,10 +145,7 @@ function heightsOfRelease(
 function cheapestPath(frames: readonly Frame[], t: Float64Array): Uint8Array {
   const states = ORDER.length;
   const from = new Uint8Array(frames.length * states);
-  let costs = Float64Array.from(
-    ORDER,
-    (skill, state) => SKIP * Math.max(0, state - 1) + COST[skill](frames[0]!) * 0.02,
-  );
+  let costs = Float64Array.from(ORDER, (skill, state) => SKIP * leftOut(0, state) + COST[skill](frames[0]!) * 0.02);
   for (let row = 1; row < frames.length; row++) {
     const dt = t[row]! - t[row - 1]!;
     const now = new Float64Array(states);
@@ -131,7 +153,7 @@ function cheapestPath(frames: readonly Frame[], t: Float64Array): Uint8Array {
       let best = costs[state]!;
       let source = state;
       for (let before = 0; before < states; before++) {
-        const cost = costs[before]! + transition(before, state);
+        const cost = costs[before]! + TRANSITIONS[before]![state]!;
         if (before !== state && cost < best) {
           best = cost;
           source = before;
@@ -151,11 +173,19 @@ function cheapestPath(frames: readonly Frame[], t: Float64Array): Uint8Array {
   return path;
 }
 
+/** Cost of going from one skill to another, row by row of `ORDER`; infinite where it cannot be. */
+const TRANSITIONS = ORDER.map((_, before) => ORDER.map((_, state) => transition(before, state)));
+
 function transition(before: number, state: number): number {
   if (before === RECOVER) return state === REACH + 1 ? STEP : Number.POSITIVE_INFINITY;
   // A try has failed when the gripper is open again: after grasp (nothing in it), release or retract.
   if (state === RECOVER) return before > REACH && before < RECOVER ? AGAIN : Number.POSITIVE_INFINITY;
   if (state < before) return Number.POSITIVE_INFINITY;
-  const skipped = state - before - 1 - (before < RECOVER && state === LAST ? 1 : 0);
+  const skipped = leftOut(before, state) - (before < RECOVER && state === LAST ? 1 : 0);
   return STEP + SKIP * Math.max(0, skipped);
+}
+
+/** How many skills between two are left out. */
+function leftOut(before: number, state: number): number {
+  return ORDER.slice(before + 1, state).filter((skill) => !OPTIONAL.includes(skill)).length;
 }

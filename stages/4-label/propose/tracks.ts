@@ -9,10 +9,23 @@ export interface Track {
   readonly speed: Float64Array;
   /** Speed above which the arm counts as moving, in the unit of `speed`. */
   readonly moving: number;
-  /** Height (m), upward and sideways speed (m/s) of the tool in the base frame; null without a tool pose. */
-  readonly tool: { readonly height: Float64Array; readonly up: Float64Array; readonly across: Float64Array } | null;
+  /** How the tool moved and what it felt; null without a tool pose. */
+  readonly tool: ToolMotion | null;
   /** 0 open to 1 closed; null when the recording has no gripper or it never moved. */
   readonly closure: Float64Array | null;
+}
+
+/** Of a tool in the base frame; each of shape [rows]. */
+export interface ToolMotion {
+  /** m */
+  readonly height: Float64Array;
+  /** Upward and sideways speed, m/s. */
+  readonly up: Float64Array;
+  readonly across: Float64Array;
+  /** Speed of turning about the vertical, rad/s, not negative; 0 where the orientation was not recorded. */
+  readonly turn: Float64Array;
+  /** Force with which the tool pulls upward, N, beyond what the held object usually weighs; 0 where none was recorded. */
+  readonly pull: Float64Array;
 }
 
 /** Half the window of a velocity, seconds: long enough to smooth a hand's tremor, short against a subtask. */
@@ -31,7 +44,8 @@ const LEAST_RANGE = { m: 0.004, other: 0.08 } as const;
 export function tracksOf(signals: readonly Signal[]): Track[] {
   const states = signals.filter(({ role, t }) => role === 'state' && t.length > 4);
   const pose = states.find(({ schema, names }) => schema.endsWith('PoseStamped') && names.includes('position.z'));
-  if (pose) return [toolTrack(pose, columnsMatching(states, GRIPPER))];
+  const wrench = signals.find(({ role, t }) => role === 'wrench' && t.length > 4);
+  if (pose) return [toolTrack(pose, wrench, columnsMatching(states, GRIPPER))];
   const joints = states.filter(({ names }) => names.some((name) => isJoint(name)));
   const sides = ['left', 'right'].filter((side) =>
     joints.some(({ names }) => names.some((name) => isArm(name) && isOf(side, name))),
@@ -71,15 +85,56 @@ function columnsMatching(signals: readonly Signal[], pattern: RegExp): Column[] 
   );
 }
 
-function toolTrack(pose: Signal, gripper: readonly Column[]): Track {
+function toolTrack(pose: Signal, wrench: Signal | undefined, gripper: readonly Column[]): Track {
   const { t } = pose;
   const [x, y, z] = ['x', 'y', 'z'].map((axis) => velocity(pose, pose.names.indexOf(`position.${axis}`)));
   const across = t.map((_, row) => Math.hypot(x![row]!, y![row]!));
   const speed = t.map((_, row) => Math.hypot(across[row]!, z![row]!));
   const column = pose.names.indexOf('position.z');
   const height = t.map((_, row) => pose.values[row * pose.names.length + column]!);
-  const tool = { height, up: z!, across };
-  return { name: 'arm', t, speed, moving: TOOL_MOVING, tool, closure: closureAt(t, gripper) };
+  const closure = closureAt(t, gripper);
+  const tool = { height, up: z!, across, turn: turning(pose), pull: pulling(t, wrench, closure) };
+  return { name: 'arm', t, speed, moving: TOOL_MOVING, tool, closure };
+}
+
+/** Speed of turning about the vertical at each row. */
+function turning(pose: Signal): Float64Array {
+  const { t, names, values } = pose;
+  const columns = ['x', 'y', 'z', 'w'].map((axis) => names.indexOf(`orientation.${axis}`));
+  if (columns.includes(-1)) return new Float64Array(t.length);
+  const yaws = new Float64Array(t.length);
+  for (let row = 0; row < t.length; row++) {
+    const [x, y, z, w] = columns.map((column) => values[row * names.length + column]!) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const yaw = Math.atan2(2 * (w * z + x * y), 1 - 2 * (y * y + z * z));
+    // Onwards from the last one, whichever way round is shorter.
+    const last = row === 0 ? yaw : yaws[row - 1]!;
+    yaws[row] = last + Math.atan2(Math.sin(yaw - last), Math.cos(yaw - last));
+  }
+  return velocity({ ...pose, names: ['yaw'], values: yaws }, 0).map(Math.abs);
+}
+
+/** Upward pull at the times `t`; the median over the closed gripper is taken for the weight of what it holds. */
+function pulling(t: Float64Array, wrench: Signal | undefined, closure: Float64Array | null): Float64Array {
+  const column = wrench?.names.indexOf('force.z') ?? -1;
+  const force = wrench === undefined || column < 0 ? new Float64Array(t.length) : valuesAt(t, wrench, column);
+  const pull = force.map((value) => -value);
+  const held = pull.filter((value, row) => closure !== null && closure[row]! > 0.5 && Number.isFinite(value)).sort();
+  const weight = held[held.length >> 1] ?? 0;
+  return pull.map((value) => (Number.isFinite(value) ? value - weight : 0));
+}
+
+/** A column of a signal at other times: the first value that is not older. */
+function valuesAt(t: Float64Array, signal: Signal, column: number): Float64Array {
+  let next = 0;
+  return t.map((time) => {
+    while (next < signal.t.length - 1 && signal.t[next]! < time) next++;
+    return signal.values[next * signal.names.length + column]!;
+  });
 }
 
 function jointTrack(name: string, signals: readonly Signal[], belongs: (name: string) => boolean): Track {
@@ -121,11 +176,7 @@ function closureAt(t: Float64Array, columns: readonly Column[]): Float64Array | 
   if (columns.length === 0) return null;
   const mean = new Float64Array(t.length);
   for (const { signal, column } of columns) {
-    let next = 0;
-    for (let row = 0; row < t.length; row++) {
-      while (next < signal.t.length - 1 && signal.t[next]! < t[row]!) next++;
-      mean[row]! += signal.values[next * signal.names.length + column]! / columns.length;
-    }
+    for (const [row, value] of valuesAt(t, signal, column).entries()) mean[row]! += value / columns.length;
   }
   let low = mean[0]!;
   let high = mean[0]!;

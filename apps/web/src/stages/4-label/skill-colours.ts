@@ -9,6 +9,8 @@ export const SKILL_COLOUR: Readonly<Record<Skill, string>> = {
   transport: 'var(--sig-0)',
   align: 'var(--sig-6)',
   insert: 'var(--sig-2)',
+  lock: 'var(--sig-4)',
+  tug: 'var(--sig-0)',
   release: 'var(--sig-3)',
   retract: 'var(--sig-5)',
   recover: 'var(--p-drop)',
