@@ -3,3 +3,5 @@ import { send } from './commands/send.ts';
 
 /** The command line of this stage. */
 export const commands: readonly Command[] = [send];
+
+export { fileOutboxStorage } from './outbox/file-storage.ts';

@@ -2,6 +2,21 @@
 export { aboutRecording } from './about-recording.ts';
 export { type LocalFile, manifestOf } from './local-file.ts';
 export { type Hasher, Manifest, type ManifestAbout, partBytesFor, partRange } from './manifest.ts';
+/** The station's side: what waits there, and how it gets here. */
+export type { Bandwidth, RateWindow } from './outbox/bandwidth.ts';
+export { type OutboxEntry, OutboxState } from './outbox/entry.ts';
+export { type Outbox, type OutboxOptions, type OutboxStatus, openOutbox } from './outbox/outbox.ts';
+export { parseRate, parseSize, parseWindow } from './outbox/parse-bandwidth.ts';
+export { type QuotaLevel, type QuotaState, quotaState, sizeText } from './outbox/quota.ts';
+export type { OutboxSender } from './outbox/sender.ts';
+export type {
+  FoundRecording,
+  NoteKind,
+  NoteStore,
+  OpenRecording,
+  OutboxStorage,
+  RecordingStore,
+} from './outbox/storage.ts';
 export { newReceiptSecret, Receipt, ReceiptKey, type ReceiptSigner, receiptSigner, verifyReceipt } from './receipt.ts';
 export { sendMedia } from './send-media.ts';
 export { type SendOptions, type SentRecording, sendRecording } from './send-recording.ts';
