@@ -1,6 +1,7 @@
 /** MCAP files, version 0: write, read, examine and recover. Runs in Node and in a browser. */
 export { blobReadable } from './blob-readable.ts';
 export type { Readable, Writable } from './byte-access.ts';
+export { cachedReadable } from './cached-readable.ts';
 export type { Codec, Codecs, Crc32 } from './codec.ts';
 export { type DoctorOptions, doctor } from './doctor.ts';
 export type { DoctorReport, Problem, ProblemCode, Severity, TopicFacts } from './doctor-report.ts';

@@ -28,6 +28,8 @@ export interface MadeCamera {
   /** What the picture of frame n shows; n by default. */
   readonly shows?: (n: number) => number;
   readonly rateHz?: number;
+  /** JPEG pictures instead, as sensor_msgs/CompressedImage; one for each time. */
+  readonly stills?: readonly Uint8Array[];
 }
 
 /** Times of `count` frames at `hz`, from `start` on. */
@@ -35,7 +37,7 @@ export function steadyTimes(count: number, hz: number, start = 0): number[] {
   return Array.from({ length: count }, (_, n) => start + n / hz);
 }
 
-/** A recording with cameras that show a counter, and two joints at 50 Hz that move until `seconds`. */
+/** A recording, uncompressed as real video is, with cameras that show a counter, and two joints at 50 Hz that move until `seconds`. */
 export async function filmedEpisode(options: {
   readonly seconds: number;
   readonly cameras: readonly MadeCamera[];
@@ -44,33 +46,48 @@ export async function filmedEpisode(options: {
 }): Promise<Uint8Array<ArrayBuffer>> {
   const startNs = options.startNs ?? 1_790_000_000_000_000_000n;
   const file = memoryWritable();
-  const writer = await EpisodeWriter.open(file, { startNs, clock: 'sim', chunkBytes: 60_000 });
+  const writer = await EpisodeWriter.open(file, { startNs, clock: 'sim', chunkBytes: 60_000, compression: '' });
   const joints = (topic: string, role: 'state' | 'commanded') =>
     writer.joints({ topic, role, joints: ['a', 'b'], rateHz: 50 });
   const streams = [joints('/joint_states', 'state'), joints('/action/commanded', 'commanded')];
   for (let i = 0; i <= options.seconds * 50; i++) {
     for (const stream of streams) await stream.write(i / 50, [Math.sin(i / 25), Math.cos(i / 25)]);
   }
-  for (const camera of options.cameras) {
-    const schema = {
-      name: 'foxglove_msgs/msg/CompressedVideo',
-      encoding: 'ros2msg',
-      data: new TextEncoder().encode(DEFINITION),
-    };
-    const { topic, rateHz = 30, gop = 2, late = () => 0, shows = (n: number) => n } = camera;
-    const stream = writer.raw({ topic, role: 'camera', rateHz, schema, messageEncoding: 'cdr' });
-    const encoder = new PcmStream({ columns: COLUMNS, rows: ROWS });
-    for (const [n, t] of camera.times.entries()) {
-      const blocks = counterBlocks(shows(n));
-      const data = n % gop === 0 ? encoder.key(blocks) : encoder.delta(blocks);
-      await stream.write({
-        logNs: startNs + nanoseconds(t),
-        data: videoMessage(startNs + nanoseconds(t - late(n)), data),
-      });
-    }
-  }
+  for (const camera of options.cameras) await film(writer, startNs, camera);
   await writer.close(options.metadata);
   return file.bytes();
+}
+
+async function film(writer: EpisodeWriter, startNs: bigint, camera: MadeCamera): Promise<void> {
+  const { topic, rateHz = 30, gop = 2, late = () => 0, shows = (n: number) => n, stills } = camera;
+  const name = stills ? 'sensor_msgs/msg/CompressedImage' : 'foxglove_msgs/msg/CompressedVideo';
+  const schema = { name, encoding: 'ros2msg', data: new TextEncoder().encode(DEFINITION) };
+  const stream = writer.raw({ topic, role: 'camera', rateHz, schema, messageEncoding: 'cdr' });
+  const encoder = new PcmStream({ columns: COLUMNS, rows: ROWS });
+  for (const [n, t] of camera.times.entries()) {
+    const stampNs = startNs + nanoseconds(t - late(n));
+    const blocks = counterBlocks(shows(n));
+    const data = stills
+      ? stillMessage(stampNs, stills[n]!)
+      : videoMessage(stampNs, n % gop === 0 ? encoder.key(blocks) : encoder.delta(blocks));
+    await stream.write({ logNs: startNs + nanoseconds(t), data });
+  }
+}
+
+/** A sensor_msgs/msg/CompressedImage as CDR. */
+function stillMessage(stampNs: bigint, data: Uint8Array): Uint8Array {
+  const out = new Uint8Array(36 + data.length);
+  const view = new DataView(out.buffer);
+  out[1] = 1;
+  view.setInt32(4, Number(stampNs / 1_000_000_000n), true);
+  view.setUint32(8, Number(stampNs % 1_000_000_000n), true);
+  view.setUint32(12, 4, true);
+  out.set(new TextEncoder().encode('cam\0'), 16);
+  view.setUint32(20, 5, true);
+  out.set(new TextEncoder().encode('jpeg\0'), 24);
+  view.setUint32(32, data.length, true);
+  out.set(data, 36);
+  return out;
 }
 
 /** A foxglove_msgs/msg/CompressedVideo as CDR. */

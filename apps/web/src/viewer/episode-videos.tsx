@@ -1,9 +1,11 @@
 import type { EpisodeDetail } from '@palaestra/core';
-import { IconVideoOff } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { api } from '../app/client.ts';
 import { useText } from '../app/i18n/index.ts';
+import { CameraView } from './cameras/camera-view.tsx';
+import { useCameras } from './cameras/use-cameras.ts';
 import type { Playhead } from './playhead.ts';
+import { NoVideo, VideoFrame } from './video-frame.tsx';
 import classes from './viewer.module.css';
 
 type Medium = EpisodeDetail['media'][number];
@@ -13,25 +15,33 @@ export function missingCameras(streams: readonly string[]): string[] {
   return streams.filter((stream) => /image|cam|video/i.test(stream));
 }
 
-/** Every camera of an episode, each with its video at the time of the cursor or with a word about why there is none. */
+/**
+ * Every camera of an episode at the time of the cursor: those in the recording, video files beside it, and a word about
+ * those that the source lacks.
+ */
 export function EpisodeVideos(props: {
-  readonly media: readonly Medium[];
+  readonly episode: Pick<EpisodeDetail, 'recording' | 'topics' | 'media'>;
   readonly missing: readonly string[];
   readonly playhead: Playhead;
 }) {
   const { t } = useText();
-  const videos = props.media.filter(({ type }) => type.startsWith('video/'));
-  if (videos.length + props.missing.length === 0) return null;
+  const { topics, recording, media } = props.episode;
+  const recorded = topics.filter(({ role }) => role === 'camera');
+  const cameras = useCameras(recorded.length > 0 ? recording : null, props.playhead);
+  const videos = media.filter(({ type }) => type.startsWith('video/'));
+  if (recorded.length + videos.length + props.missing.length === 0) return null;
   return (
     <div className={classes.videos}>
+      {cameras === null
+        ? recorded.map(({ topic }) => <div key={topic} className={classes.videoWaiting} />)
+        : typeof cameras === 'string'
+          ? recorded.map(({ topic }) => <NoVideo key={topic} text={t('viewer.videoFailed', { what: topic })} />)
+          : cameras.streams.map((stream) => <CameraView key={stream.topic} cameras={cameras} stream={stream} />)}
       {videos.map((video) => (
         <Video key={video.sha256} video={video} playhead={props.playhead} />
       ))}
       {props.missing.map((stream) => (
-        <p key={stream} className={classes.noVideo} data-testid="no-video">
-          <IconVideoOff size={20} stroke={1.5} aria-hidden="true" />
-          <span>{t('episode.noCamera', { what: cameraName(stream) })}</span>
-        </p>
+        <NoVideo key={stream} text={t('episode.noCamera', { what: cameraName(stream) })} testId="no-video" />
       ))}
     </div>
   );
@@ -55,16 +65,9 @@ function Video({ video, playhead }: { readonly video: Medium; readonly playhead:
   useEffect(() => {
     return element.current ? follow(element.current, playhead) : undefined;
   }, [playhead]);
-  if (failed) {
-    return (
-      <p className={classes.noVideo}>
-        <IconVideoOff size={20} stroke={1.5} aria-hidden="true" />
-        <span>{t('viewer.videoFailed', { what })}</span>
-      </p>
-    );
-  }
+  if (failed) return <NoVideo text={t('viewer.videoFailed', { what })} />;
   return (
-    <figure className={classes.video}>
+    <VideoFrame name={what}>
       <video
         ref={element}
         src={api.recordingUrl(video.sha256)}
@@ -75,8 +78,7 @@ function Video({ video, playhead }: { readonly video: Medium; readonly playhead:
         data-testid="video"
         onError={() => setFailed(true)}
       />
-      <figcaption>{what}</figcaption>
-    </figure>
+    </VideoFrame>
   );
 }
 

@@ -117,10 +117,12 @@ function Scene(props: {
       {kind && episode.metadata.seed !== null && (
         <CellScene kind={kind} seed={episode.metadata.seed} recording={recording} playhead={playhead} height={400} />
       )}
-      <EpisodeVideos media={episode.media} missing={cameras} playhead={playhead} />
-      {!kind && cameras.length + episode.media.length === 0 && (
-        <p className={classes.noScene}>{t('episode.noScene', { embodiment: episode.embodiment })}</p>
-      )}
+      <EpisodeVideos episode={episode} missing={cameras} playhead={playhead} />
+      {!kind &&
+        cameras.length + episode.media.length === 0 &&
+        !episode.topics.some(({ role }) => role === 'camera') && (
+          <p className={classes.noScene}>{t('episode.noScene', { embodiment: episode.embodiment })}</p>
+        )}
       {others.length > 0 && <p className={classes.missing}>{t('episode.missing', { what: others.join(', ') })}</p>}
       <Timeline recording={recording} playhead={playhead}>
         <SegmentTrack

@@ -1,0 +1,177 @@
+import { existsSync } from 'node:fs';
+import { stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { filmedEpisode, steadyTimes } from '../../../formats/episode/testing/filmed.ts';
+import { madeMetadata } from '../../../stages/3-cleanse/testing/made-recording.ts';
+import { buildPageWhenStale } from './build-page.ts';
+import { type EmptyGround, openEmptyGround, until } from './ground.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+const ARGS = ['--no-sandbox', '--disable-gpu', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+const SECONDS = 40;
+
+let ground: EmptyGround;
+let browser: Browser;
+let context: BrowserContext;
+let episode: string;
+let bytes: number;
+const faults: string[] = [];
+/** Generous: how fast the machine is decides no test. */
+const SOON = { timeout: 20_000 };
+
+beforeAll(async () => {
+  expect(existsSync(CHROMIUM), `no browser at ${CHROMIUM}: install Debian's package chromium`).toBe(true);
+  buildPageWhenStale();
+  [ground, browser] = await Promise.all([openEmptyGround(), chromium.launch({ executablePath: CHROMIUM, args: ARGS })]);
+  context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  await page.goto(ground.ownerLink);
+  const owner = { name: '林安', email: 'lin@example.org', password: 'correct horse battery' };
+  for (const [name, value] of Object.entries(owner)) await page.fill(`[name=${name}]`, value);
+  await page.getByRole('button', { name: 'Create and go in' }).click();
+  await page.getByRole('heading', { name: 'The ground today' }).waitFor();
+  const file = join(ground.folder, 'filmed.mcap');
+  const cameras = [
+    { topic: '/cam_high/video', times: steadyTimes(SECONDS * 30, 30), rateHz: 30 },
+    { topic: '/cam_wrist/video', times: steadyTimes(SECONDS * 10, 10), rateHz: 10, gop: 12 },
+    { topic: '/eye/image_raw/compressed', times: steadyTimes(60, 10), rateHz: 10, stills: await stills(page, 60) },
+  ];
+  await writeFile(file, await filmedEpisode({ seconds: SECONDS, cameras, metadata: madeMetadata() }));
+  bytes = (await stat(file)).size;
+  await page.close();
+  await ground.palaestra('send', file, '--server', ground.url);
+  episode = await until(async () => (await ground.api.episodes()).items[0]?.id ?? null);
+}, 300_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await ground?.close();
+});
+
+/** JPEG pictures of the counter, made by the browser. */
+async function stills(page: Page, count: number): Promise<Uint8Array[]> {
+  const made: number[][] = await page.evaluate(async (wanted) => {
+    const canvas = new OffscreenCanvas(128, 96);
+    const draw = canvas.getContext('2d')!;
+    const out: number[][] = [];
+    for (let n = 0; n < wanted; n++) {
+      for (let bit = 0; bit < 8; bit++) {
+        draw.fillStyle = (n >> bit) & 1 ? 'white' : 'black';
+        draw.fillRect(bit * 16, 0, 16, 96);
+      }
+      const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.9 });
+      out.push(Array.from(new Uint8Array(await blob.arrayBuffer())));
+    }
+    return out;
+  }, count);
+  return made.map((picture) => Uint8Array.from(picture));
+}
+
+/** The counter that a camera's canvas shows, modulo 256; null while there is none. */
+function counterOn(page: Page, camera: string): Promise<number | null> {
+  return page.getByTestId('camera').evaluateAll((found, name) => {
+    const canvas = found.find((one) => one.dataset.camera === name) as HTMLCanvasElement | undefined;
+    if (canvas?.dataset.shown === undefined || canvas.width !== 128) return null;
+    const copy = new OffscreenCanvas(128, 96).getContext('2d')!;
+    copy.drawImage(canvas, 0, 0);
+    let n = 0;
+    for (let bit = 0; bit < 8; bit++) if (copy.getImageData(bit * 16 + 8, 48, 1, 1).data[0]! > 128) n += 1 << bit;
+    return n;
+  }, camera);
+}
+
+async function open() {
+  const page = await context.newPage();
+  let fetched = 0;
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+  page.on('request', (request) => {
+    const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers().range ?? '');
+    if (range) fetched += Number(range[2]) - Number(range[1]) + 1;
+  });
+  await page.goto(`${ground.url}/episodes/${episode}`);
+  await page.getByTestId('timeline').waitFor();
+  return { page, fetched: () => fetched };
+}
+
+const time = async (page: Page) => Number(await page.getByTestId('time').textContent());
+
+test('cameras stand at the frame of the cursor, wherever it goes', async () => {
+  const { page } = await open();
+  const shows = (camera: string, n: number) => expect.poll(() => counterOn(page, camera), SOON).toBe(n % 256);
+  await shows('cam_high', 0);
+  await shows('cam_wrist', 0);
+  await shows('eye', 0);
+  await page.getByText('128 × 96, 30 Hz, H.264').waitFor();
+  for (let second = 1; second <= 3; second++) {
+    await page.keyboard.press('Shift+ArrowRight');
+    await shows('cam_high', second * 30);
+    await shows('cam_wrist', second * 10);
+    await shows('eye', second * 10);
+  }
+  // A frame of the timeline is 20 ms.
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await shows('cam_high', 91);
+  await page.keyboard.press('ArrowLeft');
+  await shows('cam_high', 90);
+  await page.keyboard.press('Shift+ArrowLeft');
+  await shows('cam_high', 60);
+  await page.keyboard.press('End');
+  await shows('cam_high', SECONDS * 30 - 1);
+  await shows('cam_wrist', SECONDS * 10 - 1);
+  await page.keyboard.press('Home');
+  await shows('cam_high', 0);
+  expect(faults).toEqual([]);
+  await page.close();
+});
+
+test('scrubbing arrives at the last place', async () => {
+  const { page } = await open();
+  await expect.poll(() => counterOn(page, 'cam_high'), SOON).toBe(0);
+  const first = page.getByTestId('timeline').locator('canvas').first();
+  await first.scrollIntoViewIfNeeded();
+  const chart = (await first.boundingBox())!;
+  await page.mouse.move(chart.x + chart.width * 0.1, chart.y + 10);
+  await page.mouse.down();
+  for (const share of [0.3, 0.8, 0.2, 0.6, 0.5]) await page.mouse.move(chart.x + chart.width * share, chart.y + 10);
+  await page.mouse.up();
+  const canvas = page.locator('canvas[data-camera=cam_high]');
+  const expected = async () => Math.floor((await time(page)) * 30 + 1e-6);
+  await expect
+    .poll(async () => Math.abs(((await counterOn(page, 'cam_high')) ?? 999) - ((await expected()) % 256)), SOON)
+    .toBeLessThan(2);
+  expect(Number(await canvas.getAttribute('data-shown'))).toBeGreaterThan(10);
+  expect(faults).toEqual([]);
+  await page.close();
+});
+
+test('playing moves the pictures with the cursor, and a pause leaves the frame of its time', async () => {
+  const { page, fetched } = await open();
+  await expect.poll(() => counterOn(page, 'cam_high'), SOON).toBe(0);
+  // What is far from the cursor stays on the server.
+  expect(fetched()).toBeLessThan(bytes / 3);
+  const seen = new Set<number | null>();
+  await page.keyboard.press('Space');
+  await expect
+    .poll(async () => {
+      seen.add(await counterOn(page, 'cam_high'));
+      return time(page);
+    }, SOON)
+    .toBeGreaterThan(3);
+  await page.keyboard.press('Space');
+  expect(seen.size).toBeGreaterThan(4);
+  const exact = await page.getByTestId('time').evaluate((element) => Number(element.textContent));
+  await expect
+    .poll(async () => {
+      const difference = ((await counterOn(page, 'cam_high')) ?? 999) - exact * 30;
+      // The text is rounded to a hundredth of a second.
+      return difference > -1.2 && difference < 0.2;
+    }, SOON)
+    .toBe(true);
+  expect(fetched()).toBeLessThan(bytes / 2);
+  expect(faults).toEqual([]);
+  await page.close();
+});
