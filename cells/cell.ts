@@ -1,4 +1,5 @@
 import type { Bilingual, FailureCause, Outcome, RecordedEvent, SuccessCriterion, Task, Unit } from '@palaestra/core';
+import type { CellCamera } from './camera.ts';
 import type { Pose, Vec3 } from './pose.ts';
 import type { SceneBody } from './scene.ts';
 import type { Mujoco } from './sim/mujoco.ts';
@@ -85,6 +86,8 @@ export interface CellKind {
   readonly signals: readonly { readonly name: string; readonly unit: Unit }[];
   /** Largest force at the tool with which an attempt can succeed, N; the limit of the criterion `force`. */
   readonly forceLimit: number;
+  /** What films the work. */
+  readonly cameras: readonly CellCamera[];
   /** Failures that the expert can be asked for. */
   readonly failureModes: readonly FailureCause[];
   /** What the operator is asked to do with this seed. */

@@ -1,4 +1,5 @@
 /** Simulated work cells. The only door of this package besides `./cell-to-tray`. */
+export { type CellCamera, intrinsicsOf } from './camera.ts';
 export type { Cell, CellKind, CellResult, Controller, Observation } from './cell.ts';
 export { CELL_KINDS, cellKind } from './kinds.ts';
 export {

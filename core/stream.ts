@@ -41,7 +41,14 @@ export const TOPIC = {
   objectPoses: '/privileged/object_poses',
   /** JSON `RecordedEvent`. */
   events: '/events',
+  /** tf2_msgs/TFMessage: optical frames of the cameras on the bodies that carry them. */
+  staticFrames: '/tf_static',
 } as const;
+
+/** The topics of a camera: foxglove_msgs/CompressedVideo (H.264, Annex B) and sensor_msgs/CameraInfo. */
+export function cameraTopics(name: string): { readonly video: string; readonly info: string } {
+  return { video: `/${name}/video`, info: `/${name}/camera_info` };
+}
 
 /** Keys of the MCAP channel metadata that describe a stream. */
 export const CHANNEL_KEY = {
@@ -53,6 +60,8 @@ export const CHANNEL_KEY = {
   rateHz: 'palaestra.rate_hz',
   /** Name of the clock that made the log time: `sim`, `station`, or `synthetic` when time was invented by a format. */
   clock: 'palaestra.clock',
+  /** JSON object of a camera: resolution, intrinsics and where it is mounted. */
+  camera: 'palaestra.camera',
 } as const;
 
 /** One numeric stream decoded into columns. */

@@ -2,6 +2,7 @@ import type { Task } from '@palaestra/core';
 import { createArmCell } from '../arm/arm-cell.ts';
 import { armModel } from '../arm/arm-model.ts';
 import { armPoses } from '../arm/body.ts';
+import { ARM_CAMERAS } from '../arm/cameras.ts';
 import { JOINT_NAMES } from '../arm/ur5e.ts';
 import type { CellKind } from '../cell.ts';
 import { yawOf } from '../pose.ts';
@@ -55,6 +56,7 @@ export const busbarPlacement: CellKind = {
   objectNames: ['target_busbar', 'target_studs', 'nest'],
   signals: SIGNALS,
   forceLimit: LIMIT.force,
+  cameras: ARM_CAMERAS,
   failureModes: ['dropped', 'misaligned', 'excess_force'],
   instruction: () => TASK.instruction,
   variation(seed) {

@@ -2,6 +2,7 @@ import type { Task } from '@palaestra/core';
 import { createArmCell } from '../arm/arm-cell.ts';
 import { armModel } from '../arm/arm-model.ts';
 import { armPoses } from '../arm/body.ts';
+import { ARM_CAMERAS } from '../arm/cameras.ts';
 import { JOINT_NAMES } from '../arm/ur5e.ts';
 import type { CellKind } from '../cell.ts';
 import { IDENTITY, type Pose } from '../pose.ts';
@@ -58,6 +59,7 @@ export const cellToTray: CellKind = {
   objectNames: ['target_cell', 'target_pocket', 'tray', 'rack'],
   signals: [],
   forceLimit: LIMIT.force,
+  cameras: ARM_CAMERAS,
   failureModes: ['dropped', 'misaligned', 'wrong_pocket'],
   instruction(seed) {
     const pocket = drawLayout(seed).pocket + 1;

@@ -5,6 +5,7 @@ export { EPISODE_RECORD } from './metadata.ts';
 export { isStill, type PictureFormat, stillSize } from './picture-kind.ts';
 export { type EpisodeReader, type EpisodeSummary, episodeSummary, readEpisode, recordedCameras } from './reader.ts';
 export {
+  type EpisodeCheckpoint,
   EpisodeWriter,
   type EpisodeWriterOptions,
   type JointStreamOptions,

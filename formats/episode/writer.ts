@@ -8,7 +8,7 @@ import {
   type Unit,
 } from '@palaestra/core';
 import { z } from 'zod';
-import { McapWriter, type McapWriterOptions, type Writable } from '../mcap/index.ts';
+import { type McapCheckpoint, McapWriter, type McapWriterOptions, type Writable } from '../mcap/index.ts';
 import { type MessageTemplate, messageTemplate, ROS2_DEFINITION, type Ros2Schema } from '../ros2/index.ts';
 import { EPISODE_RECORD, encodeMetadata } from './metadata.ts';
 import { encodeStreamMetadata, unitsFor } from './stream-metadata.ts';
@@ -56,6 +56,12 @@ export interface RawStream {
   write(message: { logNs: bigint; publishNs?: bigint; sequence?: number; data: Uint8Array }): Promise<void>;
 }
 
+/** Where an episode's file stood; of use to the same writer only. */
+export interface EpisodeCheckpoint {
+  readonly mcap: McapCheckpoint;
+  readonly events: number;
+}
+
 const EVENT_SCHEMA = 'palaestra.Event';
 const FIELDS = ['position', 'velocity', 'effort'] as const;
 
@@ -69,6 +75,7 @@ export class EpisodeWriter {
   readonly #clock: string | null;
   readonly #schemas = new Map<string, number>();
   #events: ((event: RecordedEvent) => Promise<void>) | undefined;
+  #eventCount = 0;
 
   private constructor(mcap: McapWriter, options: EpisodeWriterOptions) {
     this.#mcap = mcap;
@@ -154,6 +161,17 @@ export class EpisodeWriter {
     return this.#mcap.flush();
   }
 
+  /** Write what waits and note where the file stands, for `rewind`. */
+  async checkpoint(): Promise<EpisodeCheckpoint> {
+    return { mcap: await this.#mcap.checkpoint(), events: this.#eventCount };
+  }
+
+  /** Take back what came after `to`, also `close`; since then only events may have been written. */
+  async rewind(to: EpisodeCheckpoint): Promise<void> {
+    await this.#mcap.rewind(to.mcap);
+    this.#eventCount = to.events;
+  }
+
   /** Write the metadata and the summary. */
   async close(metadata: EpisodeMetadata): Promise<void> {
     this.describe(metadata);
@@ -167,6 +185,7 @@ export class EpisodeWriter {
     return (event) =>
       stream.write({
         logNs: this.#startNs + nanoseconds(event.t),
+        sequence: this.#eventCount++,
         data: new TextEncoder().encode(JSON.stringify(event)),
       });
   }

@@ -18,4 +18,6 @@ export interface Writable {
   position(): bigint;
   /** Make everything written so far survive a power loss. Called after each chunk when present. */
   sync?(): Promise<void>;
+  /** Cut off everything from `position` on and go on writing there. Needed by `McapWriter.rewind` only. */
+  truncate?(position: bigint): Promise<void>;
 }

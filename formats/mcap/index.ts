@@ -30,4 +30,4 @@ export type {
 export { RECOVERY_METADATA, type RecoverOptions, recover } from './recover.ts';
 export type { LostRange, RecoverReport } from './recover-report.ts';
 export { type StreamOptions, streamRecords } from './stream-records.ts';
-export { type ChannelOptions, McapWriter, type McapWriterOptions } from './writer.ts';
+export { type ChannelOptions, type McapCheckpoint, McapWriter, type McapWriterOptions } from './writer.ts';

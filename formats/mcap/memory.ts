@@ -34,6 +34,9 @@ export function memoryWritable(): Writable & { bytes(): Uint8Array<ArrayBuffer> 
       length += bytes.byteLength;
     },
     position: () => BigInt(length),
+    async truncate(position) {
+      length = Number(position);
+    },
     bytes: () => buffer.slice(0, length),
   };
 }

@@ -190,3 +190,36 @@ test('what makes no sense is refused and does no harm', async () => {
   expect((await peerReader(file.bytes())).statistics?.messageCount).toBe(1n);
   await expect(McapWriter.create(file, { compression: 'lz4' })).rejects.toMatchObject({ code: 'bad_input' });
 });
+
+test('a file that is rewound to a checkpoint and ended otherwise is the file that was ended so at once', async () => {
+  const write = async (writer: McapWriter, channelId: number, from: number, count: number) => {
+    for (let i = from; i < from + count; i++) {
+      const data = new Uint8Array(100).fill(i);
+      await writer.write({ channelId, sequence: i, logTime: BigInt(i), publishTime: BigInt(i), data });
+    }
+  };
+  async function begun(file: ReturnType<typeof memoryWritable>) {
+    const writer = await McapWriter.create(file, { chunkBytes: 5000 });
+    const channelId = writer.registerChannel({ topic: '/a', schemaId: 0, messageEncoding: 'raw' });
+    const late = writer.registerChannel({ topic: '/late', schemaId: 0, messageEncoding: 'raw' });
+    await write(writer, channelId, 0, 120);
+    return { writer, late, checkpoint: await writer.checkpoint() };
+  }
+  async function end(writer: McapWriter, late: number, word: string) {
+    await write(writer, late, 500, 2);
+    await writer.metadata('end', new Map([['word', word]]));
+    await writer.close();
+  }
+  const changed = memoryWritable();
+  const { writer, late, checkpoint } = await begun(changed);
+  await end(writer, late, 'a first, rather longer word');
+  await writer.rewind(checkpoint);
+  await end(writer, late, 'last');
+  const straight = memoryWritable();
+  const other = await begun(straight);
+  await end(other.writer, other.late, 'last');
+  expect(Buffer.from(changed.bytes()).equals(straight.bytes())).toBe(true);
+  const { truncate: _, ...fixed } = memoryWritable();
+  const stiff = await McapWriter.create(fixed);
+  await expect(stiff.rewind(await stiff.checkpoint())).rejects.toMatchObject({ code: 'bad_input' });
+});

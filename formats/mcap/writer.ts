@@ -34,6 +34,20 @@ export interface ChannelOptions {
   readonly group?: string;
 }
 
+/** Where a file stood; made by `checkpoint` and of use to the same writer only. */
+export interface McapCheckpoint {
+  readonly position: number;
+  readonly crc: number;
+  readonly counts: readonly number[];
+  readonly schemasInChunks: ReadonlySet<number>;
+  readonly chunks: number;
+  readonly attachments: number;
+  readonly metadata: number;
+  readonly messageCount: number;
+  readonly startTime: bigint;
+  readonly endTime: bigint;
+}
+
 const CHUNK_BYTES = 800_000;
 const LIBRARY = 'palaestra';
 const DONE: Promise<void> = Promise.resolve();
@@ -206,6 +220,53 @@ export class McapWriter {
     if (this.#closed || this.#failed) return this.#refusal('flush');
     this.#finishOpen();
     return this.#queue;
+  }
+
+  /** Write what is open and note where the file stands. */
+  async checkpoint(): Promise<McapCheckpoint> {
+    await this.flush();
+    return {
+      position: this.#position,
+      crc: this.#crc,
+      counts: [...this.#counts],
+      schemasInChunks: new Set(this.#schemasInChunks),
+      chunks: this.#chunkIndexes.length,
+      attachments: this.#attachmentIndexes.length,
+      metadata: this.#metadataIndexes.length,
+      messageCount: this.#messageCount,
+      startTime: this.#startTime,
+      endTime: this.#endTime,
+    };
+  }
+
+  /**
+   * Take back everything since `to`, also the end of the file when it was closed, and go on writing from there. What lies
+   * before stays as it is, so an episode's last words can change without its pictures being written again.
+   *
+   * @throws PalaestraError `bad_input` when the writable cannot be cut.
+   */
+  async rewind(to: McapCheckpoint): Promise<void> {
+    if (this.#failed) return this.#refusal('rewind');
+    if (this.#writable.truncate === undefined) {
+      throw new PalaestraError('bad_input', 'Cannot rewind: the file can only be written front to back');
+    }
+    await this.#queue;
+    await this.#writable.truncate(BigInt(to.position));
+    for (const chunk of this.#open.values()) chunk.reset();
+    this.#open.clear();
+    this.#position = to.position;
+    this.#crc = to.crc;
+    this.#messageCount = to.messageCount;
+    this.#startTime = to.startTime;
+    this.#endTime = to.endTime;
+    // Channels that were registered since stay, without messages.
+    for (let id = 0; id < this.#counts.length; id++) this.#counts[id] = to.counts[id] ?? 0;
+    this.#schemasInChunks.clear();
+    for (const id of to.schemasInChunks) this.#schemasInChunks.add(id);
+    this.#chunkIndexes.length = to.chunks;
+    this.#attachmentIndexes.length = to.attachments;
+    this.#metadataIndexes.length = to.metadata;
+    this.#closed = false;
   }
 
   /** Write what is open, the summary and the footer. Does not close the writable. */

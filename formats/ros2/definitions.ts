@@ -1,7 +1,7 @@
 /**
  * The message definitions that our recordings carry, complete with what they depend on, in the form that rosbag2 writes
  * into an MCAP schema record (encoding `ros2msg`). Kept as text, because the package with all common definitions is
- * 370 kB and a station's page needs four of them; the test holds them against that package.
+ * 370 kB and a station's page needs a few of them; the test holds them against that package.
  */
 
 const SEPARATOR = '='.repeat(80);
@@ -15,6 +15,7 @@ const TYPES = {
   'geometry_msgs/Pose': 'geometry_msgs/Point position\ngeometry_msgs/Quaternion orientation\n',
   'geometry_msgs/Wrench': 'geometry_msgs/Vector3 force\ngeometry_msgs/Vector3 torque\n',
   'geometry_msgs/Transform': 'geometry_msgs/Vector3 translation\ngeometry_msgs/Quaternion rotation\n',
+  'sensor_msgs/RegionOfInterest': 'uint32 x_offset\nuint32 y_offset\nuint32 height\nuint32 width\nbool do_rectify\n',
   'geometry_msgs/TransformStamped':
     'std_msgs/Header header\nstring child_frame_id\ngeometry_msgs/Transform transform\n',
 } as const;
@@ -51,6 +52,16 @@ export const ROS2_DEFINITION = {
     'geometry_msgs/Transform',
     'geometry_msgs/Vector3',
     'geometry_msgs/Quaternion',
+  ),
+  'sensor_msgs/msg/CameraInfo': complete(
+    'std_msgs/Header header\nuint32 height\nuint32 width\nstring distortion_model\nfloat64[] d\nfloat64[9] k\n' +
+      'float64[9] r\nfloat64[12] p\nuint32 binning_x\nuint32 binning_y\nsensor_msgs/RegionOfInterest roi\n',
+    ...STAMPED,
+    'sensor_msgs/RegionOfInterest',
+  ),
+  'foxglove_msgs/msg/CompressedVideo': complete(
+    'builtin_interfaces/Time timestamp\nstring frame_id\nuint8[] data\nstring format\n',
+    'builtin_interfaces/Time',
   ),
 } as const;
 

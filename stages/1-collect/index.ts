@@ -3,4 +3,12 @@ export { chooseFailure } from './choose-failure.ts';
 export { createHand, type Hand, type HandInput, IDLE_HAND } from './hand.ts';
 export { EXPERT, type RecordOptions, recordEpisode, simulatedStart } from './record.ts';
 export { seedFor } from './seed-for.ts';
-export { type Marks, markedResult, type Take, type TakeStep, UNMARKED, writeTake } from './take.ts';
+export {
+  type Marks,
+  markedResult,
+  openTake,
+  type TakeOptions,
+  type TakeStep,
+  type TakeWriter,
+  UNMARKED,
+} from './take.ts';

@@ -1,33 +1,10 @@
 import type { CellKind, CellResult, Observation } from '@palaestra/cells';
 import type { FailureCause } from '@palaestra/core';
-import { EpisodeWriter } from '@palaestra/formats/episode';
+import { type EpisodeCheckpoint, EpisodeWriter } from '@palaestra/formats/episode';
 import type { Writable } from '@palaestra/formats/mcap';
+import { openCameras } from './camera-streams.ts';
 import { cellMetadata, type Operator } from './metadata.ts';
 import { openStreams } from './streams.ts';
-
-/**
- * One attempt of a person, kept in memory until it is decided: a minute is 3000 small steps, and the file can be written
- * again when the person marks another cause.
- */
-export interface Take {
-  readonly kind: CellKind;
-  readonly seed: number;
-  /** Time zero, nanoseconds since the epoch. */
-  readonly startNs: bigint;
-  /** Every control period: what was seen, and what was then asked and sent. */
-  readonly steps: readonly TakeStep[];
-  /** What was seen at the end. */
-  readonly last: Observation;
-  readonly result: CellResult;
-}
-
-export interface TakeStep {
-  readonly seen: Observation;
-  /** What the person asked for, in the order of `CellKind.actionNames`. */
-  readonly action: Float64Array;
-  /** What went to the servos. */
-  readonly sent: Float64Array;
-}
 
 /** What a person says of an own take where the cell computed something else; null where it is as computed. */
 export interface Marks {
@@ -49,27 +26,96 @@ export function markedResult(result: CellResult, { cause, attempts }: Marks): Ce
   };
 }
 
-/** Write a take as one canonical episode. Where `marks` differ from what was computed, an event keeps what that was. */
-export async function writeTake(take: Take, writable: Writable, who: Operator, marks = UNMARKED): Promise<void> {
-  const { kind, seed, startNs, steps, last } = take;
-  const result = markedResult(take.result, marks);
-  const first = steps[0]?.seen ?? last;
-  const writer = await EpisodeWriter.open(writable, { startNs, clock: 'sim' });
-  const streams = openStreams(writer, kind, [...first.objects.keys()]);
-  for (const { seen, action, sent } of steps) {
-    for (const event of seen.events) await writer.event(event);
-    await streams.state(seen);
-    await streams.action(seen.time, action, sent, seen.measured);
-  }
-  for (const event of last.events) if (event.name !== 'end') await writer.event(event);
-  await streams.state(last);
-  const { outcome, cause, attempts } = take.result;
-  if (cause !== result.cause || attempts !== result.attempts) {
-    await writer.event({ t: last.time, name: 'marked', detail: { outcome, ...causeIn(cause), attempts } });
-  }
-  await writer.event({ t: last.time, name: 'end', detail: { outcome: result.outcome, ...causeIn(result.cause) } });
-  await writer.close(cellMetadata(kind, seed, result, who));
+/** One control period of a take. */
+export interface TakeStep {
+  readonly seen: Observation;
+  /** What was asked for, in the order of `CellKind.actionNames`. */
+  readonly action: Float64Array;
+  /** What went to the servos. */
+  readonly sent: Float64Array;
 }
+
+/** What a take is of. */
+export interface TakeOptions extends Operator {
+  readonly kind: CellKind;
+  readonly seed: number;
+  /** Time zero, nanoseconds since the epoch. */
+  readonly startNs: bigint;
+  /** What is seen at time zero. */
+  readonly first: Observation;
+  /** Whether the cameras record too. */
+  readonly cameras: boolean;
+  /** What the recording adds to what the seed decided. */
+  readonly variation?: Readonly<Record<string, string | number>>;
+}
+
+/** One attempt, written while it is made. Calls need not be awaited; waiting for one holds back who is too fast. */
+export interface TakeWriter {
+  step(step: TakeStep): Promise<void>;
+  /** A picture of the camera of this name; see `CameraStreams.picture`. */
+  picture(camera: string, t: number, data: Uint8Array): Promise<void>;
+  /** Write what happened in the last period, the outcome and the summary: the file is whole. */
+  end(last: Observation, result: CellResult): Promise<void>;
+  /**
+   * Write the end of an ended take anew, with what its person says: nothing that was recorded is touched. Where that differs
+   * from what was computed, an event keeps what that was.
+   */
+  mark(marks: Marks): Promise<void>;
+}
+
+/** What can be lost when the recorder dies, s of the take. */
+const FLUSH = 1;
+
+/**
+ * Begin a take as one canonical episode. The file says at once whose it is, so that what is recovered of an unfinished one
+ * says so too, with an unknown outcome.
+ *
+ * @param writable must be able to be cut, for `mark`.
+ */
+export async function openTake(writable: Writable, options: TakeOptions): Promise<TakeWriter> {
+  const { kind, seed, startNs, first, variation } = options;
+  const writer = await EpisodeWriter.open(writable, { startNs, clock: 'sim' });
+  await writer.describe(cellMetadata(kind, seed, UNKNOWN, options, variation));
+  const streams = openStreams(writer, kind, [...first.objects.keys()]);
+  const cameras = options.cameras ? await openCameras(writer, kind, startNs) : null;
+  const steps = FLUSH * kind.controlHz;
+  let count = 0;
+  let ended: { at: EpisodeCheckpoint; time: number; result: CellResult } | null = null;
+
+  async function close({ time, result: computed }: { time: number; result: CellResult }, marks: Marks) {
+    const result = markedResult(computed, marks);
+    const { outcome, cause, attempts } = computed;
+    if (cause !== result.cause || attempts !== result.attempts) {
+      await writer.event({ t: time, name: 'marked', detail: { outcome, ...causeIn(cause), attempts } });
+    }
+    await writer.event({ t: time, name: 'end', detail: { outcome: result.outcome, ...causeIn(result.cause) } });
+    await writer.close(cellMetadata(kind, seed, result, options, variation));
+  }
+
+  return {
+    async step({ seen, action, sent }) {
+      for (const event of seen.events) await writer.event(event);
+      await streams.state(seen);
+      await streams.action(seen.time, action, sent, seen.measured);
+      if (++count % steps === 0) await writer.flush();
+    },
+    picture: async (camera, t, data) => cameras?.picture(camera, t, data),
+    async end(last, result) {
+      for (const event of last.events) if (event.name !== 'end') await writer.event(event);
+      await streams.state(last);
+      ended = { at: await writer.checkpoint(), time: last.time, result };
+      await close(ended, UNMARKED);
+    },
+    async mark(marks) {
+      if (ended === null) return;
+      await writer.rewind(ended.at);
+      await close(ended, marks);
+    },
+  };
+}
+
+/** As long as a take is not over. */
+const UNKNOWN: CellResult = { outcome: 'unknown', cause: null, criteria: [], peakForce: 0, time: 0, attempts: 1 };
 
 function causeIn(cause: FailureCause | null) {
   return cause === null ? {} : { cause };
