@@ -10,15 +10,15 @@ export const ARM_CAMERAS: readonly CellCamera[] = [
   {
     ...PICTURE,
     name: 'cam_high',
-    fieldOfView: 0.82,
+    fieldOfView: 0.72,
     body: 'base',
-    pose: lookingAt([1.08, 0, 0.68], [0.43, 0, 0.06], [0, 0, 1]),
+    pose: lookingAt([1.02, 0, 0.62], [0.45, 0, 0.05], [0, 0, 1]),
   },
   {
     ...PICTURE,
     name: 'cam_wrist',
     fieldOfView: 1.2,
     body: 'gripper',
-    pose: lookingAt([0.085, 0, -0.02], [0.005, 0, -0.16], [1, 0, 0]),
+    pose: lookingAt([0.07, 0, -0.085], [0.01, 0, -0.165], [1, 0, 0]),
   },
 ];

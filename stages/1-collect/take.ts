@@ -1,5 +1,5 @@
 import type { CellKind, CellResult, Observation } from '@palaestra/cells';
-import type { FailureCause } from '@palaestra/core';
+import { cameraTopics, type FailureCause } from '@palaestra/core';
 import { type EpisodeCheckpoint, EpisodeWriter } from '@palaestra/formats/episode';
 import type { Writable } from '@palaestra/formats/mcap';
 import { openCameras } from './camera-streams.ts';
@@ -54,8 +54,12 @@ export interface TakeWriter {
   step(step: TakeStep): Promise<void>;
   /** A picture of the camera of this name; see `CameraStreams.picture`. */
   picture(camera: string, t: number, data: Uint8Array): Promise<void>;
-  /** Write what happened in the last period, the outcome and the summary: the file is whole. */
-  end(last: Observation, result: CellResult): Promise<void>;
+  /**
+   * Write what happened in the last period, the outcome and the summary: the file is whole.
+   *
+   * @param lost.dropped pictures of each camera that the machine could not take.
+   */
+  end(last: Observation, result: CellResult, lost?: { readonly dropped: number }): Promise<void>;
   /**
    * Write the end of an ended take anew, with what its person says: nothing that was recorded is touched. Where that differs
    * from what was computed, an event keeps what that was.
@@ -100,9 +104,10 @@ export async function openTake(writable: Writable, options: TakeOptions): Promis
       if (++count % steps === 0) await writer.flush();
     },
     picture: async (camera, t, data) => cameras?.picture(camera, t, data),
-    async end(last, result) {
+    async end(last, result, lost) {
       for (const event of last.events) if (event.name !== 'end') await writer.event(event);
       await streams.state(last);
+      if (lost) await writer.record(DROPS_RECORD, dropsOf(kind, lost.dropped));
       ended = { at: await writer.checkpoint(), time: last.time, result };
       await close(ended, UNMARKED);
     },
@@ -116,6 +121,13 @@ export async function openTake(writable: Writable, options: TakeOptions): Promis
 
 /** As long as a take is not over. */
 const UNKNOWN: CellResult = { outcome: 'unknown', cause: null, criteria: [], peakForce: 0, time: 0, attempts: 1 };
+
+/** Name of the metadata record that counts lost messages by topic. */
+const DROPS_RECORD = 'palaestra.drops';
+
+function dropsOf({ cameras }: CellKind, dropped: number): Map<string, string> {
+  return new Map(cameras.map(({ name }) => [cameraTopics(name).video, String(dropped)]));
+}
 
 function causeIn(cause: FailureCause | null) {
   return cause === null ? {} : { cause };

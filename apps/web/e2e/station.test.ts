@@ -71,7 +71,7 @@ async function arrived(count: number) {
 }
 
 async function spoolEmpties() {
-  await until(async () => ((await page.evaluate(namesInSpool)).length === 0 ? true : null));
+  await until(async () => ((await page.evaluate(namesIn, 'spool')).length === 0 ? true : null));
 }
 
 test('a person moves the tool, records, reads the verdict and keeps the take, which arrives verified', async () => {
@@ -114,7 +114,7 @@ test('the tool is dragged with the mouse by its ring, on the second cell', async
     await page.goto(`${ground.url}/collect/sim-3?seed=${seed}`);
     await phase('ready');
     await page.locator('[data-testid=record]:enabled').waitFor();
-    return (await page.locator('canvas').boundingBox())!;
+    return (await page.getByTestId('scene').locator('canvas').boundingBox())!;
   })();
   // The same seed stands the same way in Node: where its ring is on the screen follows from the camera.
   const cell = cellKind('plug-insertion').create(await loadMujoco());
@@ -156,16 +156,17 @@ test('practice keeps nothing and compares with the expert', async () => {
   await page.getByText('Practise', { exact: true }).waitFor();
   await record('w');
   await page.getByTestId('practised').getByText('Expert').waitFor();
-  expect(await page.evaluate(namesInSpool)).toEqual([]);
+  expect(await page.evaluate(namesIn, 'spool')).toEqual([]);
 }, 120_000);
 
 test('what is discarded is gone', async () => {
   await openStation(14);
   await record('a');
-  expect(await page.evaluate(namesInSpool)).toHaveLength(2);
+  expect(await page.evaluate(namesIn, 'takes')).toHaveLength(2);
   await page.keyboard.press('Backspace');
   await phase('ready');
-  await spoolEmpties();
+  await until(async () => ((await page.evaluate(namesIn, 'takes')).length === 0 ? true : null));
+  expect(await page.evaluate(namesIn, 'spool')).toEqual([]);
 }, 120_000);
 
 test('without a network nothing is lost: the take waits, and arrives after a reload', async () => {
@@ -175,7 +176,7 @@ test('without a network nothing is lost: the take waits, and arrives after a rel
   await record('a');
   await page.keyboard.press('Enter');
   await page.getByTestId('uploads').getByText('1 waiting, server away').waitFor({ timeout: 60_000 });
-  const [name] = await page.evaluate(namesInSpool);
+  const [name] = await page.evaluate(namesIn, 'spool');
   await context.setOffline(false);
   await page.reload();
   const items = await arrived(before + 1);
@@ -194,10 +195,10 @@ test('a take that was not decided when the tab closed is kept and sent', async (
 }, 180_000);
 
 /** Runs in the page. */
-async function namesInSpool(): Promise<string[]> {
+async function namesIn(name: string): Promise<string[]> {
   const root = await navigator.storage.getDirectory();
-  const folder = await root.getDirectoryHandle('spool', { create: true });
+  const folder = await root.getDirectoryHandle(name, { create: true });
   const names: string[] = [];
-  for await (const name of folder.keys()) if (!name.endsWith('.crswap')) names.push(name);
+  for await (const file of folder.keys()) if (!file.endsWith('.crswap')) names.push(file);
   return names.sort();
 }

@@ -2,8 +2,10 @@ import { useComputedColorScheme } from '@mantine/core';
 import type { CellKind, Geom, Pose } from '@palaestra/cells';
 import { Canvas, useFrame, useThree } from '@react-three/fiber';
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
-import { BoxGeometry, type BufferGeometry, CapsuleGeometry, CylinderGeometry, type Group, SphereGeometry } from 'three';
+import type { Group } from 'three';
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
+import { geometryOf } from './cell-geometry.ts';
+import { cornerLit, drawnBySoftware, surfaceOf } from './cell-surface.ts';
 import classes from './viewer.module.css';
 
 /** Where the eye is and what it looks at, m, base frame. */
@@ -33,7 +35,8 @@ export function CellCanvas(props: {
     >
       <Canvas
         frameloop="demand"
-        dpr={[1, 2]}
+        dpr={drawnBySoftware() ? 1 : [1, 2]}
+        gl={{ antialias: !drawnBySoftware() }}
         camera={{ position: [...view.eye], up: [0, 0, 1], fov: 38, near: 0.05, far: 20 }}
         onCreated={({ gl }) => gl.domElement.setAttribute('data-ready', 'true')}
       >
@@ -77,7 +80,7 @@ export function CellBodies(props: {
   const invalidate = useThree((state) => state.invalidate);
   const bodies = useMemo(() => kind.scene(seed), [kind, seed]);
   const groups = useRef(new Map<string, Group>());
-  useEffect(() => subscribe(() => invalidate()), [subscribe, invalidate]);
+  useEffect(() => subscribe(drawnBySoftware() ? seldom(invalidate) : () => invalidate()), [subscribe, invalidate]);
   useFrame(() => {
     const now = poses();
     for (const [name, group] of groups.current) {
@@ -96,12 +99,39 @@ export function CellBodies(props: {
         else groups.current.delete(body.name);
       }}
     >
-      {body.geoms.map((geom, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the primitives of a body never change their order
-        <Primitive key={index} geom={geom} />
-      ))}
+      {drawnBySoftware() ? (
+        <Plain geoms={body.geoms} />
+      ) : (
+        body.geoms.map((geom, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the primitives of a body never change their order
+          <Primitive key={index} geom={geom} />
+        ))
+      )}
     </group>
   ));
+}
+
+/** ms from one picture to the next where every picture takes time from what else is drawn, a station's cameras for one. */
+const PAUSE = 60;
+
+/** Calls `draw` at most once in a pause, and always after the last change. */
+function seldom(draw: () => void): () => void {
+  let waiting = false;
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    setTimeout(() => {
+      waiting = false;
+      draw();
+    }, PAUSE);
+  };
+}
+
+/** A body where there is no graphics chip. */
+function Plain({ geoms }: { readonly geoms: readonly Geom[] }) {
+  const surface = useMemo(() => (geoms.length === 0 ? null : surfaceOf(geoms, 1)), [geoms]);
+  const material = useMemo(cornerLit, []);
+  return surface && <mesh geometry={surface} material={material} />;
 }
 
 function Primitive({ geom }: { readonly geom: Geom }) {
@@ -118,13 +148,4 @@ function Primitive({ geom }: { readonly geom: Geom }) {
       />
     </mesh>
   );
-}
-
-/** Cylinders and capsules of a cell stand along z, those of three.js along y. */
-function geometryOf({ shape, size }: Geom): BufferGeometry {
-  const [a = 0.01, b = 0.01, c = 0.01] = size;
-  if (shape === 'box') return new BoxGeometry(2 * a, 2 * b, 2 * c);
-  if (shape === 'cylinder') return new CylinderGeometry(a, a, 2 * b, 32).rotateX(Math.PI / 2);
-  if (shape === 'capsule') return new CapsuleGeometry(a, 2 * b, 8, 24).rotateX(Math.PI / 2);
-  return new SphereGeometry(a, 24, 16);
 }

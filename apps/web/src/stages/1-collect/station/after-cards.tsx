@@ -22,6 +22,7 @@ export function VerdictCard(props: {
 }) {
   const { t, say } = useText();
   const { verdict, findings, result, tookMs } = props.taken;
+  if (verdict === null) return null;
   const { cause } = result;
   const own = cause === null ? [] : [t(`station.advice.${cause}`)];
   const sentences = [...own, ...adviceOf(findings, SENTENCES - own.length).map(say)];

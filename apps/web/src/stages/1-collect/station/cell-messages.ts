@@ -1,7 +1,9 @@
 import type { CellResult, Pose, Vec3 } from '@palaestra/cells';
 import type { HandInput, Marks } from '@palaestra/collect';
 import type { Finding, Profile, Verdict } from '@palaestra/core';
+import type { ExpertRun } from './autopilot.ts';
 import type { PaceFigures } from './pace.ts';
+import type { RecoveredTakes } from './recover-takes.ts';
 
 /** Whose takes these are. */
 export interface Owner {
@@ -23,16 +25,26 @@ export type CellOrder =
   | { readonly do: 'stop'; readonly on: boolean }
   | { readonly do: 'scene'; readonly seed: number }
   | { readonly do: 'record'; readonly practice: boolean; readonly profiles: readonly Profile[]; readonly work: Work }
+  /** The scripted expert makes one take, in simulated time. */
+  | ({
+      readonly do: 'autopilot';
+      readonly startNs: bigint;
+      readonly profiles: readonly Profile[];
+      readonly work: Work;
+      readonly variation: Readonly<Record<string, string | number>>;
+    } & ExpertRun)
   | { readonly do: 'finish' }
   | { readonly do: 'mark'; readonly marks: Marks }
   | { readonly do: 'keep' }
-  | { readonly do: 'discard' };
+  | { readonly do: 'discard' }
+  /** Small pictures of the cameras are to go through this port. */
+  | { readonly do: 'watch'; readonly port: MessagePort };
 
 /** What the worker tells. */
 export type CellNews =
-  | { readonly tell: 'ready' }
+  | { readonly tell: 'ready'; readonly recovered: RecoveredTakes }
   | { readonly tell: 'frame'; readonly frame: CellFrame }
-  | { readonly tell: 'pace'; readonly pace: PaceFigures }
+  | { readonly tell: 'pace'; readonly pace: PaceFigures; readonly cameras: CameraFigures }
   | { readonly tell: 'recording' }
   | { readonly tell: 'ended' }
   | { readonly tell: 'taken'; readonly taken: Taken }
@@ -59,9 +71,19 @@ export interface CellFrame {
   readonly inputAt: number | null;
 }
 
-/** A take that lies in the spool and waits for its keeper's word. */
+/** How the cameras keep up; they take their pictures together. */
+export interface CameraFigures {
+  /** Pictures of each camera in the last second. */
+  readonly hz: number;
+  readonly wantedHz: number;
+  /** Pictures left out in the last second, because the machine was behind. */
+  readonly dropped: number;
+  /** Pictures that wait for the encoder. */
+  readonly queue: number;
+}
+
+/** A take that lies in this browser's file system and waits for its keeper's word. */
 export interface Taken {
-  readonly sha256: string;
   /** Bytes. */
   readonly size: number;
   /** What the cell computed. */
@@ -69,7 +91,8 @@ export interface Taken {
   /** What its person said besides, and the file says therefore. */
   readonly marks: Marks;
   readonly result: CellResult;
-  readonly verdict: Verdict;
+  /** Null when no rules were given. */
+  readonly verdict: Verdict | null;
   readonly findings: readonly Finding[];
   /** From the end of the take to this judgement, ms. */
   readonly tookMs: number;

@@ -1,13 +1,11 @@
 import engineUrl from '@mujoco/mujoco/mujoco.wasm?url';
 import { type CellKind, cellKind, loadMujoco, type Mujoco } from '@palaestra/cells';
-import { assess, chooseProfile, recordingOf } from '@palaestra/cleanse';
-import { type Marks, markedResult, type Take, UNMARKED, writeTake } from '@palaestra/collect';
-import { PalaestraError, type Profile, sha256Of } from '@palaestra/core';
-import { readEpisode } from '@palaestra/formats/episode';
-import { bytesReadable, memoryWritable } from '@palaestra/formats/mcap';
-import type { CellNews, CellOrder, Owner, Work } from './cell-messages.ts';
+import { PalaestraError } from '@palaestra/core';
+import { runExpert } from './autopilot.ts';
+import type { CellNews, CellOrder } from './cell-messages.ts';
+import { type FilmCrew, openFilmCrew } from './film-crew.ts';
 import { createPace } from './pace.ts';
-import { openSpool, type Spool } from './spool.ts';
+import type { RecorderNews, RecorderOrder, TakeBegin } from './recorder-messages.ts';
 import { expertResult, openWorkplace, type Workplace } from './workplace.ts';
 
 /** How often the worker looks at the clock, ms. */
@@ -15,61 +13,71 @@ const LOOK = 4;
 /** How often the figures of the streams are told, ms. */
 const TELL = 250;
 
-/** Physics, recording and judgement of one station, away from the page that draws it. */
+/** The physics of one station, away from the page that draws it and from who films and records it. */
 interface Station {
   readonly kind: CellKind;
   readonly mujoco: Mujoco;
   readonly place: Workplace;
-  readonly spool: Spool;
-  readonly owner: Owner;
+  readonly crew: FilmCrew;
+  readonly recorder: Worker;
+  /** Number of the last take. */
+  take: number;
+  /** Nothing of the take under way is recorded. */
   practice: boolean;
-  /** What the take under way, or the last, is recorded for. */
-  work: Work;
-  profiles: readonly Profile[];
-  /** The take whose keeper has not spoken yet. */
-  held: { take: Take; sha256: string } | null;
+  /** The expert has the cell; the clock does not drive it. */
+  away: boolean;
 }
-
-const NO_WORK: Work = { order: null, session: null };
 
 let station: Station | null = null;
 let restart = () => {};
+let synced = () => {};
 /** Orders are carried out one after the other; input does not wait. */
 let turn: Promise<void> = Promise.resolve();
 
-async function open(order: Extract<CellOrder, { do: 'open' }>): Promise<void> {
-  const kind = cellKind(order.cell);
-  const [mujoco, spool] = await Promise.all([loadMujoco(engineUrl), openSpool()]);
-  const place = openWorkplace(kind, mujoco, order.seed);
-  station = {
-    kind,
-    mujoco,
-    place,
-    spool,
-    owner: order.owner,
-    practice: false,
-    work: NO_WORK,
-    profiles: [],
-    held: null,
-  };
+async function open({ cell, seed, owner }: Extract<CellOrder, { do: 'open' }>): Promise<void> {
+  const kind = cellKind(cell);
+  const recorder = new Worker(new URL('./recorder.worker.ts', import.meta.url), { type: 'module' });
+  const { port1, port2 } = new MessageChannel();
+  const recovered = new Promise<Extract<RecorderNews, { tell: 'ready' }>['recovered']>((resolve) => {
+    recorder.addEventListener('message', ({ data: news }: MessageEvent<RecorderNews>) => {
+      if (news.tell === 'ready') resolve(news.recovered);
+      else hear(news);
+    });
+  });
+  recorder.addEventListener('error', (event) => hear({ tell: 'fault', message: event.message }));
+  recorder.postMessage({ do: 'open', cell, owner, cameras: port1 } satisfies RecorderOrder, [port1]);
+  const crew = openFilmCrew(kind, seed, port2, (message) => {
+    recorder.postMessage({ do: 'blind', reason: message } satisfies RecorderOrder);
+    tell({ tell: 'fault', message });
+  });
+  const mujoco = await loadMujoco(engineUrl);
+  const place = openWorkplace(kind, mujoco, seed);
+  station = { kind, mujoco, place, crew, recorder, take: 0, practice: false, away: false };
+  // Without cameras the cell can still be practised on.
+  await crew.ready.catch(() => undefined);
+  crew.scene(seed, place.seen);
   run(station);
-  tell({ tell: 'ready' });
+  tell({ tell: 'ready', recovered: await recovered });
 }
 
 function run(at: Station): void {
-  const { place, kind } = at;
+  const { place, kind, crew } = at;
   const pace = createPace(1000 / kind.controlHz);
   let told = 0;
   restart = () => pace.restart(performance.now());
   function look() {
     const now = performance.now();
-    const periods = pace.due(now);
+    const periods = at.away ? 0 : pace.due(now);
     let ended = false;
-    for (let period = 0; period < periods && !ended; period++) ended = place.step();
+    for (let period = 0; period < periods && !ended; period++) {
+      ended = place.step();
+      crew.see(place.seen);
+      if (place.recording && !at.practice) record(at, { do: 'step', step: place.done! });
+    }
     if (periods > 0) tellFrame(place);
     if (now - told >= TELL) {
       told = now;
-      tell({ tell: 'pace', pace: pace.figures(now) });
+      tell({ tell: 'pace', pace: pace.figures(now), cameras: crew.figures(now) });
     }
     if (ended) inTurn(() => finish(at));
     setTimeout(look, LOOK);
@@ -77,8 +85,7 @@ function run(at: Station): void {
   look();
 }
 
-function tellFrame(place: Workplace): void {
-  const { seen, seed, target, blocked, recording, stopped } = place;
+function tellFrame({ seen, seed, target, blocked, recording, stopped, motion }: Workplace): void {
   tell({
     tell: 'frame',
     frame: {
@@ -93,60 +100,88 @@ function tellFrame(place: Workplace): void {
       blocked,
       recording,
       stopped,
-      inputAt: place.motion(),
+      inputAt: motion(),
     },
   });
 }
 
+/** What the recorder tells goes on to the page. */
+function hear(news: Exclude<RecorderNews, { tell: 'ready' }>): void {
+  if (news.tell === 'synced') {
+    synced();
+    return;
+  }
+  // A take that cannot be written is over.
+  if (news.tell === 'fault' && station?.place.finish()) tell({ tell: 'ended' });
+  tell(news);
+}
+
+async function begin(at: Station, order: Extract<CellOrder, { do: 'record' }>): Promise<void> {
+  const { place, crew } = at;
+  if (!order.practice && crew.figures(performance.now()).hz === 0) {
+    throw new PalaestraError('unavailable', 'Cannot record: the cameras delivered no picture in the last second');
+  }
+  const startNs = BigInt(Date.now()) * 1_000_000n;
+  at.practice = order.practice;
+  record(at, { do: 'keep' });
+  place.record();
+  if (order.practice) crew.scene(place.seed, place.seen);
+  else {
+    const { work, profiles } = order;
+    beginTake(at, { seed: place.seed, startNs, first: place.seen, work, profiles }, false);
+  }
+  restart();
+  tell({ tell: 'recording' });
+}
+
+function beginTake(at: Station, begin: Omit<TakeBegin, 'take'>, steady: boolean): void {
+  const take = ++at.take;
+  record(at, { do: 'begin', begin: { take, ...begin } });
+  at.crew.begin(take, steady, begin.first);
+}
+
 async function finish(at: Station): Promise<void> {
-  const take = at.place.finish();
-  if (take === null) return;
+  const ended = at.place.finish();
+  if (ended === null) return;
   tell({ tell: 'ended' });
   if (at.practice) {
-    const expert = expertResult(at.kind, at.mujoco, take.seed);
-    tell({ tell: 'practised', practised: { result: take.result, expert } });
-  } else await judge(at, take, UNMARKED);
+    const expert = expertResult(at.kind, at.mujoco, at.place.seed);
+    tell({ tell: 'practised', practised: { result: ended.result, expert } });
+  } else record(at, { do: 'end', ...ended, at: now(), dropped: at.crew.end() });
   restart();
 }
 
-/** Write the take into the spool, then judge the file as it lies there. */
-async function judge(at: Station, take: Take, marks: Marks): Promise<void> {
-  const begun = performance.now();
-  const file = memoryWritable();
-  const { operator, station } = at.owner;
-  const work = { order: at.work.order ?? undefined, session: at.work.session ?? undefined };
-  await writeTake(take, file, { operator, station, ...work }, marks);
-  const bytes = file.bytes();
-  const sha256 = await sha256Of(bytes);
-  const name = `${at.kind.name}-${at.owner.station}-${take.startNs / 1_000_000n}.mcap`;
-  await at.spool.put(bytes, { sha256, name, org: at.owner.org, state: 'held', fault: null });
-  const before = at.held;
-  at.held = { take, sha256 };
-  if (before !== null && before.sha256 !== sha256) await at.spool.remove(before.sha256);
-  const reader = await readEpisode(bytesReadable(bytes));
-  const profile = chooseProfile(reader.metadata, new Map(at.profiles.map((one) => [one.id, one])));
-  const { verdict, findings } = assess(await recordingOf(reader), profile);
-  const tookMs = performance.now() - begun;
-  const result = markedResult(take.result, marks);
-  tell({
-    tell: 'taken',
-    taken: { sha256, size: bytes.byteLength, computed: take.result, marks, result, verdict, findings, tookMs },
-  });
-}
-
-/** Nobody spoke against it: it is kept and may be sent. */
-async function keep(at: Station): Promise<void> {
-  if (at.held === null) return;
-  const { sha256 } = at.held;
-  await at.spool.change(sha256, { state: 'kept' });
-  tell({ tell: 'kept', sha256 });
-  at.held = null;
-}
-
-async function discard(at: Station): Promise<void> {
-  if (at.held === null) return;
-  await at.spool.remove(at.held.sha256);
-  at.held = null;
+/** The expert works the cell once, as fast as the cameras can follow, on the same way into the same file. */
+async function autopilot(at: Station, order: Extract<CellOrder, { do: 'autopilot' }>): Promise<void> {
+  const { place, crew } = at;
+  at.practice = false;
+  at.away = true;
+  try {
+    tell({ tell: 'recording' });
+    const { seed, work, profiles, variation } = order;
+    const ended = await runExpert(at.kind, at.mujoco, order, {
+      begin(first) {
+        crew.scene(seed, first);
+        beginTake(at, { seed, startNs: order.startNs, first, work, profiles, variation }, true);
+      },
+      async step(step, next) {
+        record(at, { do: 'step', step });
+        await crew.filmed(next);
+      },
+      async wait() {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        synced = resolve;
+        record(at, { do: 'sync' });
+        await promise;
+      },
+    });
+    tell({ tell: 'ended' });
+    record(at, { do: 'end', ...ended, at: now(), dropped: crew.end() });
+  } finally {
+    at.away = false;
+    crew.scene(place.seed, place.seen);
+    restart();
+  }
 }
 
 async function carryOut(order: Exclude<CellOrder, { do: 'input' | 'stop' }>): Promise<void> {
@@ -155,33 +190,37 @@ async function carryOut(order: Exclude<CellOrder, { do: 'input' | 'stop' }>): Pr
   const at = station;
   switch (order.do) {
     case 'scene':
-      await keep(at);
+      if (at.place.recording) record(at, { do: 'discard' });
+      record(at, { do: 'keep' });
       at.place.scene(order.seed);
-      return;
+      return at.crew.scene(order.seed, at.place.seen);
     case 'record':
-      await keep(at);
-      at.practice = order.practice;
-      at.profiles = order.profiles;
-      at.work = order.work;
-      at.place.record(BigInt(Date.now()) * 1_000_000n);
-      restart();
-      return tell({ tell: 'recording' });
+      return begin(at, order);
+    case 'autopilot':
+      return autopilot(at, order);
     case 'finish':
       return finish(at);
     case 'mark':
-      if (at.held === null) return;
-      return judge(at, at.held.take, order.marks);
     case 'keep':
-      return keep(at);
     case 'discard':
-      return discard(at);
+      return record(at, order);
+    case 'watch':
+      return at.crew.watch(order.port);
   }
+}
+
+function record({ recorder }: Station, order: RecorderOrder): void {
+  recorder.postMessage(order);
 }
 
 function inTurn(work: () => Promise<void>): void {
   turn = turn.then(work).catch((error: unknown) => {
     tell({ tell: 'fault', message: error instanceof Error ? error.message : String(error) });
   });
+}
+
+function now(): number {
+  return performance.timeOrigin + performance.now();
 }
 
 function tell(news: CellNews): void {

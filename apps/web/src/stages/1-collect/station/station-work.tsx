@@ -4,6 +4,7 @@ import { useCallback, useState } from 'react';
 import { useText } from '../../../app/i18n/index.ts';
 import { useKeys } from '../../../app/keys.tsx';
 import { CAUSE_KEYS, PracticeCard, VerdictCard } from './after-cards.tsx';
+import { CameraViews, camerasAlive } from './camera-views.tsx';
 import { randomSeed } from './random-seed.ts';
 import classes from './station.module.css';
 import { Controls } from './station-controls.tsx';
@@ -39,7 +40,8 @@ export function StationWork(props: {
   const { phase, send, stopped } = cell;
   const stop = useCallback(() => send({ do: 'stop', on: !stopped }), [send, stopped]);
   const hand = useHand(send, stop);
-  const alive = cell.pace !== null && cell.pace.hz >= ALIVE * kind.controlHz;
+  const filming = practice || camerasAlive(cell.cameras);
+  const alive = filming && cell.pace !== null && cell.pace.hz >= ALIVE * kind.controlHz;
   const idle = phase === 'ready' || phase === 'taken' || phase === 'practised';
 
   useHeartbeat(
@@ -123,6 +125,7 @@ export function StationWork(props: {
           ))}
         </ol>
       </details>
+      <CameraViews kind={kind} cell={cell} />
       {stopped && (
         <p className={classes.stopped} role="alert">
           {t('station.stopped')}

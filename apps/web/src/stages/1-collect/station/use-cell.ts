@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { CellFrame, CellNews, CellOrder, Owner, Practised, Taken } from './cell-messages.ts';
+import type { CameraFigures, CellFrame, CellNews, CellOrder, Owner, Practised, Taken } from './cell-messages.ts';
 import type { PaceFigures } from './pace.ts';
 
 /** Where the work stands. */
@@ -29,6 +29,9 @@ export interface CellSession {
   readonly phase: Phase;
   readonly live: LiveFrame;
   readonly pace: PaceFigures | null;
+  readonly cameras: CameraFigures | null;
+  /** Unfinished takes of before that were recovered when the station was opened. */
+  readonly recovered: number;
   readonly stopped: boolean;
   /** What is read off the newest frame, a few times a second. */
   readonly figures: Figures;
@@ -50,6 +53,8 @@ export function useCell(cell: string, firstSeed: number, owner: Owner): CellSess
   const latencies = useRef<number[]>([]);
   const [phase, setPhase] = useState<Phase>('loading');
   const [pace, setPace] = useState<PaceFigures | null>(null);
+  const [cameras, setCameras] = useState<CameraFigures | null>(null);
+  const [recovered, setRecovered] = useState(0);
   const [stopped, setStopped] = useState(false);
   const [figures, setFigures] = useState(STILL);
   const [latency, setLatency] = useState<number | null>(null);
@@ -80,8 +85,10 @@ export function useCell(cell: string, firstSeed: number, owner: Owner): CellSess
           return onFrame(news.frame);
         case 'pace':
           setPace(news.pace);
+          setCameras(news.cameras);
           return setFigures(frame.current ?? STILL);
         case 'ready':
+          setRecovered(news.recovered.recovered);
           return setPhase('ready');
         case 'recording':
           return setPhase('recording');
@@ -117,8 +124,8 @@ export function useCell(cell: string, firstSeed: number, owner: Owner): CellSess
     [],
   );
   const send = useCallback((order: CellOrder) => {
-    worker.current?.postMessage(order);
-    if (order.do === 'input' || order.do === 'stop') return;
+    worker.current?.postMessage(order, order.do === 'watch' ? [order.port] : []);
+    if (order.do === 'input' || order.do === 'stop' || order.do === 'watch') return;
     setFault(null);
     if (order.do === 'scene' || order.do === 'discard' || order.do === 'record') {
       setTaken(null);
@@ -127,5 +134,5 @@ export function useCell(cell: string, firstSeed: number, owner: Owner): CellSess
     }
     if (order.do === 'mark') setPhase('judging');
   }, []);
-  return { phase, live, pace, stopped, figures, latency, taken, practised, kept, fault, send };
+  return { phase, live, pace, cameras, recovered, stopped, figures, latency, taken, practised, kept, fault, send };
 }

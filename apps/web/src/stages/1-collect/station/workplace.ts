@@ -1,5 +1,5 @@
-import type { CellKind, CellResult, Mujoco, Observation } from '@palaestra/cells';
-import { createHand, type HandInput, IDLE_HAND, type Take, type TakeStep } from '@palaestra/collect';
+import type { CellKind, CellResult, Mujoco, Observation, Vec3 } from '@palaestra/cells';
+import { createHand, type HandInput, IDLE_HAND, type TakeStep } from '@palaestra/collect';
 
 /** Longest take, s: the rules call longer ones too long. */
 const LONGEST = 60;
@@ -11,25 +11,33 @@ export interface Workplace {
   readonly seed: number;
   readonly seen: Observation;
   /** Commanded tool position, m. */
-  readonly target: Take['last']['toolPose']['position'];
+  readonly target: Vec3;
   /** True while something pushes back and the hand gives way. */
   readonly blocked: boolean;
   readonly recording: boolean;
   readonly stopped: boolean;
   /** Put up the scene of a seed; whatever was being recorded is given up. */
   scene(seed: number): void;
-  /** Begin a take at the scene's start. `startNs` is its time zero, ns since the epoch. */
-  record(startNs: bigint): void;
+  /** Begin a take at the scene's start. */
+  record(): void;
   /** @param at when the person moved a finger, ms since the epoch. */
   input(input: HandInput, at: number): void;
   /** Hold still until `stop(false)`. */
   stop(on: boolean): void;
   /** Run one control period; true when the take has ended by itself. */
   step(): boolean;
+  /** The last control period; null before the first of a scene. */
+  readonly done: TakeStep | null;
   /** End the take; null when none was being recorded. */
-  finish(): Take | null;
+  finish(): EndedTake | null;
   /** When the input was given whose motion was seen since the last call, ms since the epoch; null for none. */
   motion(): number | null;
+}
+
+/** What is seen at the end of a take, and how it ended. */
+export interface EndedTake {
+  readonly last: Observation;
+  readonly result: CellResult;
 }
 
 export function openWorkplace(kind: CellKind, mujoco: Mujoco, first: number): Workplace {
@@ -40,7 +48,8 @@ export function openWorkplace(kind: CellKind, mujoco: Mujoco, first: number): Wo
   let hand = createHand(seen, { period, forceLimit: kind.forceLimit });
   let input = IDLE_HAND;
   let stopped = false;
-  let take: { startNs: bigint; steps: TakeStep[] } | null = null;
+  let recording = false;
+  let done: TakeStep | null = null;
   let awaited: { at: number; from: Observation } | null = null;
   let moved: number | null = null;
 
@@ -50,7 +59,8 @@ export function openWorkplace(kind: CellKind, mujoco: Mujoco, first: number): Wo
     hand = createHand(seen, { period, forceLimit: kind.forceLimit });
     input = IDLE_HAND;
     stopped = false;
-    take = null;
+    recording = false;
+    done = null;
     awaited = null;
   }
 
@@ -68,15 +78,15 @@ export function openWorkplace(kind: CellKind, mujoco: Mujoco, first: number): Wo
       return hand.blocked;
     },
     get recording() {
-      return take !== null;
+      return recording;
     },
     get stopped() {
       return stopped;
     },
     scene: restart,
-    record(startNs) {
+    record() {
       restart(seed);
-      take = { startNs, steps: [] };
+      recording = true;
     },
     input(next, at) {
       if (rests(input) && !rests(next) && !stopped) awaited = { at, from: seen };
@@ -89,19 +99,21 @@ export function openWorkplace(kind: CellKind, mujoco: Mujoco, first: number): Wo
     step() {
       const action = hand.steer(stopped ? { ...IDLE_HAND, closed: input.closed } : input, seen);
       const next = cell.step(action);
-      take?.steps.push({ seen, action, sent: next.sent });
+      done = { seen, action, sent: next.sent };
       seen = next;
       if (awaited && distance(awaited.from, seen) > MOTION) {
         moved = awaited.at;
         awaited = null;
       }
-      return take !== null && cell.done;
+      return recording && cell.done;
+    },
+    get done() {
+      return done;
     },
     finish() {
-      if (take === null) return null;
-      const ended: Take = { kind, seed, ...take, last: seen, result: cell.result() };
-      take = null;
-      return ended;
+      if (!recording) return null;
+      recording = false;
+      return { last: seen, result: cell.result() };
     },
     motion() {
       const at = moved;
