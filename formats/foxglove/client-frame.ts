@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { checked, parseText, U32 } from './json-frame.ts';
 import { badFrame, checkSize, LIMIT } from './limits.ts';
-import type { ClientFrame } from './protocol.ts';
+import { decodePlaybackRequest, encodePlaybackRequest, PLAYBACK_REQUEST } from './playback.ts';
+import type { ClientFrame, Frame } from './protocol.ts';
 
 const Subscribe = z.object({
   subscriptions: z.array(z.object({ id: U32, channelId: U32 })).max(LIMIT.channels),
@@ -17,7 +18,7 @@ export function decodeClientFrame(frame: string | Uint8Array): ClientFrame | nul
   checkSize(frame);
   if (typeof frame !== 'string') {
     if (frame.byteLength === 0) throw badFrame('it is empty');
-    return null;
+    return frame[0] === PLAYBACK_REQUEST ? decodePlaybackRequest(frame) : null;
   }
   const { op, body } = parseText(frame);
   if (op === 'subscribe') return { op, ...checked(Subscribe, op, body) };
@@ -26,6 +27,6 @@ export function decodeClientFrame(frame: string | Uint8Array): ClientFrame | nul
 }
 
 /** Write a frame as a client sends it. */
-export function encodeClientFrame(frame: ClientFrame): string {
-  return JSON.stringify(frame);
+export function encodeClientFrame(frame: ClientFrame): Frame {
+  return frame.op === 'playback' ? encodePlaybackRequest(frame) : JSON.stringify(frame);
 }

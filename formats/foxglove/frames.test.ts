@@ -46,6 +46,26 @@ const serverFrame: fc.Arbitrary<ServerFrame> = fc.oneof(
     metadata: fc.constant({ 'fg-library': 'x' }),
     sessionId: fc.option(fc.string()),
   }),
+  fc.record({
+    op: fc.constant('serverInfo' as const),
+    name: fc.string(),
+    capabilities: fc.constant(['playbackControl']),
+    supportedEncodings: fc.constant([]),
+    metadata: fc.constant({}),
+    sessionId: fc.constant(null),
+    range: fc.record({
+      startNs: fc.constant(1_700_000_000_000_000_001n),
+      endNs: fc.constant(1_700_000_009_000_000_002n),
+    }),
+  }),
+  fc.record({
+    op: fc.constant('playbackState' as const),
+    status: fc.constantFrom('playing', 'paused', 'buffering', 'ended'),
+    timeNs: u64,
+    speed: fc.float({ noNaN: true }),
+    didSeek: fc.boolean(),
+    requestId: fc.string(),
+  }),
 );
 
 test('what one side writes, the other reads', () => {
@@ -58,6 +78,13 @@ test('what one side writes, the other reads', () => {
   const clientFrame: fc.Arbitrary<ClientFrame> = fc.oneof(
     fc.record({ op: fc.constant('subscribe' as const), subscriptions }),
     fc.record({ op: fc.constant('unsubscribe' as const), subscriptionIds: fc.array(u32) }),
+    fc.record({
+      op: fc.constant('playback' as const),
+      command: fc.constantFrom('play', 'pause'),
+      speed: fc.float({ min: Math.fround(0.01), max: 1000, noNaN: true }),
+      seekNs: fc.option(u64),
+      requestId: fc.string(),
+    }),
   );
   fc.assert(
     fc.property(clientFrame, (frame) => {
@@ -71,6 +98,32 @@ test('a message as foxglove-sdk 0.30 puts it on the wire', () => {
   const timeNs = 0x18ea5feef1e2fbe3n;
   const data = Uint8Array.of(0, 1, 0, 0, 97, 98, 99);
   expect(decodeServerFrame(bytes)).toEqual({ op: 'message', subscriptionId: 102, timeNs, data });
+});
+
+test('playback control as foxglove-sdk 0.30 puts it on the wire and takes it', () => {
+  const state = {
+    op: 'playbackState',
+    status: 'playing',
+    timeNs: 12345n,
+    speed: 2.5,
+    didSeek: true,
+    requestId: 'ab',
+  } as const;
+  const onWire = '050039300000000000000000204001020000006162';
+  expect(Buffer.from(encodeServerFrame(state) as Uint8Array).toString('hex')).toBe(onWire);
+  const request = {
+    op: 'playback',
+    command: 'play',
+    speed: 2,
+    seekNs: 1_700_000_005_000_000_000n,
+    requestId: 'ab',
+  } as const;
+  const asked = '0300000000400100f22f60ff9c9717020000006162';
+  expect(Buffer.from(encodeClientFrame(request) as Uint8Array).toString('hex')).toBe(asked);
+  for (const speed of ['00000000', '0000c0ff', '000080bf']) {
+    const bytes = Uint8Array.from(Buffer.from(`0300${speed}00000000000000000000000000`, 'hex'));
+    expect(() => decodeClientFrame(bytes)).toThrow(/^Cannot read a frame: a playback speed/);
+  }
 });
 
 test('an old server that names no schema encoding means the usual one', () => {

@@ -23,11 +23,35 @@ export interface ServerInfo {
   readonly metadata: Readonly<Record<string, string>>;
   /** Changes when the server starts anew. */
   readonly sessionId: string | null;
+  /** Span of a recording that is replayed under the viewer's control, nanoseconds since its epoch. */
+  readonly range?: { readonly startNs: bigint; readonly endNs: bigint };
+}
+
+/** What a viewer asks of a replay; `seekNs` null goes on where it is. An empty `requestId` is none. */
+export interface PlaybackRequest {
+  readonly op: 'playback';
+  readonly command: 'play' | 'pause';
+  /** Recorded seconds per second. */
+  readonly speed: number;
+  readonly seekNs: bigint | null;
+  readonly requestId: string;
+}
+
+/** How a replay stands. */
+export interface PlaybackState {
+  readonly op: 'playbackState';
+  readonly status: 'playing' | 'paused' | 'buffering' | 'ended';
+  readonly timeNs: bigint;
+  readonly speed: number;
+  readonly didSeek: boolean;
+  /** The request that this answers; empty when it answers none. */
+  readonly requestId: string;
 }
 
 /** What a server sends, as far as a recorder or a viewer needs it. */
 export type ServerFrame =
   | ServerInfo
+  | PlaybackState
   | { readonly op: 'status'; readonly level: 'info' | 'warning' | 'error'; readonly message: string }
   | { readonly op: 'advertise'; readonly channels: readonly FoxgloveChannel[] }
   | { readonly op: 'unadvertise'; readonly channelIds: readonly number[] }
@@ -38,6 +62,7 @@ export type ServerFrame =
 
 /** What a client sends, as far as a recorder or a viewer needs it. */
 export type ClientFrame =
+  | PlaybackRequest
   | {
       readonly op: 'subscribe';
       /** `id` is chosen by the client, unsigned 32 bits, and names the messages. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { checked, Name, parseText, U32 } from './json-frame.ts';
 import { badFrame, checkSize, LIMIT } from './limits.ts';
-import type { Frame, ServerFrame } from './protocol.ts';
+import { decodePlaybackState, encodePlaybackState, PLAYBACK_STATE } from './playback.ts';
+import type { Frame, ServerFrame, ServerInfo } from './protocol.ts';
 import { decodeSchema, encodeSchema } from './schema-text.ts';
 
 const MESSAGE = 1;
@@ -11,12 +12,15 @@ const MESSAGE_HEAD = 1 + 4 + 8;
 /** Levels of a status by their number. */
 const LEVELS = ['info', 'warning', 'error'] as const;
 
+const Time = z.object({ sec: U32, nsec: U32 });
 const Info = z.object({
   name: Name,
   capabilities: z.array(Name).catch([]),
   supportedEncodings: z.array(Name).catch([]),
   metadata: z.record(z.string(), z.string()).catch({}),
   sessionId: Name.nullable().catch(null),
+  dataStartTime: Time.optional().catch(undefined),
+  dataEndTime: Time.optional().catch(undefined),
 });
 const Status = z.object({ level: z.number(), message: z.string() });
 const Advertise = z.object({
@@ -49,7 +53,7 @@ function decodeText(text: string): ServerFrame | null {
   const { op, body } = parseText(text);
   switch (op) {
     case 'serverInfo':
-      return { op, ...checked(Info, op, body) };
+      return infoOf(checked(Info, op, body));
     case 'status': {
       const { level, message } = checked(Status, op, body);
       return { op, level: LEVELS[level] ?? 'error', message };
@@ -68,6 +72,20 @@ function decodeText(text: string): ServerFrame | null {
   }
 }
 
+function infoOf({ dataStartTime, dataEndTime, ...info }: z.infer<typeof Info>): ServerInfo {
+  const frame = { op: 'serverInfo' as const, ...info };
+  if (dataStartTime === undefined || dataEndTime === undefined) return frame;
+  return { ...frame, range: { startNs: nanoseconds(dataStartTime), endNs: nanoseconds(dataEndTime) } };
+}
+
+function nanoseconds({ sec, nsec }: z.infer<typeof Time>): bigint {
+  return BigInt(sec) * 1_000_000_000n + BigInt(nsec);
+}
+
+function secondsOf(ns: bigint): z.infer<typeof Time> {
+  return { sec: Number(ns / 1_000_000_000n), nsec: Number(ns % 1_000_000_000n) };
+}
+
 function decodeBinary(bytes: Uint8Array): ServerFrame | null {
   const opcode = bytes[0];
   if (opcode === undefined) throw badFrame('it is empty');
@@ -81,6 +99,7 @@ function decodeBinary(bytes: Uint8Array): ServerFrame | null {
     if (bytes.byteLength < 9) throw badFrame(`a time of ${bytes.byteLength} bytes, expected 9`);
     return { op: 'time', timeNs: view.getBigUint64(1, true) };
   }
+  if (opcode === PLAYBACK_STATE) return decodePlaybackState(bytes);
   return null;
 }
 
@@ -109,9 +128,13 @@ export function encodeServerFrame(frame: ServerFrame): Frame {
       return JSON.stringify({ op: frame.op, channels });
     }
     case 'serverInfo': {
-      const { sessionId, ...info } = frame;
-      return JSON.stringify(sessionId === null ? info : { ...info, sessionId });
+      const { sessionId, range, ...info } = frame;
+      const span =
+        range === undefined ? {} : { dataStartTime: secondsOf(range.startNs), dataEndTime: secondsOf(range.endNs) };
+      return JSON.stringify({ ...info, ...(sessionId === null ? {} : { sessionId }), ...span });
     }
+    case 'playbackState':
+      return encodePlaybackState(frame);
     default:
       return JSON.stringify(frame);
   }

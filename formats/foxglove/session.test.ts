@@ -9,7 +9,7 @@ function open() {
   const sent: unknown[] = [];
   const told: unknown[] = [];
   const session = new FoxgloveSession(
-    { send: (frame) => sent.push(JSON.parse(frame)) },
+    { send: (frame) => sent.push(JSON.parse(String(frame))) },
     {
       offered: ({ topic }) => topic !== '/unwanted',
       withdrawn: ({ topic }) => told.push(['withdrawn', topic]),
@@ -17,7 +17,7 @@ function open() {
       time: (timeNs) => told.push(['time', timeNs]),
     },
   );
-  return { sent, told, take: (frame: ServerFrame) => session.receive(encodeServerFrame(frame)) };
+  return { sent, told, session, take: (frame: ServerFrame) => session.receive(encodeServerFrame(frame)) };
 }
 
 test('subscribes to what is wanted and names the channel of each message', () => {
@@ -62,4 +62,24 @@ test('an endless offer ends with a refusal', () => {
   const many = (from: number) => Array.from({ length: 10_000 }, (_, i) => channel(from + i, '/a'));
   take({ op: 'advertise', channels: many(0) });
   expect(() => take({ op: 'advertise', channels: many(10_000) })).toThrow(/more than 10000 channels/);
+});
+
+test('a channel that was passed over at first can be subscribed later, and left again', () => {
+  const { sent, told, take, session } = open();
+  take({ op: 'advertise', channels: [channel(8, '/unwanted')] });
+  session.subscribe(8);
+  session.subscribe(8);
+  session.subscribe(9);
+  expect(sent).toEqual([{ op: 'subscribe', subscriptions: [{ id: 1, channelId: 8 }] }]);
+  take({ op: 'message', subscriptionId: 1, timeNs: 5n, data: Uint8Array.of(1) });
+  session.unsubscribe(8);
+  take({ op: 'message', subscriptionId: 1, timeNs: 6n, data: Uint8Array.of(2) });
+  expect(sent.at(-1)).toEqual({ op: 'unsubscribe', subscriptionIds: [1] });
+  take({ op: 'unadvertise', channelIds: [8] });
+  session.subscribe(8);
+  expect(sent).toHaveLength(2);
+  expect(told).toEqual([
+    ['/unwanted', 5n, 1],
+    ['withdrawn', '/unwanted'],
+  ]);
 });

@@ -1,5 +1,6 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { createAdaptorServer } from '@hono/node-server';
 import { PalaestraError } from '@palaestra/core';
 
@@ -7,6 +8,8 @@ import { PalaestraError } from '@palaestra/core';
 export interface Listening {
   /** `http://127.0.0.1:7420`, with the port that was really taken. */
   readonly url: string;
+  /** Who answers requests for a WebSocket connection. */
+  onUpgrade(answer: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): void;
   /** Take no new connection, let requests under way finish for a few seconds, then cut. */
   close(): Promise<void>;
 }
@@ -30,6 +33,9 @@ export async function listen(fetch: Fetch, host: string, port: number): Promise<
   const name = address.family === 'IPv6' ? `[${host}]` : host;
   return {
     url: `http://${name}:${address.port}`,
+    onUpgrade(answer) {
+      server.on('upgrade', answer);
+    },
     async close() {
       const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
       await new Promise((resolve) => server.close(resolve));

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { PalaestraError } from '@palaestra/core';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { WebSocketServer } from 'ws';
+import { type FrameClient, type FrameHandler, serveSocket } from './frame-client.ts';
 
 export interface FrameServerOptions {
   readonly host: string;
@@ -13,15 +14,7 @@ export interface FrameServerOptions {
   readonly maxBytes: number;
   /** Web pages that may connect beside those of this machine: a page elsewhere must not read a robot behind its visitor's back. */
   readonly origins: readonly string[];
-  /** A client has come. Returns what to do with each frame of it; throwing ends its connection. */
-  accept(client: FrameClient): { receive(frame: string | Uint8Array): void; gone(): void };
-}
-
-/** One connected client. */
-export interface FrameClient {
-  send(frame: string | Uint8Array): void;
-  /** Bytes that wait to be sent to it. */
-  pendingBytes(): number;
+  accept(client: FrameClient): FrameHandler;
 }
 
 export interface FrameServer extends AsyncDisposable {
@@ -57,7 +50,7 @@ export async function serveFrames(options: FrameServerOptions): Promise<FrameSer
     const { code } = cause as NodeJS.ErrnoException;
     throw new PalaestraError('unavailable', `Cannot listen: ${code} (${host}:${port})`, { cause });
   }
-  server.on('connection', (socket) => serve(socket, options));
+  server.on('connection', (socket) => serveSocket(socket, options.accept));
   return {
     port: (server.address() as AddressInfo).port,
     async [Symbol.asyncDispose]() {
@@ -65,24 +58,6 @@ export async function serveFrames(options: FrameServerOptions): Promise<FrameSer
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-function serve(socket: WebSocket, { accept }: FrameServerOptions): void {
-  const client = accept({
-    send: (frame) => socket.send(frame),
-    pendingBytes: () => socket.bufferedAmount,
-  });
-  socket.on('message', (data: Buffer, isBinary) => {
-    try {
-      client.receive(isBinary ? data : data.toString('utf8'));
-    } catch {
-      // 1002: the other side broke the protocol.
-      socket.close(1002);
-    }
-  });
-  socket.on('close', () => client.gone());
-  // A broken connection also closes.
-  socket.on('error', () => {});
 }
 
 /** Programs send no origin or one of their own scheme. */

@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Command, type CommandIo, Outcome, PalaestraError } from '@palaestra/core';
 import { z } from 'zod';
-import { openMirror } from '../replay/mirror.ts';
+import { createMirror } from '../replay/mirror.ts';
+import { serveMirror } from '../replay/serve-mirror.ts';
 import { type FinishedRecording, openStation, type Station } from '../station.ts';
 import { parseSource } from './parse-source.ts';
 
@@ -75,14 +76,15 @@ export const stationRecord: Command = {
   async run({ values, json }, io) {
     const options = parseOptions(values);
     const { task, instruction = task, operator, outcome } = options;
-    await using mirror = options.serve === undefined ? null : await openMirror(options.station, options.serve);
+    const mirror = createMirror(options.station);
+    await using _viewers = options.serve === undefined ? null : await serveMirror(mirror, options.serve);
     const sources = options.source.map((text) => parseSource(text, options.topic));
     const station = await openStation({
       spool: options.out,
       station: options.station,
       robot: { embodiment: options.robot, serial: options.serial ?? null },
       simulated: options.simulated,
-      sources: mirror === null ? sources : sources.map((source) => mirror.show(source)),
+      sources: sources.map((source) => mirror.show(source)),
     });
     let finished: FinishedRecording;
     try {

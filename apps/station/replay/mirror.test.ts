@@ -2,10 +2,12 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { foxgloveSource, type SourceListener } from '../index.ts';
 import { fakeSource, json, jsonChannel } from '../testing/fake-source.ts';
-import { openMirror } from './mirror.ts';
+import { createMirror } from './mirror.ts';
+import { serveMirror } from './serve-mirror.ts';
 
 test('a viewer sees what the station hears, also topics that come later, and loses those that go', async () => {
-  await using mirror = await openMirror('st', 0);
+  const mirror = createMirror('st');
+  await using server = await serveMirror(mirror, 0);
   const ending = new AbortController();
   const silent: SourceListener = { connected() {}, lost() {}, message() {}, time() {}, notice() {} };
   const source = fakeSource('robot');
@@ -14,7 +16,7 @@ test('a viewer sees what the station hears, also topics that come later, and los
   const [a, b] = [jsonChannel('/a'), jsonChannel('/b')];
   source.tell.message(a, 1n, json('before'));
   const seen: string[] = [];
-  const viewer = foxgloveSource(`ws://127.0.0.1:${mirror.port}`).run(
+  const viewer = foxgloveSource(`ws://127.0.0.1:${server.port}`).run(
     {
       ...silent,
       message: ({ topic, schema }, ns, data) =>

@@ -1,30 +1,19 @@
-import {
-  type FoxgloveChannel,
-  FoxgloveServerSession,
-  type ServerInfo,
-  SUBPROTOCOLS,
-} from '@palaestra/formats/foxglove';
-import { type FrameClient, serveFrames } from '@palaestra/platform/websocket';
+import { type FoxgloveChannel, FoxgloveServerSession, type ServerInfo } from '@palaestra/formats/foxglove';
+import type { FrameClient } from '@palaestra/platform/websocket';
 import type { Source, SourceChannel } from '../source.ts';
 
-/** Shows what sources send to viewers on this machine. */
-export interface Mirror extends AsyncDisposable {
-  readonly port: number;
+/** Shows what sources send to whoever watches. */
+export interface Mirror {
   /** The same source; what it sends is also shown. */
   show(source: Source): Source;
+  /** A viewer has come; what to do with its frames and its leaving. */
+  attach(viewer: FrameClient): { receive(frame: string | Uint8Array): void; gone(): void };
 }
 
 /** A viewer with so much unsent loses messages: it must never hold the recorder back. */
 const MOST_PENDING_BYTES = 8 * 1024 * 1024;
-/** Largest frame of a viewer: it only subscribes. */
-const MOST_RECEIVED_BYTES = 1024 * 1024;
-
-/**
- * Listen for viewers that speak the Foxglove WebSocket protocol.
- *
- * @throws PalaestraError `unavailable` when the port is taken.
- */
-export async function openMirror(name: string, port: number): Promise<Mirror> {
+/** What a station shows of its sources. */
+export function createMirror(name: string): Mirror {
   const sessionId = crypto.randomUUID();
   const info: ServerInfo = {
     op: 'serverInfo',
@@ -37,19 +26,6 @@ export async function openMirror(name: string, port: number): Promise<Mirror> {
   const viewers = new Map<FrameClient, FoxgloveServerSession>();
   const channels = new Map<SourceChannel, FoxgloveChannel>();
   let nextId = 1;
-  const server = await serveFrames({
-    host: '127.0.0.1',
-    port,
-    origins: [],
-    protocols: SUBPROTOCOLS,
-    maxBytes: MOST_RECEIVED_BYTES,
-    accept(client) {
-      const session = new FoxgloveServerSession((frame) => client.send(frame), info, [...channels.values()]);
-      viewers.set(client, session);
-      return { receive: (frame) => session.receive(frame), gone: () => viewers.delete(client) };
-    },
-  });
-
   function offered(source: SourceChannel): FoxgloveChannel {
     const known = channels.get(source);
     if (known !== undefined) return known;
@@ -68,7 +44,11 @@ export async function openMirror(name: string, port: number): Promise<Mirror> {
   }
 
   return {
-    port: server.port,
+    attach(viewer) {
+      const session = new FoxgloveServerSession((frame) => viewer.send(frame), info, [...channels.values()]);
+      viewers.set(viewer, session);
+      return { receive: (frame) => session.receive(frame), gone: () => viewers.delete(viewer) };
+    },
     show: (source) => ({
       name: source.name,
       run(listener, signal) {
@@ -93,6 +73,5 @@ export async function openMirror(name: string, port: number): Promise<Mirror> {
         return source.run(shown, signal);
       },
     }),
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }
