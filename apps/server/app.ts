@@ -5,6 +5,8 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { apiPage } from './api-page.ts';
 import { demoRoutes } from './demo.ts';
+import { foxgloveRoutes } from './live/foxglove-routes.ts';
+import type { Tickets } from './live/tickets.ts';
 import { liveRoutes } from './live-route.ts';
 import { openApiDocument } from './openapi-document.ts';
 import { overviewRoutes } from './overview.ts';
@@ -14,6 +16,8 @@ import { webPage } from './web-page.ts';
 export interface AppOptions {
   readonly context: StageContext;
   readonly auth: Auth;
+  /** Rights to watch over a WebSocket. */
+  readonly tickets: Tickets;
   /** Uploads that are under way. */
   readonly spoolDir: string;
   /** The built page. */
@@ -37,9 +41,15 @@ const health = createRoute({
 });
 
 /** Everything that the server answers, on one Hono app. */
-export function buildApp({ context, auth, spoolDir, webDir, stopping }: AppOptions): StageApp {
+export function buildApp({ context, auth, tickets, spoolDir, webDir, stopping }: AppOptions): StageApp {
   const doors = STAGES.map((stage) => tagged(DOORS[stage].routes(context, { spoolDir, stopping }), stage));
-  const own = [authRoutes(auth), overviewRoutes(context), demoRoutes(context), liveRoutes(context.live, stopping)];
+  const own = [
+    authRoutes(auth),
+    overviewRoutes(context),
+    demoRoutes(context),
+    liveRoutes(context.live, stopping),
+    foxgloveRoutes(context, tickets),
+  ];
   const routes = [...own.map((app) => tagged(app, 'platform')), ...doors];
   const app = apiApp({ routes, authenticate: auth.authenticate, log: context.log });
   app.route('/', tagged(signInRoutes(auth), 'platform'));

@@ -5,6 +5,7 @@ import { liveHub, type StageContext } from '@palaestra/platform/http';
 import { silentLogger } from '@palaestra/platform/log';
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import { buildApp } from './app.ts';
+import type { Tickets } from './live/tickets.ts';
 import { openApiDocument } from './openapi-document.ts';
 
 /** The OpenAPI document without a database, a port or a file: the routes are built and never asked. */
@@ -29,5 +30,8 @@ export function describeApi(): object {
   };
   const auth = { authenticate: async () => null } as Partial<Auth> as Auth;
   const stopping = new AbortController().signal;
-  return openApiDocument(buildApp({ context, auth, spoolDir: '/nonexistent', webDir: '/nonexistent', stopping }));
+  const tickets = {} as Tickets;
+  return openApiDocument(
+    buildApp({ context, auth, tickets, spoolDir: '/nonexistent', webDir: '/nonexistent', stopping }),
+  );
 }

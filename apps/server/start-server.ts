@@ -15,6 +15,8 @@ import { sql } from 'kysely';
 import { buildApp } from './app.ts';
 import { migrations as demoMigrations, demoOf } from './demo.ts';
 import { migrations as ledgerMigrations } from './fill-ledger.ts';
+import { foxgloveDoor } from './live/foxglove-door.ts';
+import { openTickets } from './live/tickets.ts';
 import { DOORS } from './stages.ts';
 import { wire } from './wiring.ts';
 
@@ -98,10 +100,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     undo.push(jobs.stop);
     await jobs.start();
     const spoolDir = join(options.dataFolder, 'spool');
-    const app = buildApp({ context, auth: people, spoolDir, webDir: WEB_DIR, stopping: stopping.signal });
+    const secret = await auth.secretFile(join(options.dataFolder, 'watch-secret'), () => auth.newSecret('watch'));
+    const tickets = openTickets(secret, systemClock);
+    const app = buildApp({ context, auth: people, tickets, spoolDir, webDir: WEB_DIR, stopping: stopping.signal });
     answer = (request, env) => app.fetch(request, env);
+    const door = foxgloveDoor({ context, auth: people, tickets });
+    listening?.onUpgrade(door.answer);
     undo.push(async () => {
       stopping.abort();
+      door.close();
       await listening?.close();
     });
     const demo = demoOf(context, people.firstOrganization);

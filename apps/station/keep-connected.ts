@@ -15,7 +15,7 @@ const LONGEST_RETRY = 20;
 /** Make a connection again whenever it ends, after a pause that doubles up to twenty times `retryMs` while nobody answers. */
 export async function keepConnected(
   connectOnce: () => Promise<ConnectionEnd>,
-  listener: SourceListener,
+  listener: Pick<SourceListener, 'lost'>,
   signal: AbortSignal,
   retryMs = RETRY_MS,
 ): Promise<void> {

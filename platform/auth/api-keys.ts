@@ -22,6 +22,9 @@ export interface KeyOwner {
   readonly role: Role;
 }
 
+/** Who asks with the key of this machine's own command line. */
+export const LOCAL_PERSON = 'local';
+
 /** Keep a key under `name`; by default a new one. */
 export async function addApiKey(
   db: Kysely<AuthTables>,
@@ -75,7 +78,7 @@ export async function actorOfKey(db: Kysely<AuthTables>, key: string): Promise<A
   if (station !== null) {
     return { person: `station:${station}`, name: found.keyName, email: '', org, orgName, role, station };
   }
-  if (found.person === null) return { person: 'local', name: 'Local command line', email: '', org, orgName, role };
+  if (found.person === null) return { person: LOCAL_PERSON, name: 'Local command line', email: '', org, orgName, role };
   const name = found.name ?? found.person;
   return {
     person: found.person,

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock/index.ts';
 import type { Database } from '../db/index.ts';
 import type { Actor } from '../http/stage.ts';
-import { actorOfKey, addApiKey } from './api-keys.ts';
+import { actorOfKey, addApiKey, LOCAL_PERSON } from './api-keys.ts';
 import { invite } from './invitations.ts';
 import type { AuthTables } from './migrations.ts';
 import { newSecret, secretFile } from './secrets.ts';
@@ -33,6 +33,8 @@ export interface Auth {
   readonly firstOrganization: string;
   /** The actor behind a request's API key or session cookie, null when it has neither. */
   authenticate(request: Request): Promise<Actor | null>;
+  /** True while a person, or this machine's own command line, belongs to an organization. */
+  isMember(org: string, person: string): Promise<boolean>;
 }
 
 /**
@@ -60,6 +62,7 @@ export async function openAuth({ database, dataFolder, url, clock, log }: AuthOp
       const session = await signIn.api.getSession({ headers: request.headers });
       return session === null ? null : actorOfPerson(db, session.user);
     },
+    isMember: (org, person) => isMember(db, org, person),
   };
 }
 
@@ -76,6 +79,17 @@ async function makeOwnerLink(db: Kysely<AuthTables>, org: string, url: string, n
   if (owner !== undefined) return null;
   await db.deleteFrom('invitations').where('org', '=', org).where('role', '=', 'owner').execute();
   return `${url}/welcome?token=${await invite(db, org, 'owner', now)}`;
+}
+
+async function isMember(db: Kysely<AuthTables>, org: string, person: string): Promise<boolean> {
+  if (person === LOCAL_PERSON) return true;
+  const found = await db
+    .selectFrom('members')
+    .where('org', '=', org)
+    .where('person', '=', person)
+    .select('person')
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 /** The person in the organization that was joined first; null for a person who left every one. */

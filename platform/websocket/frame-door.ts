@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { type FrameClient, type FrameHandler, serveSocket } from './frame-client.ts';
+
+const BEAT_MS = 30_000;
 
 /** A way into a running HTTP server for WebSocket clients that somebody has let in. */
 export interface FrameDoor {
@@ -21,17 +23,31 @@ export function frameDoor(protocols: readonly string[], maxBytes: number): Frame
     maxPayload: maxBytes,
     handleProtocols: (offered) => protocols.find((name) => offered.has(name)) ?? false,
   });
+  const silent = new WeakSet<WebSocket>();
+  const beat = setInterval(() => {
+    for (const client of server.clients) {
+      // One whose machine went away without a word would stay for ever.
+      if (silent.has(client)) client.terminate();
+      else client.ping();
+      silent.add(client);
+    }
+  }, BEAT_MS);
+  beat.unref();
   return {
     enter(request, socket, head, accept) {
       const offered = String(request.headers['sec-websocket-protocol'] ?? '').split(/\s*,\s*/);
       if (offered.some((name) => protocols.includes(name))) {
-        server.handleUpgrade(request, socket, head, (client) => serveSocket(client, accept));
+        server.handleUpgrade(request, socket, head, (client) => {
+          client.on('pong', () => silent.delete(client));
+          serveSocket(client, accept);
+        });
       } else {
         const text = `Cannot open the connection: expected the sub-protocol ${protocols.join(' or ')}`;
         refuseUpgrade(socket, 400, 'Bad Request', text);
       }
     },
     close() {
+      clearInterval(beat);
       for (const client of server.clients) client.terminate();
     },
   };

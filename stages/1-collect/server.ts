@@ -4,6 +4,7 @@ import type { StageContext } from '@palaestra/platform/http';
 export { noteRecorded, noteVerdict, type RecordedEpisode } from './ledger-store.ts';
 export { migrations } from './migrations/index.ts';
 export { routes } from './routes.ts';
+export { stationOf } from './station-store.ts';
 export { count } from './store.ts';
 
 /** This stage hears of later ones through `apps/server` and has no jobs of its own. */
