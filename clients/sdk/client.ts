@@ -134,6 +134,9 @@ export function createClient(options: ClientOptions) {
     episode: (episode: string) => get<EpisodeDetail>(`/episodes/${id(episode)}`),
     /** Address of a stored recording; it answers byte ranges. */
     recordingUrl: (sha256: string) => `${base}/blobs/${id(sha256)}`,
+    /** Path of a WebSocket with its ticket, for Foxglove and Lichtblick, until when it may be used. */
+    watch: (kind: 'episode' | 'station', watched: string) =>
+      post<{ path: string; until: string }>('/live/foxglove', { kind, id: watched }),
     /** Take back an episode of one's own: it counts as dropped. */
     withdraw: (episode: string, reason: string) => post<Assessment>(`/episodes/${id(episode)}/withdrawal`, { reason }),
     setVerdict: (episode: string, body: VerdictBody) => post<Assessment>(`/episodes/${id(episode)}/verdict`, body),

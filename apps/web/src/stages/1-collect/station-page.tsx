@@ -6,6 +6,7 @@ import { Facts, Page, Part } from '../../app/page.tsx';
 import { useMay } from '../../app/session.ts';
 import { Empty, Loaded } from '../../app/states.tsx';
 import table from '../../app/table.module.css';
+import { WatchInFoxglove } from '../../app/watch-in-foxglove.tsx';
 import classes from './ground.module.css';
 import { SessionForm } from './session-form.tsx';
 import { ActivityMark } from './station-cards.tsx';
@@ -26,7 +27,13 @@ export function StationPage() {
         return (
           <Page
             title={station.name}
-            actions={station.simulated && station.cell !== null && may && <WorkHere station={station.id} />}
+            actions={
+              station.simulated ? (
+                station.cell !== null && may && <WorkHere station={station.id} />
+              ) : (
+                <WatchInFoxglove kind="station" id={station.id} />
+              )
+            }
             sentence={
               <span className={classes.now}>
                 <ActivityMark station={station} />

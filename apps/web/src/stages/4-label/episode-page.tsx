@@ -8,6 +8,7 @@ import { useText } from '../../app/i18n/index.ts';
 import { OriginMark, OutcomeMark } from '../../app/marks.tsx';
 import { Facts, Page } from '../../app/page.tsx';
 import { Failure, Loaded } from '../../app/states.tsx';
+import { WatchInFoxglove } from '../../app/watch-in-foxglove.tsx';
 import { CellScene } from '../../viewer/cell-scene.tsx';
 import { EpisodeVideos, missingCameras } from '../../viewer/episode-videos.tsx';
 import { EventsTrack, FindingsTrack } from '../../viewer/interval-track.tsx';
@@ -61,14 +62,17 @@ function Opened({ episode }: { readonly episode: EpisodeDetail }) {
         </span>
       }
       actions={
-        <Button
-          component="a"
-          href={api.recordingUrl(episode.recording)}
-          download={`${episode.id}.mcap`}
-          variant="default"
-        >
-          {t('episode.download')}
-        </Button>
+        <>
+          <WatchInFoxglove kind="episode" id={episode.id} />
+          <Button
+            component="a"
+            href={api.recordingUrl(episode.recording)}
+            download={`${episode.id}.mcap`}
+            variant="default"
+          >
+            {t('episode.download')}
+          </Button>
+        </>
       }
     >
       <div className={classes.bench}>
