@@ -8,11 +8,12 @@ const WINDOW = 4096;
  * The seed of an assignment: the first of its window whose scene has the asked variation. Windows of the assignments of an
  * order do not overlap, so that no scene is recorded twice for it; those of two orders are far apart.
  *
+ * @param after another scene of the same assignment: the next one after this seed of its window.
  * @throws PalaestraError `conflict` when the cell never shows the variation.
  */
-export function seedFor(kind: CellKind, { order, variation, ordinal }: Assignment): number {
+export function seedFor(kind: CellKind, { order, variation, ordinal }: Assignment, after = -1): number {
   const first = 2 ** 24 + (hash(order) % 2 ** 30) + ordinal * WINDOW;
-  for (let seed = first; seed < first + WINDOW; seed++) {
+  for (let seed = Math.max(first, after + 1); seed < first + WINDOW; seed++) {
     const shown = kind.variation(seed);
     if (Object.entries(variation).every(([name, value]) => String(shown[name]) === String(value))) return seed;
   }

@@ -45,12 +45,18 @@ afterAll(async () => {
 
 const phase = (name: string) => page.locator(`[data-phase=${name}]`).waitFor({ timeout: 60_000 });
 
-/** From the station's card to a cell that stands still and answers. */
-async function openStation(seed: number) {
-  await page.goto(`${ground.url}/collect/sim-1?seed=${seed}`);
+/** Begin work without an order at a cell that stands still and answers. */
+async function openStation(seed: number, station = 'sim-1') {
+  await page.goto(`${ground.url}/collect/${station}?seed=${seed}`);
   await phase('ready');
-  await page.locator('[data-testid=record]:enabled').waitFor();
+  // A tab that was at work here goes on by itself.
+  const begin = page.getByTestId('begin').getByRole('button', { name: 'Begin work' });
+  await begin.or(page.getByTestId('order')).first().waitFor();
+  if (await begin.isVisible()) await begin.click();
+  await recordable();
 }
+
+const recordable = () => page.locator('[data-testid=record]:enabled').waitFor({ timeout: 60_000 });
 
 /** Record for a moment while a key is held down. */
 async function record(key: string) {
@@ -111,9 +117,7 @@ test('a person moves the tool, records, reads the verdict and keeps the take, wh
 test('the tool is dragged with the mouse by its ring, on the second cell', async () => {
   const seed = 21;
   const box = await (async () => {
-    await page.goto(`${ground.url}/collect/sim-3?seed=${seed}`);
-    await phase('ready');
-    await page.locator('[data-testid=record]:enabled').waitFor();
+    await openStation(seed, 'sim-3');
     return (await page.getByTestId('scene').locator('canvas').boundingBox())!;
   })();
   // The same seed stands the same way in Node: where its ring is on the screen follows from the camera.
@@ -149,6 +153,40 @@ test('the emergency stop holds the robot still whatever is pressed', async () =>
   await page.keyboard.press('Space');
   await page.getByRole('alert').waitFor({ state: 'detached' });
 }, 60_000);
+
+test('what was kept is taken back: deleted while it waits here, dropped with a reason once it is stored', async () => {
+  await openStation(18);
+  const before = await arrived(0);
+  await record('a');
+  await context.setOffline(true);
+  await page.keyboard.press('Enter');
+  await page.getByTestId('uploads').getByText('server away').waitFor({ timeout: 60_000 });
+  const undo = page.getByTestId('undo');
+  await page.keyboard.press('u');
+  await undo.getByText('Take back the last take').waitFor();
+  await page.keyboard.press('2');
+  await until(async () => ((await undo.getAttribute('data-step')) !== 'sure' ? true : null));
+  // Whether it was on its way already depends on the moment; both ends are told.
+  const waited = await undo.getAttribute('data-step');
+  await context.setOffline(false);
+  if (waited === 'deleted') await spoolEmpties();
+  else await undo.getByText('counts as dropped').waitFor({ timeout: 60_000 });
+
+  await recordable();
+  await record('s');
+  await page.keyboard.press('Enter');
+  await until(async () => ((await ground.api.episodes()).total > before.length ? true : null));
+  await spoolEmpties();
+  await page.keyboard.press('u');
+  await undo.getByText('Take back the last take').waitFor();
+  await page.keyboard.press('u');
+  await undo.getByText('counts as dropped, with your name and reason').waitFor({ timeout: 60_000 });
+  const newest = (await ground.api.episodes()).items.find(({ id }) => !before.some((one) => one.id === id))!;
+  const { assessment } = await ground.api.episode(newest.id);
+  expect(assessment?.verdict).toMatchObject({ decision: 'drop', by: { kind: 'person', reason: 'Handling mistake' } });
+  await page.keyboard.press('u');
+  await page.getByText('Take back the last take').or(page.getByText('Nothing of yours')).first().waitFor();
+}, 180_000);
 
 test('practice keeps nothing and compares with the expert', async () => {
   await openStation(13);

@@ -26,8 +26,8 @@ test('the heaviest comes first, nothing twice, and no more than asked for', () =
     finding('drop', 'A', 'Do a'),
     finding('review', 'C', null),
   ];
-  expect(adviceOf(found, 3).map(({ en }) => en)).toEqual(['A: do a', 'C', 'Nothing moves: start at once']);
-  expect(adviceOf(found, 3).at(-1)?.zh).toBe('Nothing moves：Start at once');
+  expect(adviceOf(found, 3).map(({ en }) => en)).toEqual(['A: do a.', 'C.', 'Nothing moves: start at once.']);
+  expect(adviceOf(found, 3).at(-1)?.zh).toBe('Nothing moves：Start at once。');
 });
 
 test('the expert scores a hundred, a slow and rough success less, a failure nothing', () => {

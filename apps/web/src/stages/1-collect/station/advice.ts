@@ -10,12 +10,16 @@ export function adviceOf(findings: readonly Finding[], most: number): Bilingual[
   const told = new Map<string, Bilingual>();
   for (const { claim, advice } of findings.toSorted((a, b) => WEIGHT[a.effect] - WEIGHT[b.effect])) {
     const sentence = {
-      en: advice ? `${claim.en}: ${advice.en.charAt(0).toLowerCase()}${advice.en.slice(1)}` : claim.en,
-      zh: advice ? `${claim.zh}：${advice.zh}` : claim.zh,
+      en: ended(advice ? `${claim.en}: ${advice.en.charAt(0).toLowerCase()}${advice.en.slice(1)}` : claim.en, '.'),
+      zh: ended(advice ? `${claim.zh}：${advice.zh}` : claim.zh, '。'),
     };
     if (!told.has(claim.en)) told.set(claim.en, sentence);
   }
   return [...told.values()].slice(0, most);
+}
+
+function ended(sentence: string, stop: string): string {
+  return /[.!?。！？]$/.test(sentence) ? sentence : `${sentence}${stop}`;
 }
 
 /**

@@ -6,22 +6,21 @@ import { OutcomeMark, VerdictChip } from '../../../app/marks.tsx';
 import { adviceOf, practiceScore } from './advice.ts';
 import type { Practised, Taken } from './cell-messages.ts';
 import classes from './station.module.css';
+import { CAUSE_KEYS, type StationActions } from './station-keys.ts';
 
 /** Sentences on a card: more are not read between two attempts. */
 const SENTENCES = 3;
 
-/** One key for each cause of failure, in the order of the list. */
-export const CAUSE_KEYS: readonly string[] = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0', '-', '=', '[', ']'];
-
 /** What became of the take and what to do better, over the scene. */
 export function VerdictCard(props: {
   readonly taken: Taken;
-  readonly onKeep: () => void;
-  readonly onDiscard: () => void;
-  readonly onMark: (cause: FailureCause) => void;
+  readonly actions: Pick<StationActions, 'keep' | 'discard' | 'toggleOutcome' | 'attempts' | 'cause'>;
+  /** The next scene is being asked for. */
+  readonly busy: boolean;
 }) {
   const { t, say } = useText();
-  const { verdict, findings, result, tookMs } = props.taken;
+  const { actions } = props;
+  const { verdict, findings, result, computed, marks, tookMs } = props.taken;
   if (verdict === null) return null;
   const { cause } = result;
   const own = cause === null ? [] : [t(`station.advice.${cause}`)];
@@ -32,8 +31,7 @@ export function VerdictCard(props: {
         <VerdictChip decision={verdict.decision} large />
         <OutcomeMark outcome={result.outcome} />
         <span className="num">
-          {duration(result.time)} · {t('station.force', { value: result.peakForce.toFixed(0) })} ·{' '}
-          {t('station.attempts', { value: result.attempts })}
+          {duration(result.time)} · {t('station.force', { value: result.peakForce.toFixed(0) })}
         </span>
       </div>
       {sentences.length === 0 ? (
@@ -41,25 +39,41 @@ export function VerdictCard(props: {
       ) : (
         sentences.map((sentence) => <p key={sentence}>{sentence}</p>)
       )}
+      <div className={classes.marks}>
+        <span className="num" data-testid="attempts">
+          {t('station.attempts', { value: result.attempts })}
+        </span>
+        <button type="button" aria-label={t('station.fewerAttempts')} onClick={() => actions.attempts(-1)}>
+          <Kbd size="xs">,</Kbd> −
+        </button>
+        <button type="button" aria-label={t('station.moreAttempts')} onClick={() => actions.attempts(1)}>
+          <Kbd size="xs">.</Kbd> +
+        </button>
+        {computed.outcome === 'success' && (
+          <button type="button" aria-pressed={marks.cause !== null} onClick={actions.toggleOutcome}>
+            <Kbd size="xs">O</Kbd> {marks.cause === null ? t('station.markFailure') : t('station.asComputed')}
+          </button>
+        )}
+      </div>
       {cause !== null && (
         <fieldset className={classes.causes}>
           <legend>{t('label.cause')}</legend>
           {FailureCause.options.map((one, index) => (
-            <button key={one} type="button" aria-pressed={one === cause} onClick={() => props.onMark(one)}>
+            <button key={one} type="button" aria-pressed={one === cause} onClick={() => actions.cause(one)}>
               <Kbd size="xs">{CAUSE_KEYS[index]}</Kbd> {t(`cause.${one}`)}
             </button>
           ))}
         </fieldset>
       )}
       <div className={classes.cardFoot}>
-        <Button size="md" onClick={props.onKeep} rightSection={<Kbd size="xs">↵</Kbd>}>
+        <Button size="md" loading={props.busy} onClick={actions.keep} rightSection={<Kbd size="xs">↵</Kbd>}>
           {t('station.keep')}
         </Button>
         <Button
           size="md"
           variant="default"
           color="gray"
-          onClick={props.onDiscard}
+          onClick={actions.discard}
           rightSection={<Kbd size="xs">⌫</Kbd>}
         >
           {t('station.discard')}

@@ -3,13 +3,7 @@ import { useEffect, useRef } from 'react';
 import { useText } from '../../../app/i18n/index.ts';
 import type { CameraPreview } from './camera-messages.ts';
 import classes from './camera-views.module.css';
-import type { CameraFigures } from './cell-messages.ts';
 import type { CellSession } from './use-cell.ts';
-
-/** True when the cameras deliver, so that a take may begin; at which rate, its verdict tells. */
-export function camerasAlive(cameras: CameraFigures | null): boolean {
-  return cameras !== null && cameras.hz > 0;
-}
 
 /** What the cameras see, small, and how they keep up. */
 export function CameraViews({ kind, cell }: { readonly kind: CellKind; readonly cell: CellSession }) {

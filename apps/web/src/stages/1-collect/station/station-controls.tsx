@@ -1,5 +1,6 @@
 import { Button, Tooltip } from '@mantine/core';
 import {
+  IconArrowBackUp,
   IconArrowBigDownLine,
   IconArrowBigUpLine,
   IconHandStop,
@@ -13,6 +14,7 @@ import type { ReactNode } from 'react';
 import { duration } from '../../../app/format.ts';
 import { useText } from '../../../app/i18n/index.ts';
 import classes from './station.module.css';
+import type { StationActions } from './station-keys.ts';
 import type { Phase } from './use-cell.ts';
 import type { PersonsHand } from './use-hand.ts';
 
@@ -24,13 +26,14 @@ export function Controls(props: {
   readonly seconds: number;
   readonly stopped: boolean;
   readonly practice: boolean;
-  readonly idle: boolean;
-  readonly alive: boolean;
-  readonly onStop: () => void;
-  readonly onNext: () => void;
-  readonly onRecord: () => void;
+  readonly mayRecord: boolean;
+  /** Why nothing can be recorded now; null when it can. */
+  readonly hint: string | null;
+  /** Whether another scene can be put up now. */
+  readonly mayMove: boolean;
+  readonly actions: Pick<StationActions, 'stop' | 'nextScene' | 'record' | 'undo'>;
 }) {
-  const { hand, phase, stopped, practice, idle, alive } = props;
+  const { hand, phase, stopped, practice, actions } = props;
   const { t } = useText();
   return (
     <div className={classes.controls}>
@@ -39,7 +42,7 @@ export function Controls(props: {
           size="lg"
           variant={stopped ? 'filled' : 'light'}
           color="red"
-          onClick={props.onStop}
+          onClick={actions.stop}
           aria-pressed={stopped}
           aria-label={stopped ? t('station.goOn') : t('station.stop')}
         >
@@ -63,22 +66,40 @@ export function Controls(props: {
         </Button>
       </Key>
       <Key hint={t('station.nextScene')} keys="N">
-        <Button size="lg" variant="default" disabled={!idle} onClick={props.onNext} aria-label={t('station.nextScene')}>
+        <Button
+          size="lg"
+          variant="default"
+          disabled={!props.mayMove}
+          onClick={actions.nextScene}
+          aria-label={t('station.nextScene')}
+        >
           <IconPlayerSkipForward size={22} stroke={1.6} />
         </Button>
       </Key>
-      <Key hint={alive ? t('station.recordOrFinish') : t('station.notAlive')} keys="R">
+      <Key hint={t('station.undo')} keys="U">
+        <Button
+          size="lg"
+          px="sm"
+          variant="default"
+          disabled={phase === 'recording' || phase === 'judging'}
+          onClick={actions.undo}
+          aria-label={t('station.undo')}
+        >
+          <IconArrowBackUp size={22} stroke={1.6} />
+        </Button>
+      </Key>
+      <Key hint={props.hint ?? t('station.recordOrFinish')} keys="R">
         <Button
           size="lg"
           data-testid="record"
           className={classes.record}
           color={phase === 'recording' ? 'red' : 'accent'}
-          disabled={phase !== 'recording' && (!idle || !alive)}
+          disabled={phase !== 'recording' && !props.mayRecord}
           loading={phase === 'judging' || phase === 'loading'}
           leftSection={
             phase === 'recording' ? <IconPlayerStopFilled size={20} /> : <IconPlayerRecordFilled size={20} />
           }
-          onClick={props.onRecord}
+          onClick={actions.record}
         >
           {phase === 'recording'
             ? t('station.finish', { time: duration(props.seconds) })

@@ -1,22 +1,10 @@
-import { Tooltip } from '@mantine/core';
-import { TOPIC } from '@palaestra/core';
+import { Popover, Tooltip, UnstyledButton } from '@mantine/core';
 import { percent } from '../../../app/format.ts';
 import { useText } from '../../../app/i18n/index.ts';
 import classes from './station.module.css';
+import { isAlive, type StreamNow } from './streams.ts';
 import type { CellSession } from './use-cell.ts';
 import type { UploadState } from './use-uploads.ts';
-
-/** The streams that a take records; in a simulated cell all come from the control loop, at its rate. */
-export const STREAMS = [
-  TOPIC.jointStates,
-  TOPIC.gripper,
-  TOPIC.toolPose,
-  TOPIC.wrench,
-  TOPIC.objectPoses,
-  TOPIC.commanded,
-  TOPIC.sent,
-  TOPIC.measured,
-];
 
 /** Share of the task's largest force from which it is worth a look. */
 const MUCH = 0.5;
@@ -24,31 +12,18 @@ const MUCH = 0.5;
 /** Streams with rate, jitter and drops; force at the tool; from the finger to the motion. */
 export function Lights(props: {
   readonly cell: CellSession;
-  readonly nominalHz: number;
+  readonly streams: readonly StreamNow[];
   /** Largest force with which the task can succeed, N. */
   readonly forceLimit: number;
 }) {
-  const { cell, nominalHz, forceLimit } = props;
+  const { cell, streams, forceLimit } = props;
   const { t } = useText();
-  const { pace, latency, figures } = cell;
-  const share = pace ? pace.hz / nominalHz : 0;
-  const tone = share >= 0.95 ? 'keep' : share >= 0.5 ? 'trim' : 'drop';
+  const { latency, figures } = cell;
   const strength = figures.force / forceLimit;
   const force = strength >= 1 ? 'drop' : strength >= MUCH || figures.blocked ? 'trim' : 'keep';
   return (
     <ul className={classes.lights}>
-      <Tooltip label={STREAMS.join('  ')} multiline maw={320}>
-        <li data-tone={tone} data-testid="streams">
-          <b aria-hidden="true" />
-          <span className="num">
-            {t('station.streams', { count: STREAMS.length, hz: pace?.hz ?? 0 })}
-            <i>
-              {t('station.jitter', { ms: Math.round(pace?.jitterMs ?? 0) })} ·{' '}
-              {t('station.drops', { value: pace?.dropped ?? 0 })}
-            </i>
-          </span>
-        </li>
-      </Tooltip>
+      <Streams streams={streams} />
       <Tooltip label={t('station.forceHint', { value: forceLimit })} multiline maw={280}>
         <li data-tone={force} data-testid="force" data-blocked={figures.blocked}>
           <b aria-hidden="true" />
@@ -68,6 +43,68 @@ export function Lights(props: {
       </Tooltip>
     </ul>
   );
+}
+
+/** The worst of all streams; every single one on a click. */
+function Streams({ streams }: { readonly streams: readonly StreamNow[] }) {
+  const { t } = useText();
+  const worst = streams.reduce((one, other) => (shareOf(other) < shareOf(one) ? other : one), streams[0]!);
+  const most = (figure: 'jitterMs' | 'dropped') => Math.max(...streams.map((one) => one[figure] ?? 0));
+  const least = Math.min(...streams.map(({ hz }) => hz));
+  const fastest = Math.max(...streams.map(({ hz }) => hz));
+  return (
+    <li data-tone={toneOf(worst)} data-testid="streams">
+      <b aria-hidden="true" />
+      <Popover position="top-start" withArrow>
+        <Popover.Target>
+          <UnstyledButton className={classes.streamsButton}>
+            <span className="num">
+              {isAlive(worst)
+                ? t('station.streams', { count: streams.length, hz: least === fastest ? least : `${least}–${fastest}` })
+                : t('station.silent', { name: worst.name })}
+              <i>
+                {t('station.jitter', { ms: Math.round(most('jitterMs')) })} ·{' '}
+                {t('station.drops', { value: most('dropped') })}
+              </i>
+            </span>
+          </UnstyledButton>
+        </Popover.Target>
+        <Popover.Dropdown>
+          <table className={classes.streamTable}>
+            <thead>
+              <tr>
+                <th>{t('ground.stream')}</th>
+                <th>{t('ground.rate')}</th>
+                <th>{t('station.lateColumn')}</th>
+                <th>{t('station.dropsColumn')}</th>
+              </tr>
+            </thead>
+            <tbody className="num">
+              {streams.map((one) => (
+                <tr key={one.name} data-tone={toneOf(one)}>
+                  <td className="mono">{one.name}</td>
+                  <td>
+                    {one.hz} / {one.nominalHz} Hz
+                  </td>
+                  <td>{one.jitterMs === null ? '–' : `${Math.round(one.jitterMs)} ms`}</td>
+                  <td>{one.dropped}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Popover.Dropdown>
+      </Popover>
+    </li>
+  );
+}
+
+function shareOf({ hz, nominalHz }: StreamNow): number {
+  return hz / nominalHz;
+}
+
+function toneOf(stream: StreamNow): 'keep' | 'trim' | 'drop' {
+  if (!isAlive(stream)) return 'drop';
+  return shareOf(stream) >= 0.95 ? 'keep' : 'trim';
 }
 
 /** What still waits in this browser. */

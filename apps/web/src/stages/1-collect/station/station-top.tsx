@@ -3,6 +3,7 @@ import type { CellKind } from '@palaestra/cells';
 import type { Station } from '@palaestra/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { useText } from '../../../app/i18n/index.ts';
 import { OriginMark } from '../../../app/marks.tsx';
 import { Preferences } from '../../../app/preferences.tsx';
@@ -18,6 +19,8 @@ export function StationTop(props: {
   readonly uploads: UploadState;
   readonly practice: { readonly on: boolean; readonly always: boolean; readonly fixed: boolean };
   readonly onPractice: (on: boolean) => void;
+  /** What is worked on. */
+  readonly children: ReactNode;
 }) {
   const { station, kind, seed, practice } = props;
   const { t, say } = useText();
@@ -50,6 +53,7 @@ export function StationTop(props: {
         </div>
       </Tooltip>
       <Preferences />
+      {props.children}
     </header>
   );
 }

@@ -1,25 +1,32 @@
 import type { CellKind } from '@palaestra/cells';
-import { FailureCause, type Me, type Profile, type Station } from '@palaestra/core';
-import { useCallback, useState } from 'react';
+import type { FailureCause, Me, Profile, Station } from '@palaestra/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useState } from 'react';
+import { api } from '../../../app/client.ts';
 import { useText } from '../../../app/i18n/index.ts';
-import { useKeys } from '../../../app/keys.tsx';
-import { CAUSE_KEYS, PracticeCard, VerdictCard } from './after-cards.tsx';
-import { CameraViews, camerasAlive } from './camera-views.tsx';
-import { randomSeed } from './random-seed.ts';
+import { Procedure } from '../procedure.tsx';
+import { PracticeCard, VerdictCard } from './after-cards.tsx';
+import { BeginWork } from './begin-work.tsx';
+import { CameraViews } from './camera-views.tsx';
+import type { Taken } from './cell-messages.ts';
+import { OrderStrip } from './order-strip.tsx';
+import { PublishedPoses } from './published-poses.tsx';
 import classes from './station.module.css';
 import { Controls } from './station-controls.tsx';
-import { Lights, STREAMS } from './station-lights.tsx';
+import { useStationKeys } from './station-keys.ts';
+import { Lights } from './station-lights.tsx';
 import { StationScene } from './station-scene.tsx';
 import { StationTop } from './station-top.tsx';
+import { cameraStreams, isAlive, stateStreams } from './streams.ts';
+import { TakeBackToast } from './take-back-toast.tsx';
 import { useCell } from './use-cell.ts';
 import { useHand } from './use-hand.ts';
 import { useHeartbeat } from './use-heartbeat.ts';
+import { useTakeBack } from './use-take-back.ts';
 import { useUploads } from './use-uploads.ts';
+import { useWork } from './use-work.ts';
 
-/** Periods per second, as a share of the nominal rate, from which the streams count as alive. */
-const ALIVE = 0.5;
-
-/** Scene, hand and recorder of one station. */
+/** Scene, hand and recorder of one station, and the order that is worked. */
 export function StationWork(props: {
   readonly station: Station;
   readonly kind: CellKind;
@@ -27,142 +34,174 @@ export function StationWork(props: {
   readonly firstSeed: number;
   readonly profiles: readonly Profile[];
 }) {
-  const { station, kind, me, profiles } = props;
-  const { t, say } = useText();
-  const [seed, setSeed] = useState(props.firstSeed);
+  const { station, kind, me, profiles, firstSeed } = props;
+  const { t } = useText();
+  const client = useQueryClient();
   const org = me.organization.id;
-  const cell = useCell(kind.name, props.firstSeed, { operator: me.person.id, station: station.id, org });
-  const uploads = useUploads(org);
-  // A student's takes would be refused by the server, so they are practice.
-  const student = me.role === 'student';
-  const [wanted, setWanted] = useState(false);
-  const practice = student || wanted;
-  const { phase, send, stopped } = cell;
+  const cell = useCell(kind.name, firstSeed, { operator: me.person.id, station: station.id, org });
+  const { phase, send, stopped, taken } = cell;
   const stop = useCallback(() => send({ do: 'stop', on: !stopped }), [send, stopped]);
   const hand = useHand(send, stop);
-  const filming = practice || camerasAlive(cell.cameras);
-  const alive = filming && cell.pace !== null && cell.pace.hz >= ALIVE * kind.controlHz;
+  const putUp = (seed: number) => {
+    hand.reset();
+    send({ do: 'scene', seed });
+  };
+  // A student's takes would be refused by the server, so they are practice.
+  const student = me.role === 'student';
+  const work = useWork(station, kind, firstSeed, putUp, !student);
+  const orders = useQuery({
+    queryKey: ['station orders', station.id],
+    queryFn: () => api.stationOrders(station.id),
+    refetchInterval: 10_000,
+  });
+  const tasks = useQuery({ queryKey: ['tasks'], queryFn: () => api.tasks() });
+  const task = tasks.data?.find(({ id }) => id === kind.task.id) ?? kind.task;
+  const uploads = useUploads(org);
+  const takeBack = useTakeBack(cell.kept);
+  const [wanted, setWanted] = useState(false);
+  const practice = student || wanted;
+  const { scene, session } = work;
+  const streams = [...stateStreams(kind, cell.pace), ...cameraStreams(kind, cell.cameras)];
+  // Without cameras the cell can still be practised on.
+  const alive = (practice ? stateStreams(kind, cell.pace) : streams).every(isAlive);
   const idle = phase === 'ready' || phase === 'taken' || phase === 'practised';
 
-  useHeartbeat(
+  const blockers = useHeartbeat(
     station.id,
     {
-      session: null,
+      session: session?.id ?? null,
       activity: phase === 'recording' && !practice ? 'recording' : alive ? 'ready' : 'idle',
-      streams: STREAMS.map((name) => ({ name, hz: cell.pace?.hz ?? 0, wanted: ALIVE * kind.controlHz })),
+      streams: streams.map(({ name, hz, leastHz }) => ({ name, hz, wanted: leastHz })),
       spool: { recordings: uploads.waiting, bytes: uploads.bytes },
       fault: cell.fault?.slice(0, 300) ?? null,
     },
     !student,
   );
+  const closed = blockers.includes('order_closed');
+  const begun = session !== null && scene.state !== 'covered' && work.problem === null && !work.asking && !closed;
+  const mayRecord = idle && alive && (practice || begun);
 
-  function scene(next: number) {
-    setSeed(next);
-    hand.reset();
-    send({ do: 'scene', seed: next });
-  }
+  // What has just arrived counts for the order and for the person.
+  useEffect(() => {
+    if (uploads.sent === 0) return;
+    for (const key of ['station orders', 'own count']) void client.invalidateQueries({ queryKey: [key] });
+  }, [uploads.sent, client]);
+
   function record() {
     if (phase === 'recording') return send({ do: 'finish' });
-    if (!idle || !alive) return;
+    if (!mayRecord) return;
     hand.reset();
-    send({ do: 'record', practice, profiles, work: { order: null, session: null } });
+    takeBack.close();
+    send({ do: 'record', practice, profiles, work: { order: session?.order ?? null, session: session?.id ?? null } });
   }
   function keep() {
-    if (phase === 'taken') send({ do: 'keep' });
-    if (phase === 'taken' || phase === 'practised') scene(randomSeed());
+    if (work.asking) return;
+    if (phase === 'practised') return work.another();
+    if (phase !== 'taken') return;
+    send({ do: 'keep' });
+    void work.next();
   }
   function discard() {
     if (phase !== 'taken') return;
     send({ do: 'discard' });
-    scene(seed);
+    putUp(scene.seed);
   }
-  function mark(cause: FailureCause) {
-    if (phase !== 'taken' || !cell.taken?.result.cause) return;
-    send({ do: 'mark', marks: { ...cell.taken.marks, cause } });
+  function mark(change: (taken: Taken) => Taken['marks'] | null) {
+    const marks = phase === 'taken' && taken ? change(taken) : null;
+    if (marks !== null) send({ do: 'mark', marks });
   }
-  const next = () => idle && scene(randomSeed());
-
-  useKeys([
-    { keys: '?', label: t('keys.title'), run: () => undefined },
-    { keys: 'r', label: t('station.recordOrFinish'), run: record },
-    { keys: 'f', label: t('station.gripper'), run: hand.toggleGripper },
-    { keys: 'p', label: t('station.precise'), run: hand.togglePrecise },
-    { keys: 'n', label: t('station.nextScene'), run: next },
-    {
-      keys: 'm',
-      label: t('station.practice'),
-      run: () => (idle || phase === 'loading') && setWanted(!wanted),
-    },
-    { keys: 'Enter', label: t('station.keep'), run: keep },
-    { keys: 'Backspace', label: t('station.discard'), run: discard },
-    ...FailureCause.options.map((cause, index) => ({
-      keys: CAUSE_KEYS[index] ?? '',
-      label: t(`cause.${cause}`),
-      run: () => mark(cause),
-    })),
-    { keys: 'Space', label: t('station.stop'), run: stop },
-    ...MOVES.map(({ keys, label }) => ({ keys, label: t(`station.move.${label}`), run: () => undefined })),
-  ]);
+  const actions = {
+    record,
+    keep,
+    discard,
+    stop,
+    toggleGripper: hand.toggleGripper,
+    togglePrecise: hand.togglePrecise,
+    nextScene: () => idle && phase !== 'taken' && work.another(),
+    togglePractice: () => (idle || phase === 'loading') && setWanted(!wanted),
+    undo: () => (phase === 'taken' ? discard() : phase !== 'recording' && takeBack.offer()),
+    toggleOutcome: () =>
+      mark(({ computed, marks }) => {
+        if (computed.outcome !== 'success') return null;
+        return { ...marks, cause: marks.cause === null ? 'other' : null };
+      }),
+    attempts: (step: 1 | -1) =>
+      mark(({ result, marks }) => {
+        const attempts = Math.max(1, result.attempts + step);
+        return attempts === result.attempts ? null : { ...marks, attempts };
+      }),
+    cause: (cause: FailureCause) =>
+      mark(({ result, marks }) => (result.cause === null || result.cause === cause ? null : { ...marks, cause })),
+  };
+  useStationKeys(actions);
 
   return (
     <main className={classes.station} data-phase={phase} data-testid="station">
       <div className={classes.scene}>
-        <StationScene kind={kind} seed={seed} live={cell.live} onDrag={hand.drag} onLook={hand.look} />
+        <StationScene kind={kind} seed={scene.seed} live={cell.live} onDrag={hand.drag} onLook={hand.look} />
+        <PublishedPoses live={cell.live} />
       </div>
       <StationTop
         station={station}
         kind={kind}
-        seed={seed}
+        seed={scene.seed}
         uploads={uploads}
         practice={{ on: practice, always: student, fixed: phase === 'recording' || phase === 'judging' }}
         onPractice={setWanted}
-      />
-      <details className={classes.steps}>
-        <summary>{t('station.procedure')}</summary>
-        <ol>
-          {kind.task.steps.map((step) => (
-            <li key={step.en}>{say(step)}</li>
-          ))}
-        </ol>
-      </details>
-      <CameraViews kind={kind} cell={cell} />
-      {stopped && (
-        <p className={classes.stopped} role="alert">
-          {t('station.stopped')}
-        </p>
-      )}
-      {cell.fault && (
-        <p className={classes.stopped} role="alert">
-          {cell.fault}
-        </p>
-      )}
-      {phase === 'taken' && cell.taken && (
-        <VerdictCard taken={cell.taken} onKeep={keep} onDiscard={discard} onMark={mark} />
-      )}
-      {phase === 'practised' && cell.practised && <PracticeCard practised={cell.practised} onNext={keep} />}
+      >
+        {session && (
+          <OrderStrip
+            work={work}
+            order={orders.data?.find(({ id }) => id === session.order)}
+            task={task}
+            idle={idle && phase !== 'taken'}
+          />
+        )}
+      </StationTop>
+      <div className={classes.over}>
+        <div className={classes.left}>
+          <details className={classes.steps}>
+            <summary>{t('station.procedure')}</summary>
+            <Procedure task={task} />
+          </details>
+          <CameraViews kind={kind} cell={cell} />
+        </div>
+        <div className={classes.middle}>
+          {stopped && <Alert>{t('station.stopped')}</Alert>}
+          {closed && <Alert>{t('ground.blocker.order_closed')}</Alert>}
+          {cell.fault && <Alert>{cell.fault}</Alert>}
+          <TakeBackToast takeBack={takeBack} />
+        </div>
+        <div className={classes.right}>
+          {!practice && !session && !work.resuming && orders.data && phase !== 'recording' && (
+            <BeginWork station={station} work={work} orders={orders.data} />
+          )}
+          {phase === 'taken' && taken && <VerdictCard taken={taken} actions={actions} busy={work.asking} />}
+          {phase === 'practised' && cell.practised && <PracticeCard practised={cell.practised} onNext={keep} />}
+        </div>
+      </div>
       <footer className={classes.bottom}>
-        <Lights cell={cell} nominalHz={kind.controlHz} forceLimit={kind.forceLimit} />
+        <Lights cell={cell} streams={streams} forceLimit={kind.forceLimit} />
         <Controls
           hand={hand}
           phase={phase}
           seconds={cell.figures.time}
           stopped={stopped}
           practice={practice}
-          idle={idle}
-          alive={alive}
-          onStop={stop}
-          onNext={next}
-          onRecord={record}
+          mayRecord={mayRecord}
+          hint={alive ? (practice || begun ? null : t('station.beginFirst')) : t('station.notAlive')}
+          mayMove={idle && phase !== 'taken'}
+          actions={actions}
         />
       </footer>
     </main>
   );
 }
 
-/** The keys that move the tool, for the list under `?`; they are read where they are held down. */
-const MOVES = [
-  { keys: 'w a s d', label: 'plane' },
-  { keys: 'e q', label: 'height' },
-  { keys: 'z c', label: 'turn' },
-  { keys: 'Shift', label: 'precise' },
-] as const;
+function Alert({ children }: { readonly children: string }) {
+  return (
+    <p className={classes.stopped} role="alert">
+      {children}
+    </p>
+  );
+}

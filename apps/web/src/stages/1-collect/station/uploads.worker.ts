@@ -1,5 +1,6 @@
 import { isPalaestraError } from '@palaestra/core';
 import { type LocalFile, type ServerClient, sendRecording } from '@palaestra/transmit';
+import { whileSending } from './sending-lock.ts';
 import { openSpool, SPOOL_CHANNEL, type Spool, type Spooled } from './spool.ts';
 import type { UploadState } from './use-uploads.ts';
 
@@ -65,6 +66,8 @@ async function sendable(spool: Spool, org: string): Promise<Spooled[]> {
 }
 
 async function send(spool: Spool, entry: Spooled): Promise<void> {
+  // Its person may have taken it back a moment ago.
+  if (!(await spool.list()).some(({ sha256 }) => sha256 === entry.sha256)) return;
   const file = await spool.file(entry.sha256);
   const local: LocalFile = {
     name: entry.name,
@@ -91,7 +94,7 @@ async function sendAlways(spool: Spool, org: string): Promise<never> {
       continue;
     }
     try {
-      await send(spool, next);
+      await whileSending(next.sha256, () => send(spool, next));
     } catch (error) {
       if (!isPalaestraError(error)) throw error;
       // Whatever may pass is tried again; a refusal of these bytes stays, with its reason.

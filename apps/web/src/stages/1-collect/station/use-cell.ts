@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { CameraFigures, CellFrame, CellNews, CellOrder, Owner, Practised, Taken } from './cell-messages.ts';
 import type { PaceFigures } from './pace.ts';
+import type { KeptTake } from './take-back.ts';
 
 /** Where the work stands. */
 export type Phase = 'loading' | 'ready' | 'recording' | 'judging' | 'taken' | 'practised';
@@ -39,8 +40,8 @@ export interface CellSession {
   readonly latency: number | null;
   readonly taken: Taken | null;
   readonly practised: Practised | null;
-  /** sha256 of the take that was kept last. */
-  readonly kept: string | null;
+  /** The take that was kept last. */
+  readonly kept: KeptTake | null;
   readonly fault: string | null;
   readonly send: (order: CellOrder) => void;
 }
@@ -60,7 +61,8 @@ export function useCell(cell: string, firstSeed: number, owner: Owner): CellSess
   const [latency, setLatency] = useState<number | null>(null);
   const [taken, setTaken] = useState<Taken | null>(null);
   const [practised, setPractised] = useState<Practised | null>(null);
-  const [kept, setKept] = useState<string | null>(null);
+  const [kept, setKept] = useState<KeptTake | null>(null);
+  const lastTaken = useRef<Taken | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const { operator, station, org } = owner;
 
@@ -95,10 +97,11 @@ export function useCell(cell: string, firstSeed: number, owner: Owner): CellSess
         case 'ended':
           return setPhase('judging');
         case 'taken':
+          lastTaken.current = news.taken;
           setTaken(news.taken);
           return setPhase('taken');
         case 'kept':
-          return setKept(news.sha256);
+          return setKept(keptTake(news.sha256, lastTaken.current));
         case 'practised':
           setPractised(news.practised);
           return setPhase('practised');
@@ -135,4 +138,9 @@ export function useCell(cell: string, firstSeed: number, owner: Owner): CellSess
     if (order.do === 'mark') setPhase('judging');
   }, []);
   return { phase, live, pace, cameras, recovered, stopped, figures, latency, taken, practised, kept, fault, send };
+}
+
+function keptTake(sha256: string, taken: Taken | null): KeptTake | null {
+  if (taken === null) return null;
+  return { sha256, outcome: taken.result.outcome, duration: taken.result.time, at: Date.now() };
 }

@@ -1,0 +1,72 @@
+import { Button } from '@mantine/core';
+import type { StationOrder, Task } from '@palaestra/core';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../../../app/client.ts';
+import { count } from '../../../app/format.ts';
+import { useText } from '../../../app/i18n/index.ts';
+import { ProgressBar } from '../order-progress.tsx';
+import classes from './station.module.css';
+import type { WorkHere } from './use-work.ts';
+
+/** The order under way: its variation, how far it is, what this person has got accepted today; and what hinders it. */
+export function OrderStrip(props: {
+  readonly work: WorkHere;
+  readonly order: StationOrder | undefined;
+  readonly task: Task;
+  /** Nothing is being recorded, so that another order can be chosen. */
+  readonly idle: boolean;
+}) {
+  const { work, order, task, idle } = props;
+  const { t, say, language } = useText();
+  const own = useQuery({ queryKey: ['own count'], queryFn: () => api.ownCount(), refetchInterval: 10_000 });
+  const { scene, session, problem } = work;
+  const today = own.data?.today;
+  const variation = Object.entries(scene.assignment?.variation ?? {}).map(([name, value]) => {
+    const factor = task.factors?.find((one) => one.name === name);
+    return `${factor ? say(factor.title) : name} ${value}`;
+  });
+  return (
+    <section className={classes.strip} data-testid="order" data-state={scene.state}>
+      <p>
+        {session?.order == null ? (
+          t('session.noOrder')
+        ) : (
+          <>
+            <b>{order ? say(order.title) : t('orders.order')}</b>
+            {variation.length > 0 && <span data-testid="variation">{variation.join(', ')}</span>}
+            {order && <ProgressBar counts={order} />}
+          </>
+        )}
+        {today && (
+          <span className="num" data-testid="own-count">
+            {t('station.ownToday', {
+              accepted: count(today.accepted, language),
+              pending: count(today.pending, language),
+              dropped: count(today.dropped, language),
+            })}
+          </span>
+        )}
+        <Button size="compact-sm" variant="subtle" disabled={!idle} onClick={work.end}>
+          {t('station.otherOrder')}
+        </Button>
+      </p>
+      {scene.state === 'alone' && <p data-tone="trim">{t('station.alone')}</p>}
+      {scene.state === 'covered' && (
+        <p data-tone="trim">
+          {t('station.covered')}{' '}
+          <Button size="compact-sm" variant="light" loading={work.asking} onClick={() => void work.next()}>
+            {t('station.askAgain')}
+          </Button>
+        </p>
+      )}
+      {problem !== null && (
+        <p data-tone="drop" role="alert">
+          {problem}{' '}
+          <Button size="compact-sm" variant="light" loading={work.asking} onClick={() => void work.next()}>
+            {t('action.retry')}
+          </Button>
+        </p>
+      )}
+    </section>
+  );
+}
