@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BlobStore } from './blob-store.ts';
 
@@ -45,6 +48,27 @@ export function blobStoreContract(
       }
       await expect(store.put(broken())).rejects.toThrow('the cable was pulled');
       expect(await store.stat(digest('half'))).toBeNull();
+    });
+
+    test('a finished file is taken over under its name, once, and another content is left where it was', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'palaestra-adopt-'));
+      const path = join(folder, 'finished');
+      try {
+        const sha256 = digest('finished');
+        for (let i = 0; i < 2; i++) {
+          await writeFile(path, 'finished');
+          expect(await store.adopt(path, sha256)).toEqual({ sha256, size: 8 });
+          expect(await readdir(folder)).toEqual([]);
+        }
+        expect(await text(store.read(sha256))).toBe('finished');
+        await writeFile(path, 'other');
+        const adopt = store.adopt(path, digest('said'));
+        await expect(adopt).rejects.toMatchObject({ code: 'bad_file', message: expect.stringMatching(digest('said')) });
+        expect([await store.stat(digest('said')), await store.stat(digest('other'))]).toEqual([null, null]);
+        expect(await readFile(path, 'utf8')).toBe('other');
+      } finally {
+        await rm(folder, { recursive: true });
+      }
     });
 
     test('a blob that is not here is not found', async () => {

@@ -10,6 +10,14 @@ export interface BlobStore {
    *   `no_space` when the disk is full (nothing is kept).
    */
   put(source: AsyncIterable<Uint8Array> | Uint8Array, expect?: { sha256?: Sha256 }): Promise<BlobInfo>;
+  /**
+   * Take over a finished file of the local disk under its sha256, without a second copy of the bytes where the store lies
+   * on the same disk. Afterwards nothing lies at `path`. The same content twice is stored once.
+   *
+   * @throws PalaestraError `bad_file` when the file's sha256 is another, `no_space` when the disk is full; then the file
+   *   stays where it was.
+   */
+  adopt(path: string, sha256: Sha256): Promise<BlobInfo>;
   /** Size of a blob, or null when it is not here. */
   stat(sha256: Sha256): Promise<BlobInfo | null>;
   /**

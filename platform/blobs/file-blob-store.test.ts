@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -56,5 +57,28 @@ test('a full disk is told as such and keeps nothing', async (context) => {
     expect((await store.put(new Uint8Array(1000))).size).toBe(1000);
   } finally {
     execFileSync('/usr/bin/umount', [dir]);
+  }
+});
+
+test('a file is taken over without copying it, and copied from another disk', async () => {
+  const dir = join(folder, 'adopting');
+  const store = await fileBlobStore(dir);
+  const content = crypto.getRandomValues(new Uint8Array(1000));
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  const near = join(folder, 'near');
+  await writeFile(near, content);
+  const { ino } = await stat(near);
+  await store.adopt(near, sha256);
+  expect((await stat(join(dir, sha256.slice(0, 2), sha256))).ino).toBe(ino);
+  await rm(join(dir, sha256.slice(0, 2), sha256));
+
+  const shm = await mkdtemp('/dev/shm/palaestra-').catch(() => null);
+  if (shm === null || (await stat(shm)).dev === (await stat(dir)).dev) return;
+  try {
+    await writeFile(join(shm, 'far'), content);
+    await store.adopt(join(shm, 'far'), sha256);
+    expect([await readdir(shm), await store.stat(sha256)]).toEqual([[], { sha256, size: 1000 }]);
+  } finally {
+    await rm(shm, { recursive: true });
   }
 });

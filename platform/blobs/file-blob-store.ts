@@ -26,22 +26,51 @@ export async function fileBlobStore(dir: string): Promise<BlobStore> {
     }
   }
 
+  /** Give a file that is on the disk its name. Its old name is forgotten later than its new one is kept. */
+  async function name(path: string, sha256: Sha256): Promise<void> {
+    const folder = join(dir, sha256.slice(0, 2));
+    if ((await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined) await syncFolder(dir);
+    await rename(path, pathOf(sha256));
+    await syncFolder(folder);
+  }
+
+  /** Move a file; from another disk it has to be copied. */
+  async function moveInto(path: string, { sha256 }: BlobInfo): Promise<void> {
+    try {
+      await name(path, sha256);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+      await put(createReadStream(path), { sha256 });
+      await rm(path);
+    }
+  }
+
+  const put: BlobStore['put'] = async (source, expect) => {
+    const unfinished = join(incoming, randomUUID());
+    try {
+      const info = await writeDurably(unfinished, source);
+      if (expect?.sha256 !== undefined && expect.sha256 !== info.sha256) throw differs(expect.sha256, info.sha256);
+      if ((await statBlob(info.sha256)) === null) await name(unfinished, info.sha256);
+      else await rm(unfinished);
+      return info;
+    } catch (error) {
+      await rm(unfinished, { force: true });
+      throw storageError(error);
+    }
+  };
+
   return {
     stat: statBlob,
-    async put(source, expect) {
-      const unfinished = join(incoming, randomUUID());
+    put,
+    async adopt(path, sha256) {
       try {
-        const info = await writeDurably(unfinished, source);
-        if (expect?.sha256 !== undefined && expect.sha256 !== info.sha256) throw differs(expect.sha256, info.sha256);
-        if ((await statBlob(info.sha256)) === null) {
-          const folder = join(dir, info.sha256.slice(0, 2));
-          if ((await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined) await syncFolder(dir);
-          await rename(unfinished, pathOf(info.sha256));
-          await syncFolder(folder);
-        } else await rm(unfinished);
+        const info = await infoOfFile(path);
+        if (info.sha256 !== sha256) throw differs(sha256, info.sha256);
+        const known = await statBlob(sha256);
+        if (known !== null) await rm(path);
+        else await moveInto(path, info);
         return info;
       } catch (error) {
-        await rm(unfinished, { force: true });
         throw storageError(error);
       }
     },
@@ -53,6 +82,23 @@ export async function fileBlobStore(dir: string): Promise<BlobStore> {
       yield* createReadStream(pathOf(sha256), { start, end: end - 1, highWaterMark: 256 * 1024 });
     },
   };
+}
+
+/** Hash a file and flush it to the disk. */
+async function infoOfFile(path: string): Promise<BlobInfo> {
+  const hash = createHash('sha256');
+  const file = await open(path, 'r');
+  let size = 0;
+  try {
+    for await (const chunk of file.createReadStream({ autoClose: false, highWaterMark: 1024 * 1024 })) {
+      hash.update(chunk as Uint8Array);
+      size += (chunk as Uint8Array).byteLength;
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { sha256: hash.digest('hex'), size };
 }
 
 /** Write and flush; returns what was written. Memory holds one chunk at a time. */
