@@ -5192,6 +5192,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Uploads, the latest change first
+         * @description Who may: collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    state?: "announced" | "receiving" | "received" | "verified" | "ingested" | "quarantined";
+                    station?: string;
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of them */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UploadPage"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads/announce": {
         parameters: {
             query?: never;
@@ -5202,7 +5273,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask whether a recording is wanted
+         * Announce a file by its manifest; tells which parts lack
          * @description Who may: collector, annotator, inspector, engineer, manager, owner.
          */
         post: {
@@ -5216,9 +5287,27 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
+                        /** Format: date-time */
+                        due: string | null;
+                        episode: {
+                            duration: number;
+                            /** @enum {string} */
+                            outcome: "success" | "failure" | "unknown";
+                            /** Format: date-time */
+                            recordedAt: string | null;
+                            task: string;
+                        } | null;
+                        /** @enum {string} */
+                        kind: "recording" | "media";
                         name: string;
+                        order: string | null;
+                        partBytes: number;
+                        parts: string[];
+                        /** @enum {string} */
+                        schema: "palaestra.manifest/1";
                         sha256: string;
                         size: number;
+                        station: string | null;
                     };
                 };
             };
@@ -5230,13 +5319,18 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            episode: {
+                            receipt: {
                                 bytes: number;
                                 duration: number;
                                 id: string;
+                                key: string;
+                                org: string;
                                 /** @enum {string} */
                                 outcome: "success" | "failure" | "unknown";
                                 recording: string;
+                                /** @enum {string} */
+                                schema: "palaestra.receipt/1";
+                                signature: string;
                                 /** Format: date-time */
                                 storedAt: string;
                                 task: string;
@@ -5244,6 +5338,10 @@ export interface paths {
                             /** @enum {string} */
                             state: "stored";
                         } | {
+                            missing: [
+                                number,
+                                number
+                            ][];
                             /** @enum {string} */
                             state: "wanted";
                         };
@@ -5276,8 +5374,26 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description The present state does not allow this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
                 /** @description A limit was exceeded */
                 413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The file is damaged or not what it says */
+                422: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -5302,57 +5418,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/uploads/finish": {
+    "/api/v1/uploads/receipt-keys": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
         /**
-         * Have a complete upload verified and stored
+         * Public keys with which receipts are verified
          * @description Who may: collector, annotator, inspector, engineer, manager, owner.
          */
-        post: {
+        get: {
             parameters: {
                 query?: never;
                 header?: never;
                 path?: never;
                 cookie?: never;
             };
-            /** @description The upload */
-            requestBody: {
-                content: {
-                    "application/json": {
-                        sha256: string;
-                    };
-                };
-            };
+            requestBody?: never;
             responses: {
-                /** @description The receipt */
+                /** @description The keys */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
                         "application/json": {
-                            episode: {
-                                bytes: number;
-                                duration: number;
+                            keys: {
                                 id: string;
-                                /** @enum {string} */
-                                outcome: "success" | "failure" | "unknown";
-                                recording: string;
-                                /** Format: date-time */
-                                storedAt: string;
-                                task: string;
-                            };
-                            /** @enum {string} */
-                            state: "stored";
+                                publicKey: string;
+                            }[];
                         };
                     };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far an upload is
+         * @description Who may: collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    sha256: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The upload */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UploadItem"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /**
+         * Give up an upload that is unfinished or quarantined; its sender may, or an inspector
+         * @description Who may: collector, annotator, inspector, engineer, manager, owner.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    sha256: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is gone */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description The request is not of the asked form */
                 400: {
@@ -5399,8 +5618,136 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{sha256}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a complete recording verified and stored; answers with the signed receipt
+         * @description Who may: collector, annotator, inspector, engineer, manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    sha256: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The receipt */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            receipt: {
+                                bytes: number;
+                                duration: number;
+                                id: string;
+                                key: string;
+                                org: string;
+                                /** @enum {string} */
+                                outcome: "success" | "failure" | "unknown";
+                                recording: string;
+                                /** @enum {string} */
+                                schema: "palaestra.receipt/1";
+                                signature: string;
+                                /** Format: date-time */
+                                storedAt: string;
+                                task: string;
+                            };
+                            /** @enum {string} */
+                            state: "stored";
+                        };
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Parts lack */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            code: string;
+                            detail: string;
+                            errors?: {
+                                message: string;
+                                path: string;
+                            }[];
+                            id: string;
+                            missing: [
+                                number,
+                                number
+                            ][];
+                            status: number;
+                            title: string;
+                            type: string;
+                        };
+                    };
+                };
                 /** @description The file is damaged or not what it says */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A needed part is not there now */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -5419,6 +5766,113 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{sha256}/parts/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Bring one part, in any order; the body is its bytes
+         * @description Who may: collector, annotator, inspector, engineer, manager, owner.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    sha256: string;
+                    n: number | null;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            responses: {
+                /** @description It is on the disk */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The file is damaged or not what it says */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A needed part is not there now */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The disk is full */
+                507: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6676,6 +7130,38 @@ export interface components {
             seed: number;
             success: boolean;
             time: number;
+        };
+        UploadItem: {
+            /** Format: date-time */
+            announcedAt: string;
+            /** Format: date-time */
+            changedAt: string;
+            /** Format: date-time */
+            due: string | null;
+            episode: {
+                duration: number;
+                /** @enum {string} */
+                outcome: "success" | "failure" | "unknown";
+                /** Format: date-time */
+                recordedAt: string | null;
+                task: string;
+            } | null;
+            /** @enum {string} */
+            kind: "recording" | "media";
+            name: string;
+            order: string | null;
+            reason: string | null;
+            received: number;
+            sender: string;
+            sha256: string;
+            size: number;
+            /** @enum {string} */
+            state: "announced" | "receiving" | "received" | "verified" | "ingested" | "quarantined";
+            station: string | null;
+        };
+        UploadPage: {
+            items: components["schemas"]["UploadItem"][];
+            next: string | null;
         };
         VariationFactor: {
             name: string;

@@ -9,7 +9,7 @@ import { errorResponse, problemResponse } from './errors.ts';
 import { isSameHost } from './same-host.ts';
 import type { Actor, StageApp, StageEnv } from './stage.ts';
 
-/** Most bytes of a body, except for uploads, which bring their own limit. */
+/** Most bytes of a body, except for the parts of an upload, which bring their own limit. */
 const BODY_LIMIT = 4 * 1024 * 1024;
 const SAFE = ['GET', 'HEAD', 'OPTIONS'];
 
@@ -82,6 +82,7 @@ const refuseBody = bodyLimit({
   onError: (c) => problemResponse(c, 'too_large', `Cannot read the request: expected at most ${BODY_LIMIT} bytes`),
 });
 
-const limitBody = createMiddleware((c, next) =>
-  c.req.path.startsWith('/api/v1/uploads/tus') ? next() : refuseBody(c, next),
-);
+const limitBody = createMiddleware((c, next) => {
+  const part = c.req.method === 'PUT' && /^\/api\/v1\/uploads\/[^/]+\/parts\/[^/]+$/.test(c.req.path);
+  return part ? next() : refuseBody(c, next);
+});

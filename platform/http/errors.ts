@@ -37,12 +37,12 @@ const TITLE: Record<ErrorCode, string> = {
 /** What went wrong at one place of a request; `path` as in `body.split.val`. */
 export type FieldError = NonNullable<Problem['errors']>[number];
 
-/** Answer with an RFC 9457 problem document. */
+/** Answer with an RFC 9457 problem document; `members` are its extension members. */
 export function problemResponse(
   c: Context,
   code: ErrorCode,
   detail: string,
-  options: { errors?: FieldError[]; headers?: Record<string, string> } = {},
+  options: { errors?: FieldError[]; headers?: Record<string, string>; members?: Record<string, unknown> } = {},
 ): Response {
   const status = STATUS[code];
   const problem: Problem = {
@@ -53,6 +53,7 @@ export function problemResponse(
     code,
     id: (c.get('requestId') as string | undefined) ?? '',
     ...(options.errors === undefined ? {} : { errors: options.errors }),
+    ...options.members,
   };
   if (code === 'unavailable') c.header('Retry-After', '2');
   for (const [name, value] of Object.entries(options.headers ?? {})) c.header(name, value);

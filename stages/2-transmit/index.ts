@@ -1,5 +1,8 @@
 /** Sending recordings: manifest, receipt and the sender. Runs in a browser. */
 export { aboutRecording } from './about-recording.ts';
+export { announceManifest } from './announce-manifest.ts';
+export { AnnounceAnswer, MediaRequest, type MissingParts, Stored } from './answers.ts';
+export { receiptKeys, type Trust } from './believe-receipt.ts';
 export { type LocalFile, manifestOf } from './local-file.ts';
 export { type Hasher, Manifest, type ManifestAbout, partBytesFor, partRange } from './manifest.ts';
 /** The station's side: what waits there, and how it gets here. */
@@ -21,4 +24,3 @@ export { newReceiptSecret, Receipt, ReceiptKey, type ReceiptSigner, receiptSigne
 export { sendMedia } from './send-media.ts';
 export { type SendOptions, type SentRecording, sendRecording } from './send-recording.ts';
 export type { ServerClient } from './server-client.ts';
-export { AnnounceAnswer, AnnounceRequest, FinishRequest, MediaRequest, Stored } from './tus-answers.ts';

@@ -27,7 +27,7 @@ test('a video is sent once and named beside its episode; sending it again change
   expect((await episodeRow(ground.context, 'acme', receipt.id))!.media).toEqual([
     { name: 'head.mp4', type: 'video/mp4', sha256: video.sha256 },
   ]);
-  expect(ground.requests.filter((line) => line === `PATCH /api/v1/uploads/tus/${video.sha256}`)).toHaveLength(1);
+  expect(ground.requests.filter((line) => line === `PUT /api/v1/uploads/${video.sha256}/parts/0`)).toHaveLength(1);
   expect(await ground.spooled()).toEqual([]);
 
   const missing = episodeIdOf('0'.repeat(64));

@@ -1,19 +1,17 @@
-import { episodeIdOf, PalaestraError } from '@palaestra/core';
+import { isPalaestraError, PalaestraError } from '@palaestra/core';
 import { aboutRecording } from './about-recording.ts';
+import { announceManifest } from './announce-manifest.ts';
+import { type MissingParts, Stored } from './answers.ts';
+import { ask } from './ask.ts';
+import { believeReceipt, type Trust } from './believe-receipt.ts';
 import { type LocalFile, manifestOf } from './local-file.ts';
-import type { Manifest } from './manifest.ts';
-import type { ReceiptKey } from './receipt.ts';
-import { refuse, request, requestJson, type ServerClient } from './server-client.ts';
-import { AnnounceAnswer, type PlainReceipt, Stored } from './tus-answers.ts';
-
-/** How a recording came to be on the server. `already` means that nothing was sent. */
-export interface SentRecording {
-  readonly how: 'sent' | 'resumed' | 'already';
-  readonly receipt: PlainReceipt;
-}
+import { type Manifest, partRange } from './manifest.ts';
+import type { Receipt, ReceiptKey } from './receipt.ts';
+import { sendParts } from './send-parts.ts';
+import type { Incoming, ServerClient } from './server-client.ts';
 
 /** How to send; what is left out takes its default. */
-export interface SendOptions {
+export interface SendOptions extends Trust {
   /** The manifest of this very file, where the caller has written it already; made from the file by default. */
   readonly manifest?: Manifest;
   /** Parts under way at once; 2 by default. */
@@ -22,124 +20,99 @@ export interface SendOptions {
   pace?(bytes: number): Promise<void>;
   /** Called with the bytes that the server has. */
   progress?(done: number): void;
-  /** Called with the key that signed the receipt, before the receipt is believed; throws to refuse the key. */
-  trust?(key: ReceiptKey): void | Promise<void>;
 }
 
-/** Bytes per request: one lost connection costs at most this much again. */
-const PART = 8 * 1024 * 1024;
-/** Announcements until we give up, for an upload that vanishes in between. */
-const ROUNDS = 3;
-/**
- * Answers to a part after which the server's own offset counts: a retry arrived twice (409), or another sender of the
- * same file took over the upload (400, 423).
- */
-const OVERTAKEN = new Set([400, 409, 423]);
-const TUS = '/api/v1/uploads/tus';
-const TUS_VERSION = { 'Tus-Resumable': '1.0.0' };
+/** How a recording came to be on the server. `already` means that nothing was sent. */
+export interface SentRecording {
+  readonly how: 'sent' | 'resumed' | 'already';
+  /** Verified: it is for this file, and a trusted key signed it. */
+  readonly receipt: Receipt;
+}
+
+/** Announcements in a row that brought nothing new, until we give up. */
+const ROUNDS = 6;
+
+/** Announcements in all, however much arrives and is lost again. */
+const MOST_ROUNDS = 50;
 
 /**
- * Send one recording: announce, upload what is missing (tus 1.0), have it verified, compare the receipt. Sending again
- * is harmless: an upload is named by its content, so one that was cut off goes on where it stopped, also after a crash
- * and from another process.
+ * Send one recording: announce its manifest, send the parts that lack, have the whole verified, verify the receipt.
+ * Sending again is harmless: an upload is named by its content, so one that was cut off goes on where it stopped, also
+ * after a crash and from another process. What a bad network makes of the answers is not believed.
  *
- * @throws PalaestraError with the reason of the server; `unavailable` when it stays away.
+ * @throws PalaestraError with the reason of the server; `bad_file` for a file that is no finished recording, changes while
+ *   it is sent, or was quarantined; `unavailable` when the server stays away.
  */
 export async function sendRecording(
   file: LocalFile,
   client: ServerClient,
   options: SendOptions = {},
 ): Promise<SentRecording> {
-  const manifest = options.manifest ?? (await manifestOf(file, await aboutRecording(file), { signal: client.signal }));
-  const { sha256, size, name } = manifest;
-  for (let round = 0; round < ROUNDS; round++) {
-    const answer = await requestJson(client, '/api/v1/uploads/announce', { sha256, size, name });
-    const announced = AnnounceAnswer.parse(answer);
-    if (announced.state === 'stored') return { how: 'already', receipt: verified(manifest, announced.episode) };
-    const started = await upload(file, manifest, client, options.progress ?? (() => {}));
-    if (started === null) continue;
-    const finished = Stored.parse(await requestJson(client, '/api/v1/uploads/finish', { sha256 }));
-    return { how: started > 0 ? 'resumed' : 'sent', receipt: verified(manifest, finished.episode) };
+  const { signal } = client;
+  const manifest = options.manifest ?? (await manifestOf(file, await aboutRecording(file), { signal }));
+  let how: SentRecording['how'] | null = null;
+  let last: PalaestraError | null = null;
+  let newKey: ReceiptKey;
+  for (let round = 0, all = 0; round < ROUNDS && all < MOST_ROUNDS; round++, all++) {
+    const announced = await announceManifest(client, manifest);
+    if (announced.state === 'wanted') {
+      how ??= lacking(manifest, announced.missing) < manifest.size ? 'resumed' : 'sent';
+      if (await upload(file, manifest, announced.missing, client, options)) round = -1;
+    }
+    const receipt = announced.state === 'stored' ? announced.receipt : await finish(client, manifest);
+    if (receipt === null) continue;
+    try {
+      const key = await believeReceipt(receipt, manifest, client, options.keys);
+      if (key === null) return { how: how ?? 'already', receipt };
+      newKey = key;
+    } catch (error) {
+      // Damaged on the way, or forged: asking again tells.
+      if (!isPalaestraError(error) || error.code !== 'bad_file') throw error;
+      last = error;
+      continue;
+    }
+    await options.trust?.(newKey);
+    return { how: how ?? 'already', receipt };
   }
-  throw new PalaestraError('unavailable', `Cannot send: the upload is lost on the server again and again (${name})`);
+  throw last ?? new PalaestraError('unavailable', `Cannot send: the upload is lost again and again (${file.name})`);
 }
 
-/**
- * Upload what the server lacks; returns the offset at which it began, or null when the upload is gone, because another
- * sender of the same file finished it or it was removed.
- */
+/** Send what lacks. @returns true when something has arrived. */
 export async function upload(
   file: LocalFile,
   manifest: Manifest,
+  missing: MissingParts,
   client: ServerClient,
-  progress: (done: number) => void,
-): Promise<number | null> {
-  const place = `${TUS}/${manifest.sha256}`;
-  const known = await offsetOf(client, place);
-  if (known === null) await create(manifest, client);
-  const started = known ?? 0;
-  let offset = started;
-  let stuck = 0;
-  while (offset < file.size) {
-    progress(offset);
-    const body = await file.read(offset, Math.min(offset + PART, file.size));
-    const type = 'application/offset+octet-stream';
-    const headers = { ...TUS_VERSION, 'Upload-Offset': String(offset), 'Content-Type': type };
-    const response = await request(client, place, { method: 'PATCH', headers, body });
-    if (response.status === 404 || response.status === 410) return null;
-    if (!response.ok && (!OVERTAKEN.has(response.status) || ++stuck > 3)) throw await refuse(client, response);
-    const next = response.ok ? offsetIn(response) : await offsetOf(client, place);
-    if (next === null) return null;
-    if (next > offset) stuck = 0;
-    offset = next;
-  }
-  progress(offset);
-  return started;
-}
-
-/** How much the server has, null when it knows no such upload. */
-async function offsetOf(client: ServerClient, place: string): Promise<number | null> {
-  const response = await request(client, place, { method: 'HEAD', headers: TUS_VERSION });
-  if (response.status === 404 || response.status === 410) return null;
-  if (!response.ok) throw await refuse(client, response);
-  return offsetIn(response);
-}
-
-function offsetIn(response: Response): number {
-  const offset = Number(response.headers.get('Upload-Offset') ?? Number.NaN);
-  if (Number.isSafeInteger(offset) && offset >= 0) return offset;
-  throw new PalaestraError(
-    'unavailable',
-    `Cannot send: the server does not speak tus, found no Upload-Offset (${response.url})`,
-  );
-}
-
-async function create(file: Manifest, client: ServerClient): Promise<void> {
-  const response = await request(client, TUS, {
-    method: 'POST',
-    headers: {
-      ...TUS_VERSION,
-      'Upload-Length': String(file.size),
-      'Upload-Metadata': `sha256 ${base64(file.sha256)},name ${base64(file.name)}`,
+  options: Omit<SendOptions, 'manifest'> = {},
+): Promise<boolean> {
+  let done = manifest.size - lacking(manifest, missing);
+  const begun = done;
+  options.progress?.(done);
+  await sendParts(file, manifest, missing, client, {
+    inFlight: Math.max(1, options.inFlight ?? 2),
+    pace: async (bytes) => options.pace?.(bytes),
+    arrived(bytes) {
+      done += bytes;
+      options.progress?.(done);
     },
   });
-  // 409: another sender of the same file was first; both go on at the offset that the server tells.
-  if (!response.ok && response.status !== 409) throw await refuse(client, response);
-  await response.body?.cancel();
+  return done > begun;
 }
 
-function base64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+/** Bytes of the parts that lack. */
+function lacking(manifest: Manifest, missing: MissingParts): number {
+  let bytes = 0;
+  for (const [from, to] of missing) bytes += partRange(manifest, to - 1).end - partRange(manifest, from).start;
+  return bytes;
 }
 
-/** The receipt, if the server holds exactly this file. */
-function verified(file: Manifest, receipt: PlainReceipt): PlainReceipt {
-  const same =
-    receipt.recording === file.sha256 && receipt.bytes === file.size && receipt.id === episodeIdOf(file.sha256);
-  if (same) return receipt;
-  const expected = `expected ${file.size} bytes ${file.sha256}`;
-  throw new PalaestraError(
-    'bad_file',
-    `Cannot verify the upload: ${expected}, found ${receipt.bytes} bytes ${receipt.recording} (${file.name})`,
-  );
+/** The receipt, not yet verified; null when parts lack or the upload is gone, so that it has to be announced again. */
+async function finish(client: ServerClient, { sha256 }: Manifest): Promise<Receipt | null> {
+  const read = ({ status, json }: Incoming): { receipt: Receipt | null } | null => {
+    if (status === 409 || status === 404) return { receipt: null };
+    const stored = Stored.safeParse(json);
+    return status === 200 && stored.success ? { receipt: stored.data.receipt } : null;
+  };
+  const path = `/api/v1/uploads/${sha256}/finish`;
+  return (await ask(client, { method: 'POST', path }, { read })).receipt;
 }

@@ -1,4 +1,4 @@
-import { PalaestraError, Problem } from '@palaestra/core';
+import { PalaestraError } from '@palaestra/core';
 
 /** Where to send, and how to wait; tests hand in their own. */
 export interface ServerClient {
@@ -8,98 +8,99 @@ export interface ServerClient {
   readonly key: string | null;
   readonly signal: AbortSignal;
   wait(ms: number): Promise<void>;
+  /** How long a request may take beyond what its bytes need, ms; 30,000 by default. */
+  readonly patienceMs?: number;
+  /** Spreads the pauses of many senders: 0 to 1, `Math.random` by default. */
+  readonly random?: () => number;
 }
 
-/** Pauses between tries, ms: a server that restarts is back within them. */
-const PAUSES = [500, 1000, 2000, 4000, 8000];
+/** One request; what it sends sits in memory, so that it can be sent again. */
+export interface Outgoing {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
+}
 
-/** Statuses that may be another next time: too early, too many, and a server or proxy in trouble. 507 is not one. */
-const PASSING = new Set([423, 425, 429, 500, 502, 503, 504]);
+/** What came back; any of it may be damaged. */
+export interface Incoming {
+  readonly status: number;
+  /** Seconds that the server asks to wait; null when it does not. */
+  readonly retryAfter: number | null;
+  /** The body as JSON; undefined when it is none. */
+  readonly json: unknown;
+  /** First line of the body, for a person. */
+  readonly words: string;
+}
+
+const PATIENCE_MS = 30_000;
+/** A link slower than this is taken for a dead one, bytes per second. */
+const LEAST_RATE = 32 * 1024;
+/** Longest answer that is read, bytes; the ranges of the most parts fit. */
+const LONGEST_ANSWER = 1024 * 1024;
 
 /**
- * One request, tried again with growing pauses while the server is away. Returns any answer that another try would not
- * change; see `refuse`.
+ * One try of a request. It has a time limit, because a network may swallow what it was given and never tell.
  *
- * @throws PalaestraError `unavailable` when the server stays away, `cancelled` when the person stopped.
+ * @returns an Error when nothing came back.
+ * @throws PalaestraError `cancelled` when the person stopped.
  */
-export async function request(client: ServerClient, path: string, init: RequestInit): Promise<Response> {
-  for (let attempt = 0; ; attempt++) {
-    if (client.signal.aborted) throw new PalaestraError('cancelled', 'Cannot finish sending: stopped');
-    const answer = await once(client, path, init);
-    if (!(answer instanceof Error)) {
-      if (!PASSING.has(answer.status)) return answer;
-      await answer.body?.cancel();
-    }
-    const pause = PAUSES[attempt];
-    if (pause === undefined) throw away(client, answer);
-    await client.wait(pause);
-  }
-}
-
-/** A request whose answer is JSON. @throws PalaestraError with the server's code and words when it refuses. */
-export async function requestJson(client: ServerClient, path: string, body: object): Promise<unknown> {
-  const response = await request(client, path, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw await refuse(client, response);
-  return response.json();
-}
-
-/** The error that a refusing answer stands for. */
-export async function refuse(client: ServerClient, response: Response): Promise<PalaestraError> {
-  const text = await response.text();
-  if (response.status === 401) {
-    const found = client.key === null ? 'no key' : 'a key that it does not know';
-    return new PalaestraError(
-      'unauthenticated',
-      `Cannot send: the server refused the sign-in, expected a valid API key, found ${found} (${client.url})`,
-    );
-  }
-  const problem = Problem.safeParse(jsonOrNull(text));
-  if (problem.success) return new PalaestraError(codeOf(response.status), problem.data.detail);
-  const words = text.trim().split('\n')[0]?.slice(0, 200) || 'no reason given';
-  return new PalaestraError(codeOf(response.status), `Cannot send: the server answered ${response.status}: ${words}`);
-}
-
-async function once(client: ServerClient, path: string, init: RequestInit): Promise<Response | Error> {
-  const headers = new Headers(init.headers);
+export async function request(client: ServerClient, outgoing: Outgoing): Promise<Incoming | Error> {
+  const { method, path, body } = outgoing;
+  const headers = new Headers(outgoing.headers);
   if (client.key !== null) headers.set('Authorization', `Bearer ${client.key}`);
+  const patience = client.patienceMs ?? PATIENCE_MS;
+  const limit = patience + ((body?.length ?? 0) / LEAST_RATE) * 1000;
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new Error(`no answer within ${Math.round(limit / 1000)} s`)), limit);
   try {
-    return await client.fetch(new URL(path, client.url).href, { ...init, headers, signal: client.signal });
+    const signal = AbortSignal.any([client.signal, late.signal]);
+    const init = { method, headers, signal, ...(body === undefined ? {} : { body }) };
+    const response = await client.fetch(new URL(path, client.url).href, init);
+    const text = await readText(response);
+    return {
+      status: response.status,
+      retryAfter: secondsIn(response.headers.get('Retry-After')),
+      json: jsonIn(text),
+      words: text.trim().split('\n')[0]?.slice(0, 200) || 'no reason given',
+    };
   } catch (error) {
-    if (client.signal.aborted) throw new PalaestraError('cancelled', 'Cannot finish sending: stopped');
+    if (client.signal.aborted) throw stopped();
+    if (late.signal.aborted) return late.signal.reason as Error;
     return error instanceof Error ? error : new Error(String(error));
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-function away(client: ServerClient, answer: Response | Error): PalaestraError {
-  const tries = `${PAUSES.length + 1} tries`;
-  if (!(answer instanceof Error)) {
-    const found = `it answers ${answer.status}`;
-    return new PalaestraError('unavailable', `Cannot send: the server fails after ${tries}: ${found} (${client.url})`);
+export function stopped(): PalaestraError {
+  return new PalaestraError('cancelled', 'Cannot finish sending: stopped');
+}
+
+async function readText(response: Response): Promise<string> {
+  if (response.body === null) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  const reader = response.body.getReader();
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return text + decoder.decode();
+    text += decoder.decode(value, { stream: true });
+    if (text.length <= LONGEST_ANSWER) continue;
+    await reader.cancel();
+    throw new Error(`an answer of more than ${LONGEST_ANSWER} bytes`);
   }
-  // fetch says "fetch failed"; its cause says why.
-  const cause = answer.cause instanceof Error ? answer.cause : answer;
-  const text = `Cannot send: the server does not answer after ${tries}: ${cause.message || cause.name} (${client.url})`;
-  return new PalaestraError('unavailable', text, { cause });
 }
 
-function codeOf(status: number): PalaestraError['code'] {
-  if (status === 403) return 'forbidden';
-  if (status === 404 || status === 410) return 'not_found';
-  if (status === 409) return 'conflict';
-  if (status === 413) return 'too_large';
-  if (status === 422) return 'bad_file';
-  if (status === 507) return 'no_space';
-  return status < 500 ? 'bad_input' : 'unavailable';
+/** The pause that `Retry-After` asks for; its form with a date is not used by us. */
+function secondsIn(header: string | null): number | null {
+  return header !== null && /^\d{1,4}$/.test(header) ? Number(header) : null;
 }
 
-function jsonOrNull(text: string): unknown {
+function jsonIn(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text) as unknown;
   } catch {
-    return null;
+    return undefined;
   }
 }

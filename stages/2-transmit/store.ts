@@ -32,21 +32,10 @@ export type EpisodesTable = {
 
 export type EpisodeMedia = { name: string; sha256: Sha256; type: string };
 
-/** An announced upload. `told_at` is set once the other stages were told of the stored episode. */
-export type UploadsTable = {
-  org: string;
-  sha256: Sha256;
-  name: string;
-  size: number;
-  person: string;
-  created_at: Date;
-  told_at: Date | null;
-};
-
 /** Which blobs an organization may read. The blob itself is stored once for all. */
 export type OrgBlobsTable = { org: string; sha256: Sha256; type: string; created_at: Date };
 
-type TransmitTables = { episodes: EpisodesTable; uploads: UploadsTable; org_blobs: OrgBlobsTable };
+type TransmitTables = { episodes: EpisodesTable; org_blobs: OrgBlobsTable };
 
 const tables = (db: Db) => db.withTables<TransmitTables>();
 
@@ -86,39 +75,6 @@ export async function insertMedia(db: Db, org: string, id: string, media: Episod
     where org = ${org} and id = ${id}`.execute(db);
 }
 
-export async function uploadRow(db: Db, org: string, sha256: Sha256): Promise<UploadsTable | null> {
-  const row = await tables(db)
-    .selectFrom('uploads')
-    .selectAll()
-    .where('org', '=', org)
-    .where('sha256', '=', sha256)
-    .executeTakeFirst();
-  return row ?? null;
-}
-
-/** Remember an announcement; the latest counts until the upload is there. */
-export async function insertUpload(db: Db, row: UploadsTable): Promise<void> {
-  const { name, size, person, created_at } = row;
-  await tables(db)
-    .insertInto('uploads')
-    .values(row)
-    .onConflict((conflict) => conflict.columns(['org', 'sha256']).doUpdateSet({ name, size, person, created_at }))
-    .execute();
-}
-
-export async function markTold(db: Db, org: string, sha256: Sha256, at: Date): Promise<void> {
-  await tables(db)
-    .updateTable('uploads')
-    .set({ told_at: at })
-    .where('org', '=', org)
-    .where('sha256', '=', sha256)
-    .execute();
-}
-
-export async function deleteUpload(db: Db, org: string, sha256: Sha256): Promise<void> {
-  await tables(db).deleteFrom('uploads').where('org', '=', org).where('sha256', '=', sha256).execute();
-}
-
 /**
  * Let an organization read a blob over HTTP, for recordings and media that a later stage stored itself.
  *
@@ -148,12 +104,12 @@ export async function grantedType(db: Db, org: string, sha256: Sha256): Promise<
   return row?.type ?? null;
 }
 
-/** Stored episodes; waiting are uploads that were announced in the last week, as long as the spool keeps them. */
+/** Stored episodes; waiting are uploads that were announced and are neither stored nor refused. */
 export async function count({ db, clock }: Pick<StageContext, 'db' | 'clock'>, org: string): Promise<StageCount> {
   const { rows } = await sql<StageCount>`
     select count(*)::int as done,
-           (select count(*)::int from uploads where org = ${org} and told_at is null
-            and created_at > ${clock.now()}::timestamptz - interval '7 days') as waiting,
+           (select count(*)::int from uploads where org = ${org}
+            and state in ('announced', 'receiving', 'received', 'verified')) as waiting,
            (count(*) filter (where created_at >= date_trunc('day', ${clock.now()}::timestamptz)))::int as today
     from episodes where org = ${org}`.execute(db);
   return rows[0]!;

@@ -54,7 +54,7 @@ async function file(name: string, options: Parameters<typeof recording>[0] = {})
   return path;
 }
 
-const patches = () => ground.requests.filter((line) => line.startsWith('PATCH')).length;
+const puts = () => ground.requests.filter((line) => line.startsWith('PUT')).length;
 
 test('a folder is sent once; sending it again sends nothing', async () => {
   await file('a.mcap', { seed: 101 });
@@ -70,7 +70,9 @@ test('a folder is sent once; sending it again sends nothing', async () => {
   });
   ground.requests.length = 0;
   expect((await run([folder])).result.counts).toEqual({ sent: 0, resumed: 0, already: 2, refused: 0 });
-  expect(ground.requests).toEqual(['POST /api/v1/uploads/announce', 'POST /api/v1/uploads/announce']);
+  // The key of the server is asked for once.
+  const announced = 'POST /api/v1/uploads/announce';
+  expect(ground.requests).toEqual([announced, 'GET /api/v1/uploads/receipt-keys', announced]);
 });
 
 test('a sender that is killed in the middle continues in another process where it stopped', async () => {
@@ -86,8 +88,8 @@ test('a sender that is killed in the middle continues in another process where i
   const exited = once(child, 'exit');
   let seen = 0;
   ground.before = async (line) => {
-    // The first part has arrived, the second waits here while its sender dies.
-    if (!line.startsWith('PATCH') || ++seen !== 2) return;
+    // Some of the twenty parts have arrived, the next waits here while its sender dies.
+    if (!line.startsWith('PUT') || ++seen !== 6) return;
     child.kill('SIGKILL');
     await exited;
   };
@@ -96,7 +98,7 @@ test('a sender that is killed in the middle continues in another process where i
   ground.requests.length = 0;
   const { result } = await run([path], { delete: true });
   expect(result.recordings[0]).toMatchObject({ state: 'resumed', deleted: true });
-  expect(patches()).toBeLessThan(3);
+  expect(puts()).toBeLessThan(18);
   expect(existsSync(path)).toBe(false);
 });
 
@@ -121,6 +123,7 @@ test('local files are deleted only after the server has verified them', async ()
     key: 'acme:collector',
     signal: new AbortController().signal,
     wait: async (ms: number) => void waits.push(ms),
+    random: () => 0.5,
   };
   {
     await using local = await openLocalFile(path);
@@ -137,13 +140,13 @@ test('local files are deleted only after the server has verified them', async ()
     ...client,
     fetch: async (url: string, init: RequestInit) => {
       const response = await fetch(url, init);
-      if (!url.endsWith('/finish')) return response;
-      const body = (await response.json()) as { episode: { bytes: number } };
-      return Response.json({ ...body, episode: { ...body.episode, bytes: 1 } });
+      const body = (await response.json()) as { state?: string; receipt: { bytes: number } };
+      return Response.json(body.state === 'stored' ? { ...body, receipt: { ...body.receipt, bytes: 1 } } : body);
     },
   };
   await using local = await openLocalFile(path);
   await expect(sendRecording(local, lying)).rejects.toThrow(/Cannot verify the upload: .* found 1 bytes/);
+  expect(existsSync(path)).toBe(true);
   expect((await run([path], { delete: true })).result.recordings[0]).toMatchObject({ state: 'already', deleted: true });
   expect(existsSync(path)).toBe(false);
 });

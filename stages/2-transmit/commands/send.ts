@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { type Command, type CommandIo, type ExitCode, isPalaestraError, PalaestraError } from '@palaestra/core';
+import type { ReceiptKey } from '../receipt.ts';
 import { type SentRecording, sendRecording } from '../send-recording.ts';
 import type { ServerClient } from '../server-client.ts';
 import { openLocalFile, recordingsIn } from './local-files.ts';
@@ -29,9 +30,10 @@ export const send: Command = {
     const paths = await recordingsIn(positionals);
     const mayDelete = values['delete-after-verified'] === true;
     const client = clientOf(io);
+    const keys: ReceiptKey[] = [];
     const rows: Row[] = [];
     for (const path of paths) {
-      const row = await sendOne(path, client, io, mayDelete);
+      const row = await sendOne(path, client, io, { mayDelete, keys });
       rows.push(row);
       if (!json) io.out(line(row));
       io.progress('send', rows.length, paths.length);
@@ -45,13 +47,22 @@ export const send: Command = {
 };
 
 /** A file that is refused does not keep the others back; a server that is away or without space does. */
-async function sendOne(path: string, client: ServerClient, io: CommandIo, mayDelete: boolean): Promise<Row> {
+async function sendOne(
+  path: string,
+  client: ServerClient,
+  io: CommandIo,
+  { mayDelete, keys }: { mayDelete: boolean; keys: ReceiptKey[] },
+): Promise<Row> {
   const none = { path, episode: null, sha256: null, bytes: 0, deleted: false };
   try {
     await using file = await openLocalFile(path);
     const { size } = file;
     const progress = (done: number) => io.progress(file.name, done, size);
-    const { how, receipt } = await sendRecording(file, client, { progress });
+    const { how, receipt } = await sendRecording(file, client, {
+      progress,
+      keys,
+      trust: (key) => void keys.push(key),
+    });
     if (mayDelete) await rm(path);
     return {
       ...none,

@@ -1,5 +1,6 @@
 import type { Migrations } from '@palaestra/platform/db';
 import { sql } from 'kysely';
+import { uploadMigrations } from './uploads.ts';
 
 export const migrations: Migrations = {
   '2-transmit-0001-episodes': {
@@ -52,4 +53,5 @@ export const migrations: Migrations = {
         )`.execute(db);
     },
   },
+  ...uploadMigrations,
 };

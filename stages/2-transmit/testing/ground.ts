@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serve } from '@hono/node-server';
-import { EVENT, type Role } from '@palaestra/core';
+import { EVENT, PalaestraError, type Role } from '@palaestra/core';
 import { fileBlobStore } from '@palaestra/platform/blobs';
 import { systemClock } from '@palaestra/platform/clock';
 import { testDb } from '@palaestra/platform/db/testing';
@@ -16,12 +16,16 @@ import { migrations, routes, type TransmitOptions } from '../server.ts';
 /** A real server of this stage alone. The key `org:role` is the sign-in. */
 export interface Ground {
   readonly url: string;
+  /** Where the server keeps everything. */
+  readonly folder: string;
   readonly context: StageContext;
   /** Episodes of which the other stages were told, as `org/id`. */
   readonly told: string[];
   /** Requests so far, as `METHOD path`; `before` may hold one back. */
   readonly requests: string[];
   before: (request: string) => Promise<void>;
+  /** Organizations whose keys were revoked. */
+  readonly revoked: Set<string>;
   /** Files in the spool. */
   spooled(): Promise<string[]>;
   close(): Promise<void>;
@@ -44,16 +48,30 @@ export async function openGround(options: Partial<TransmitOptions> = {}): Promis
     log: silentLogger,
     live: liveHub(),
   };
+  const ground = {
+    told,
+    revoked: new Set<string>(),
+    requests: [] as string[],
+    before: async (_request: string) => {},
+  };
   const app = apiApp({
     routes: [routes(context, { spoolDir, ...options })],
     log: silentLogger,
     authenticate: async (request) => {
       const [org, role] = /^Bearer (\w+):(\w+)$/.exec(request.headers.get('Authorization') ?? '')?.slice(1) ?? [];
       if (org === undefined || org === 'wrong') return null;
-      return { person: 'p', name: 'P', email: 'p@example.org', org, orgName: org, role: role as Role };
+      if (ground.revoked.has(org))
+        throw new PalaestraError('unauthenticated', 'Cannot sign in: the API key is not known');
+      return {
+        person: role === 'owner' ? 'o' : 'p',
+        name: 'P',
+        email: 'p@example.org',
+        org,
+        orgName: org,
+        role: role as Role,
+      };
     },
   });
-  const ground = { told, requests: [] as string[], before: async (_request: string) => {} };
   const fetch: typeof app.fetch = async (request, ...rest) => {
     const line = `${request.method} ${new URL(request.url).pathname}`;
     ground.requests.push(line);
@@ -65,7 +83,8 @@ export async function openGround(options: Partial<TransmitOptions> = {}): Promis
   return Object.assign(ground, {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     context,
-    spooled: async () => (await readdir(spoolDir, { recursive: true })).filter((name) => /[0-9a-f]{64}$/.test(name)),
+    folder,
+    spooled: () => readdir(spoolDir).catch(() => []),
     close: async () => {
       await new Promise((resolve) => server.close(resolve));
       await jobs.stop();

@@ -1,0 +1,37 @@
+import { PalaestraError, type Sha256 } from '@palaestra/core';
+import { ingestRecording } from './ingest.ts';
+import type { Receipt } from './receipt.ts';
+import type { Uploads } from './uploads.ts';
+
+/** Finish an upload once, however many ask for it at once. */
+export type Finish = (org: string, sha256: Sha256) => Promise<Receipt>;
+
+export function finisher(uploads: Uploads): Finish {
+  const running = new Map<string, Promise<Receipt>>();
+  return (org, sha256) => {
+    const key = `${org}\n${sha256}`;
+    const known = running.get(key);
+    if (known !== undefined) return known;
+    const work = ingestRecording(uploads, org, sha256).finally(() => running.delete(key));
+    running.set(key, work);
+    return work;
+  };
+}
+
+/**
+ * Wait for `work` no longer than a request may last; hashing a large file takes longer. It goes on meanwhile, and the next
+ * request finds its result.
+ *
+ * @throws PalaestraError `unavailable` when it lasts longer.
+ */
+export async function forAWhile<T>(work: Promise<T>, ms: number): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const text = 'Cannot tell yet: the upload is being verified; ask again in a moment';
+  const timer = setTimeout(() => reject(new PalaestraError('unavailable', text)), ms);
+  work.catch(() => {});
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
