@@ -1,0 +1,28 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runScenario } from './run-scenario.ts';
+import { scenarios } from './scenario.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp('/tmp/palaestra-faults-');
+  await chmod(folder, 0o755);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Bounds only end a run that hangs; what is asserted is where every recording is afterwards. */
+const BOUNDS = { troubleS: 60, drainS: 120 };
+
+test.for(scenarios('bounded'))(
+  '$name: nothing lost, doubled or damaged',
+  { timeout: 300_000 },
+  async (scenario, context) => {
+    const report = await runScenario(scenario, { seed: 'ci', folder, ...BOUNDS });
+    if (typeof report === 'string') return context.skip(report);
+    const { counts, faults, crashes, unchecked } = report;
+    console.log(JSON.stringify(report));
+    expect(faults).toEqual([]);
+    expect(counts).toMatchObject({ stored: counts.recorded, spooled: 0, lost: 0, doubled: 0, damaged: 0 });
+    expect({ crashes, unchecked }).toEqual({ crashes: 0, unchecked: 0 });
+  },
+);

@@ -1,0 +1,52 @@
+import { mkdir, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openDatabase } from '@palaestra/platform/db';
+import { startEmbeddedDatabase } from '@palaestra/platform/db/embedded';
+import { silentLogger } from '@palaestra/platform/log';
+import type { Spooled, StoreContent } from './audit.ts';
+import { hashFile } from './make-recordings.ts';
+
+/** Read a stopped server's data folder: every row, and every byte of every blob. */
+export async function readStore(dataFolder: string): Promise<StoreContent & { unchecked: number }> {
+  const server = await startEmbeddedDatabase(dataFolder, 'audit', silentLogger);
+  const { pool, close } = openDatabase(server.url, silentLogger);
+  try {
+    const { rows: episodes } = await pool.query<StoreContent['episodes'][number]>(
+      'select id, recording, bytes from episodes order by id',
+    );
+    const { rows: unchecked } = await pool.query<{ n: number }>(`select count(*)::int as n from episodes e
+      where not exists (select from assessments a where a.org = e.org and a.episode = e.id)`);
+    return { episodes, blobs: await readBlobs(join(dataFolder, 'blobs')), unchecked: unchecked[0]!.n };
+  } finally {
+    await close();
+    await server.close();
+  }
+}
+
+async function readBlobs(folder: string) {
+  const blobs: StoreContent['blobs'][number][] = [];
+  await mkdir(folder, { recursive: true });
+  for (const name of await readdir(folder, { recursive: true })) {
+    const path = join(folder, name);
+    const found = await stat(path);
+    const isUnfinished = name.startsWith('incoming');
+    if (!found.isFile() || isUnfinished) continue;
+    blobs.push({ name: name.slice(name.lastIndexOf('/') + 1), sha256: await hashFile(path), bytes: found.size });
+  }
+  return blobs;
+}
+
+/** Read what waits at the stations. @param reasonOf why a file waits, as its station says. */
+export async function readSpools(
+  folders: readonly string[],
+  reasonOf: (path: string) => string | null,
+): Promise<Spooled[]> {
+  const spools: Spooled[] = [];
+  for (const folder of folders) {
+    for (const name of await readdir(folder).catch(() => [])) {
+      const path = join(folder, name);
+      if (name.endsWith('.mcap')) spools.push({ path, sha256: await hashFile(path), reason: reasonOf(path) });
+    }
+  }
+  return spools;
+}

@@ -1,0 +1,205 @@
+import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AuditReport, audit } from './audit.ts';
+import { type DisturbCounts, disturb, startAgain } from './disturb.ts';
+import { type HttpCounts, openHttpProxy } from './http-proxy.ts';
+import { jumpingClock } from './jumping-clock.ts';
+import { makeCellRecordings, makeRecordings, type Recorded } from './make-recordings.ts';
+import { seededRandom } from './random.ts';
+import { readSpools, readStore } from './read-store.ts';
+import type { Scenario } from './scenario.ts';
+import { serverChild } from './server-child.ts';
+import { noSmallDisks, smallDisk } from './small-disk.ts';
+import { type StationsChild, stationsChild } from './stations-child.ts';
+import { openTcpProxy, type TcpCounts } from './tcp-proxy.ts';
+
+export interface ScenarioReport extends AuditReport {
+  readonly scenario: string;
+  readonly seed: string;
+  readonly seconds: number;
+  readonly megabytes: number;
+  /** What stations gave as reasons on the way: sentence -> times. */
+  readonly said: Readonly<Record<string, number>>;
+  readonly link: TcpCounts;
+  readonly intermediary: HttpCounts | null;
+  readonly disturbed: DisturbCounts;
+  /** Processes that ended without being asked to. */
+  readonly crashes: number;
+  /** Stored episodes that no job has checked. */
+  readonly unchecked: number;
+}
+
+export interface RunOptions {
+  readonly seed: string;
+  /** Scratch folder; everything in it is removed afterwards. */
+  readonly folder: string;
+  /** Longest time of trouble, s; then everything is mended and what waits must arrive. */
+  readonly troubleS: number;
+  /** Longest time after that, s. What still waits then is counted as spooled. */
+  readonly drainS: number;
+}
+
+const ROOMY = 8e9;
+
+/**
+ * Record, send through the trouble of a scenario, mend everything, wait for what still waits, stop, and audit what lies on
+ * the disks. A text instead of a report tells why this machine cannot run the scenario.
+ */
+export async function runScenario(scenario: Scenario, options: RunOptions): Promise<ScenarioReport | string> {
+  const { seed, troubleS, drainS } = options;
+  const folder = join(options.folder, scenario.name.replaceAll(/[^a-z0-9]+/g, '-'));
+  const random = seededRandom(`${seed}/${scenario.name}`);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true, mode: 0o755 });
+  const undo: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
+  const started = performance.now();
+  try {
+    const { disks = {}, disturb: rates } = scenario;
+    if (Object.keys(disks).length > 0) {
+      const reason = await noSmallDisks(join(folder, 'disk-probe'));
+      if (reason !== null) return reason;
+    }
+    const clock = rates.jumpClocks === undefined ? null : await jumpingClock(folder, random.fork('clock'));
+    const without = rates.jumpClocks !== undefined && clock === null;
+    if (without && Object.keys(rates).length === 1) return 'libfaketime is not installed here';
+
+    const serverDisk = disks.server === undefined ? null : await smallDisk(join(folder, 'server'), disks.server);
+    if (serverDisk !== null) undo.push(serverDisk.remove);
+    const environment = clock?.environment ?? {};
+    const server = await serverChild(join(folder, 'server'), { PALAESTRA_DATABASE_SECONDS: '5', ...environment });
+    undo.push(server.kill);
+    const disturbed: DisturbCounts = {
+      killServer: 0,
+      killDatabase: 0,
+      freezeDatabase: 0,
+      killStations: 0,
+      jumpClocks: 0,
+      failedStarts: 0,
+    };
+    await startAgain(server, disturbed);
+
+    const { repeat, late } = scenario.intermediary ?? {};
+    const target = `http://127.0.0.1:${server.port}`;
+    const intermediary =
+      scenario.intermediary === undefined
+        ? null
+        : await openHttpProxy({ target, random: random.fork('intermediary'), repeat: repeat ?? 0, late: late ?? 0 });
+    if (intermediary !== null) undo.push(intermediary.close);
+    const behind = Number(new URL(intermediary?.url ?? target).port);
+    const link = await openTcpProxy({
+      ...scenario.link,
+      target: { host: '127.0.0.1', port: behind },
+      random: random.fork('link'),
+    });
+    undo.push(link.close);
+
+    const recorded: Recorded[] = [];
+    const stations: StationsChild[] = [];
+    const folders: string[] = [];
+    const stationDisks = [];
+    for (let i = 0; i < scenario.processes; i++) {
+      const home = join(folder, `stations-${i}`);
+      const disk = disks.stations === undefined ? null : await smallDisk(home, disks.stations);
+      if (disk !== null) {
+        stationDisks.push(disk);
+        undo.push(disk.remove);
+      }
+      const own = Array.from({ length: scenario.stations }, (_, n) => n).filter((n) => n % scenario.processes === i);
+      const places = own.map((n) => join(home, `station-${n}`));
+      for (const [k, n] of own.entries()) {
+        const dice = random.fork(`station ${n}`);
+        recorded.push(...(await makeRecordings(places[k]!, `station-${n}`, scenario.perStation, scenario.sizes, dice)));
+      }
+      if (i === 0) recorded.push(...(await makeCellRecordings(places[0]!, 'station-0', [random.between(0, 1e6)])));
+      folders.push(...places);
+      const plan = { url: link.url, key: await server.key(), folders: places, pauseMs: 1000 };
+      const child = await stationsChild(home, plan, environment);
+      undo.push(child.kill);
+      stations.push(child);
+      if (disk !== null) await fill(home);
+    }
+
+    for (const child of stations) child.start();
+    const allDone = Promise.all(stations.map(({ done }) => done));
+    const over = new AbortController();
+    const carried = () => link.did.bytes.up;
+    const trouble = disturb({ server, stations, clock, random, carried }, rates, disturbed, over.signal);
+    const said = () => mergeCounts(stations.map((child) => child.said));
+    // A disk that is full is given larger once everybody has had to say so.
+    const enough = Object.keys(disks).length === 0 ? new Promise(() => {}) : untilFull(said, over.signal);
+    await Promise.race([allDone, enough, sleep(troubleS * 1000)]);
+    over.abort();
+    await trouble;
+
+    link.calm();
+    intermediary?.calm();
+    await clock?.settle();
+    await serverDisk?.grow(ROOMY);
+    for (const disk of stationDisks) await disk.grow(ROOMY);
+    if (server.pid === null) await startAgain(server, disturbed);
+    for (const child of stations) child.start();
+    await Promise.race([allDone, sleep(drainS * 1000)]);
+    for (const child of stations) await child.kill();
+    await link.close();
+    await untilChecked(target, await server.key());
+    const crashes = server.crashes + stations.reduce((sum, child) => sum + child.crashes, 0);
+    await server.stop();
+
+    const store = await readStore(server.dataFolder);
+    const reasons = new Map(stations.flatMap((child) => [...child.reasons]));
+    const spools = await readSpools(folders, (path) => reasons.get(path) ?? null);
+    return {
+      scenario: scenario.name,
+      seed,
+      seconds: Math.round((performance.now() - started) / 1000),
+      megabytes: Math.round(recorded.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6),
+      ...audit(recorded, store, spools),
+      said: said(),
+      link: link.did,
+      intermediary: intermediary?.did ?? null,
+      disturbed,
+      crashes,
+      unchecked: store.unchecked,
+    };
+  } finally {
+    for (const step of undo.reverse()) await step().catch(() => {});
+  }
+}
+
+function mergeCounts(parts: readonly ReadonlyMap<string, number>[]): Record<string, number> {
+  const all: Record<string, number> = {};
+  for (const [sentence, n] of parts.flatMap((part) => [...part])) all[sentence] = (all[sentence] ?? 0) + n;
+  return all;
+}
+
+const FULL_TIMES = 5;
+
+async function untilFull(said: () => Record<string, number>, signal: AbortSignal): Promise<void> {
+  const times = () => Object.entries(said()).reduce((sum, [sentence, n]) => sum + (/full/.test(sentence) ? n : 0), 0);
+  while (!signal.aborted && times() < FULL_TIMES) await sleep(50);
+}
+
+/** Take what is left of a disk, so that not even a note fits. */
+async function fill(folder: string): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  await writeFile(join(folder, 'ballast'), Buffer.alloc(bavail * bsize)).catch(() => {});
+}
+
+/** Wait for the jobs that follow from stored episodes, as long as they get fewer. */
+async function untilChecked(url: string, key: string): Promise<void> {
+  const headers = { Authorization: `Bearer ${key}` };
+  let patience = 60;
+  for (let least = Number.POSITIVE_INFINITY; patience > 0; patience--) {
+    const answer = await fetch(`${url}/api/v1/overview`, { headers });
+    const { stages, verdicts } = (await answer.json()) as {
+      stages: { transmit: { done: number } };
+      verdicts: Record<string, number>;
+    };
+    const open = stages.transmit.done - Object.values(verdicts).reduce((sum, n) => sum + n, 0);
+    if (open <= 0) return;
+    if (open < least) patience = 60;
+    least = Math.min(least, open);
+    await sleep(500);
+  }
+}

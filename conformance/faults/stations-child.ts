@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** What a process of stations is told. */
+export interface StationsPlan {
+  readonly url: string;
+  readonly key: string;
+  /** Folder of each station. */
+  readonly folders: readonly string[];
+  /** Longest pause between two tries, ms. */
+  readonly pauseMs: number;
+}
+
+/** What it says: why a recording waits, or that nothing is left. */
+export type StationsWord = { readonly path: string; readonly reason: string } | { readonly done: true };
+
+export interface StationsChild {
+  /** Resolves when all of its stations have sent everything. */
+  readonly done: Promise<void>;
+  readonly isDone: boolean;
+  /** Times that the process ended without being asked to. */
+  readonly crashes: number;
+  /** The latest reason for which a recording waits. */
+  readonly reasons: ReadonlyMap<string, string>;
+  /** Every sentence that was ever given as a reason, hashes and figures left out -> how often. */
+  readonly said: ReadonlyMap<string, number>;
+  start(): void;
+  /** kill -9. */
+  kill(): Promise<void>;
+}
+
+/** @param folder for its plan and what it prints. */
+export async function stationsChild(
+  folder: string,
+  plan: StationsPlan,
+  environment: Record<string, string> = {},
+): Promise<StationsChild> {
+  await mkdir(folder, { recursive: true });
+  const planPath = join(folder, 'plan.json');
+  await writeFile(planPath, JSON.stringify(plan));
+  const log = createWriteStream(join(folder, 'stations.log'), { flags: 'a' });
+  const reasons = new Map<string, string>();
+  const said = new Map<string, number>();
+  const done = Promise.withResolvers<void>();
+  let isDone = false;
+  let crashes = 0;
+  let child: ChildProcess | null = null;
+
+  function hear(line: string): void {
+    log.write(`${line}\n`);
+    const word = JSON.parse(line) as StationsWord;
+    if ('path' in word) {
+      reasons.set(word.path, word.reason);
+      const sentence = word.reason.replaceAll(/\([^)]*\)|[0-9a-f]{64}/g, '').replaceAll(/\d+/g, 'N');
+      said.set(sentence, (said.get(sentence) ?? 0) + 1);
+    } else {
+      isDone = true;
+      done.resolve();
+    }
+  }
+
+  return {
+    done: done.promise,
+    get isDone() {
+      return isDone;
+    },
+    get crashes() {
+      return crashes;
+    },
+    reasons,
+    said,
+    start() {
+      if (isDone || child !== null) return;
+      const started = spawn(process.execPath, [join(import.meta.dirname, 'stations.main.ts'), planPath], {
+        env: { PATH: process.env.PATH, HOME: folder, ...environment },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      child = started;
+      createInterface({ input: started.stdout! }).on('line', hear);
+      started.stderr!.on('data', (text) => log.write(text));
+      started.once('exit', (code) => {
+        if (child !== started) return;
+        child = null;
+        if (code !== 0) crashes += 1;
+      });
+    },
+    async kill() {
+      const ending = child;
+      if (ending === null) return;
+      child = null;
+      const exited = once(ending, 'exit');
+      ending.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
