@@ -1,7 +1,9 @@
 import type { Command } from '@palaestra/core';
+import { stationOutbox } from './commands/outbox.ts';
 import { stationRecord } from './commands/record.ts';
 import { stationReplay } from './commands/replay.ts';
+import { stationSend } from './commands/send.ts';
 import { stationWatch } from './commands/watch.ts';
 
 /** The command line of a station. */
-export const commands: readonly Command[] = [stationRecord, stationWatch, stationReplay];
+export const commands: readonly Command[] = [stationRecord, stationWatch, stationSend, stationOutbox, stationReplay];

@@ -4,4 +4,4 @@ import { send } from './commands/send.ts';
 /** The command line of this stage. */
 export const commands: readonly Command[] = [send];
 
-export { fileOutboxStorage } from './outbox/file-storage.ts';
+export { fileOutboxStorage, OUTBOX_FOLDER, OUTBOX_RESERVE, prepareOutbox } from './outbox/file-storage.ts';

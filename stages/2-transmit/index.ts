@@ -8,10 +8,12 @@ export { type Hasher, Manifest, type ManifestAbout, partBytesFor, partRange } fr
 /** The station's side: what waits there, and how it gets here. */
 export type { Bandwidth, RateWindow } from './outbox/bandwidth.ts';
 export { type OutboxEntry, OutboxState } from './outbox/entry.ts';
+export { readEntries } from './outbox/ledger.ts';
 export { type Outbox, type OutboxOptions, type OutboxStatus, openOutbox } from './outbox/outbox.ts';
 export { parseRate, parseSize, parseWindow } from './outbox/parse-bandwidth.ts';
 export { type QuotaLevel, type QuotaState, quotaState, sizeText } from './outbox/quota.ts';
 export type { OutboxSender } from './outbox/sender.ts';
+export { serverSender } from './outbox/server-sender.ts';
 export type {
   FoundRecording,
   NoteKind,

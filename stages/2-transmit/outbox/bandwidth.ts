@@ -49,14 +49,15 @@ export interface Pacer {
  * least, so a clock that jumps costs or gives no more than the wrong limit for so long. Whoever finds the bucket not empty
  * may take more than is in it, and the next waits: parts may be larger than a second's worth.
  */
-export function createPacer(bandwidth: Bandwidth, clock: OutboxClock): Pacer {
+export function createPacer(bandwidth: Bandwidth | (() => Bandwidth), clock: OutboxClock): Pacer {
+  const bandwidthNow = typeof bandwidth === 'function' ? bandwidth : () => bandwidth;
   let tokens = 0;
   let filledMs = clock.elapsedMs();
   let turn: Promise<void> = Promise.resolve();
 
   function fill(): Rate {
     const nowMs = clock.elapsedMs();
-    const rate = rateAt(bandwidth, clock.calendar());
+    const rate = rateAt(bandwidthNow(), clock.calendar());
     if (rate === Number.POSITIVE_INFINITY) tokens = 0;
     else tokens = Math.min(tokens + (rate * Math.max(0, nowMs - filledMs)) / 1000, rate * BURST_S);
     filledMs = nowMs;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { recording } from '../testing/recording.ts';
-import { fileOutboxStorage, OUTBOX_FOLDER } from './file-storage.ts';
+import { fileOutboxStorage, OUTBOX_FOLDER, prepareOutbox } from './file-storage.ts';
 import { openOutbox } from './outbox.ts';
 import { MemoryServer } from './testing/memory-server.ts';
 
@@ -15,6 +15,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
+async function opened(place: string) {
+  await prepareOutbox(place);
+  return fileOutboxStorage(place);
+}
+
 test('finished recordings are found, in folders too; unfinished ones with a reason; others not at all', async () => {
   const bytes = await recording({ seed: 1 });
   await mkdir(join(folder, 'day-2'));
@@ -24,7 +29,7 @@ test('finished recordings are found, in folders too; unfinished ones with a reas
   await writeFile(join(folder, 'c.mcap'), bytes.subarray(0, 500));
   for (const name of ['d.mcap.part', '.watch/e.mcap', 'f.txt']) await writeFile(join(folder, name), bytes);
   await mkdir(join(folder, 'g.mcap'));
-  const { recordings } = await fileOutboxStorage(folder);
+  const { recordings } = await opened(folder);
   const { finished, waiting } = await recordings.list();
   expect(finished.map(({ path }) => path)).toEqual(['a.mcap', 'day-2/b.mcap']);
   expect([...waiting]).toEqual([['c.mcap', 'the file has no end yet']]);
@@ -33,7 +38,7 @@ test('finished recordings are found, in folders too; unfinished ones with a reas
 test('a recording is removed only while it looks as it was noted', async () => {
   const path = join(folder, 'a.mcap');
   await writeFile(path, await recording({ seed: 1 }));
-  const { recordings } = await fileOutboxStorage(folder);
+  const { recordings } = await opened(folder);
   const [found] = (await recordings.list()).finished;
   const { atime, mtime } = await stat(path);
   await writeFile(join(folder, 'other'), await recording({ seed: 2 }));
@@ -48,11 +53,11 @@ test('a recording is removed only while it looks as it was noted', async () => {
 });
 
 test('what a process left between two writes is no note', async () => {
-  const { notes } = await fileOutboxStorage(folder);
+  const { notes } = await opened(folder);
   await notes.write('entries', 'a', 'one');
   await notes.write('entries', 'a', 'two');
   await writeFile(join(folder, OUTBOX_FOLDER, 'entries', 'b.json.new'), 'hal');
-  const again = (await fileOutboxStorage(folder)).notes;
+  const again = (await opened(folder)).notes;
   expect(await again.names('entries')).toEqual(['a']);
   expect(await again.read('entries', 'a')).toBe('two');
   expect(await readdir(join(folder, OUTBOX_FOLDER, 'entries'))).toEqual(['a.json']);
@@ -93,7 +98,7 @@ describe.skipIf(!mounted)('a disk without a free byte', () => {
     const server = await MemoryServer.open();
     // There is no room for a folder of notes either, until a recorder has ended in between; then the reserve is gone at once.
     await rm(join(small, 'spare'));
-    const storage = await fileOutboxStorage(small);
+    const storage = await opened(small);
     await rm(join(small, OUTBOX_FOLDER, 'reserve'));
     await fill();
     const faults = new Set<string | null>();
@@ -116,7 +121,7 @@ describe.skipIf(!mounted)('a disk without a free byte', () => {
   });
 
   test('the reserve lets the first notes through', async () => {
-    const { notes } = await fileOutboxStorage(small);
+    const { notes } = await opened(small);
     await fill();
     await notes.write('entries', 'a', 'x'.repeat(5000));
     expect(await notes.read('entries', 'a')).toHaveLength(5000);

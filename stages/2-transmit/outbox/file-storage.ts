@@ -7,6 +7,8 @@ import type { FoundRecording, NoteKind, NoteStore, OpenRecording, OutboxStorage,
 /** Where an outbox keeps its notes, beside the recordings of a folder. */
 export const OUTBOX_FOLDER = '.outbox';
 
+/** The file in it that is held back for a full disk. */
+export const OUTBOX_RESERVE = 'reserve';
 /** Held back so that the first notes on a full disk still fit, and with them the sending that makes room. */
 const RESERVE = 64 * 1024;
 /** Free bytes from which the reserve is made again; before, others need the room more. */
@@ -16,23 +18,27 @@ const MAGIC = Uint8Array.of(0x89, 0x4d, 0x43, 0x41, 0x50, 0x30, 0x0d, 0x0a);
 
 /**
  * The outbox of a folder with recordings: every `.mcap` file in and below it that has its end, except in hidden folders. A
- * note is written under another name, synced, renamed, and the folder is synced.
- *
- * @param folder must exist.
+ * note is written under another name, synced, renamed, and the folder is synced. Only who holds the folder's lock may write.
  */
-export async function fileOutboxStorage(folder: string): Promise<OutboxStorage> {
+export function fileOutboxStorage(folder: string): OutboxStorage {
   const root = join(folder, OUTBOX_FOLDER);
-  const reserve = join(root, 'reserve');
-  for (const kind of KINDS) {
-    await mkdir(join(root, kind), { recursive: true, mode: 0o700 }).catch((error) => {
-      throw told(error, root);
-    });
-    for (const name of await readdir(join(root, kind))) {
-      if (name.endsWith('.new')) await rm(join(root, kind, name), { force: true });
-    }
-  }
-  await holdReserve(reserve);
+  const reserve = join(root, OUTBOX_RESERVE);
   return { notes: noteStore(root, reserve), recordings: recordingStore(folder, () => holdReserve(reserve)) };
+}
+
+/** Make what an outbox needs in its folder, and remove what a process left between two writes. The caller holds the lock. */
+export async function prepareOutbox(folder: string): Promise<void> {
+  const root = join(folder, OUTBOX_FOLDER);
+  try {
+    for (const kind of KINDS) {
+      await mkdir(join(root, kind), { recursive: true, mode: 0o700 });
+      const left = (await readdir(join(root, kind))).filter((name) => name.endsWith('.new'));
+      for (const name of left) await rm(join(root, kind, name), { force: true });
+    }
+  } catch (error) {
+    throw told(error, root);
+  }
+  await holdReserve(join(root, OUTBOX_RESERVE));
 }
 
 /** Make the reserve if there is room; a disk that is full already has none. */
@@ -63,7 +69,10 @@ function noteStore(root: string, reserve: string): NoteStore {
 
   return {
     async names(kind) {
-      const names = await readdir(join(root, kind));
+      const names = await readdir(join(root, kind)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return [];
+        throw told(error, root);
+      });
       return names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length));
     },
     async read(kind, name) {

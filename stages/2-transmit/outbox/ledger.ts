@@ -26,10 +26,8 @@ export class Ledger {
 
   static async open(notes: NoteStore): Promise<Ledger> {
     const ledger = new Ledger(notes);
-    for (const name of await notes.names('entries')) {
-      const entry = parsed(OutboxEntry, await unsealed(await notes.read('entries', name)));
-      if (entry?.sha256 !== name) continue;
-      ledger.#entries.set(name, startedAgain(entry));
+    for (const entry of await readEntries(notes)) {
+      ledger.#entries.set(entry.sha256, startedAgain(entry));
       ledger.#sequence = Math.max(ledger.#sequence, entry.sequence + 1);
     }
     for (const name of await notes.names('manifests')) {
@@ -142,6 +140,16 @@ export class Ledger {
       return false;
     }
   }
+}
+
+/** What is noted, the oldest first; of use beside a process that works in the outbox, too. */
+export async function readEntries(notes: NoteStore): Promise<OutboxEntry[]> {
+  const entries: OutboxEntry[] = [];
+  for (const name of await notes.names('entries')) {
+    const entry = parsed(OutboxEntry, await unsealed(await notes.read('entries', name)));
+    if (entry?.sha256 === name) entries.push(entry);
+  }
+  return entries.sort((a, b) => a.sequence - b.sequence);
 }
 
 /** After a restart nothing is under way; what the server has, it will say. */

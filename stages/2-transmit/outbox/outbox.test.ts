@@ -192,11 +192,12 @@ test('a server with another signing key is refused before a byte goes, until a p
   await server.changeKey();
   disk.put('b.mcap', bytesOf(2));
   server.heard.length = 0;
-  const outbox = await open();
+  const outbox = await open({ howToAccept: (key) => `accept ${key}` });
   const { id } = server.signer.key;
   await expect(outbox.run(never)).rejects.toMatchObject({
     code: 'conflict',
-    message: expect.stringContaining(`palaestra station outbox FOLDER --accept-key ${id}`),
+    message: expect.stringMatching(new RegExp(`everything stays here; .*, accept ${id} \\(`)),
+    details: { pin: id },
   });
   expect(server.heard).toEqual([]);
   expect([...disk.files.keys()]).toEqual(['b.mcap']);
@@ -265,6 +266,7 @@ test('a file that is changed is another recording; the former one is listed as g
   disk.put('a.mcap', bytesOf(2));
   await outbox.run(never, { once: true });
   const [gone] = outbox.entries();
+  await expect(outbox.forget('0'.repeat(64))).rejects.toMatchObject({ code: 'not_found' });
   expect(outbox.entries()).toMatchObject([
     { state: 'quarantined', reason: expect.stringMatching(/removed or changed/) },
   ]);

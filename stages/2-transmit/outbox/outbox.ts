@@ -15,7 +15,8 @@ export interface OutboxOptions {
   readonly storage: OutboxStorage;
   readonly sender: OutboxSender;
   readonly clock?: OutboxClock;
-  readonly bandwidth?: Bandwidth;
+  /** Asked before every part, so that a person may change it meanwhile. */
+  readonly bandwidth?: Bandwidth | (() => Bandwidth);
   /** Bytes that unsent recordings may take before the outbox warns; null for what the disk takes. */
   readonly quota?: number | null;
   /** Keep recordings after the server has verified them. */
@@ -26,6 +27,10 @@ export interface OutboxOptions {
   dueOf?(order: string): Promise<string | null>;
   /** False for what this sign-in must not send; it stays as it is. */
   maySend?(entry: OutboxEntry): boolean;
+  /** Runs each step with a recording, for who must keep others from it meanwhile; just runs it by default. */
+  exclusively?(sha256: Sha256, work: () => Promise<void>): Promise<void>;
+  /** How a person accepts another key of the server, as the last words of a sentence. */
+  howToAccept?(key: string): string;
   /** Told of every noted change. */
   told?(entry: OutboxEntry): void;
 }
@@ -55,11 +60,11 @@ export interface Outbox {
   status(): OutboxStatus;
   /** Look for finished recordings and note them, without the server. */
   look(signal: AbortSignal): Promise<void>;
-  /** Forget a recording that is gone from here. @throws PalaestraError `conflict` while a file of it is here. */
+  /** Forget a recording that a person has removed from here. @throws PalaestraError `conflict` while a file of it is here. */
   forget(sha256: Sha256): Promise<void>;
   /** Try a quarantined recording again. */
   retry(sha256: Sha256): Promise<void>;
-  /** Try at once what waits for another try. */
+  /** Look for recordings and try at once what waits for another try. */
   hurry(): void;
   /**
    * Send until `signal` is aborted; with `once` until nothing is left that could be sent.
@@ -84,12 +89,13 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
   const ledger = await Ledger.open(storage.notes);
   const schedule = new Schedule(clock);
   const ending = new AbortController();
-  const pins = pinnedKeys(storage.notes, sender.server, () => sender.keys(ending.signal));
+  const pins = pinnedKeys(storage.notes, sender.server, () => sender.keys(ending.signal), options.howToAccept);
   const pacer = createPacer(options.bandwidth ?? UNLIMITED, clock);
   const busy = new Set<Sha256>();
   const sending = new Map<Sha256, number>();
   let waiting: ReadonlyMap<string, string> = new Map();
   const refused = new Map<string, { look: string; reason: string }>();
+  let lookAtMs = Number.NEGATIVE_INFINITY;
   /** Found and not read yet; null before the first look. */
   let pending: FoundRecording[] | null = null;
   /** The one that is being read. */
@@ -161,17 +167,17 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
   }
 
   /** Do one step with an entry that nobody else has; a failure is noted and tells when it may be tried again. */
-  async function attempt(entry: OutboxEntry, once: boolean, work: () => Promise<unknown>): Promise<void> {
+  async function attempt(entry: OutboxEntry, once: boolean, work: () => Promise<void>): Promise<void> {
     busy.add(entry.sha256);
     try {
       if (!isTrusted) await pins.check();
       isTrusted = true;
-      await work();
+      await (options.exclusively?.(entry.sha256, work) ?? work());
       schedule.serverAnswered();
     } catch (error) {
       if (!isPalaestraError(error)) throw error;
       const failed = await noteFailure(entryAt(entry.sha256) ?? entry, error);
-      const isStop = STOPS.includes(error.code) || error.details.pin === true;
+      const isStop = STOPS.includes(error.code) || error.details.pin !== undefined;
       if (error.code === 'cancelled' || isStop || (once && error.code === 'unavailable')) throw error;
       if (failed.state !== 'quarantined') schedule.postpone(entry.sha256, once ? null : failed.attempts);
       if (error.code === 'unavailable' || error.code === 'no_space') schedule.serverFailed();
@@ -205,11 +211,12 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
 
   /** Find, hash and announce. A manifest never waits for another recording's bytes. */
   async function announceAll(signal: AbortSignal, once: boolean, lookMs: number): Promise<void> {
-    let lookAtMs = Number.NEGATIVE_INFINITY;
+    lookAtMs = Number.NEGATIVE_INFINITY;
     while (!signal.aborted) {
       if (clock.elapsedMs() >= lookAtMs && (!once || lookAtMs === Number.NEGATIVE_INFINITY)) {
-        await look();
+        // Before the look: whoever asks for one while it goes on gets another.
         lookAtMs = clock.elapsedMs() + lookMs;
+        await look();
       }
       const entry = next(['recorded']);
       const found = entry === null ? pending?.shift() : undefined;
@@ -301,16 +308,21 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
       for (let found = pending?.shift(); found !== undefined; found = pending?.shift()) await take(found, signal);
     },
     async forget(sha256) {
-      const entry = known(sha256);
-      if (entry.places.length === 0) return ledger.forget(sha256);
-      const found = entry.places.map(({ path }) => path).join(', ');
-      throw new PalaestraError('conflict', `Cannot forget the recording: its file is still here (${found})`);
+      for (const { path } of known(sha256).places) {
+        await using open = await recordings.open(path);
+        if (open === null) continue;
+        throw new PalaestraError('conflict', `Cannot forget the recording: its file is still here (${path})`);
+      }
+      await ledger.forget(sha256);
     },
     async retry(sha256) {
       await steps.step(known(sha256), 'recorded', clock.calendar(), { attempts: 0 });
       schedule.hurry();
     },
-    hurry: () => schedule.hurry(),
+    hurry() {
+      lookAtMs = Number.NEGATIVE_INFINITY;
+      schedule.hurry();
+    },
     run,
   };
 }

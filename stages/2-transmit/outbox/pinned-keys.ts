@@ -29,8 +29,14 @@ export interface PinnedKeys {
 /**
  * @param server origin of the server.
  * @param offered asks the server for its keys.
+ * @param howTo tells a person how to accept another key.
  */
-export function pinnedKeys(notes: NoteStore, server: string, offered: () => Promise<ReceiptKey[]>): PinnedKeys {
+export function pinnedKeys(
+  notes: NoteStore,
+  server: string,
+  offered: () => Promise<ReceiptKey[]>,
+  howTo: (key: string) => string = () => 'a person has to accept it',
+): PinnedKeys {
   async function read(): Promise<z.infer<typeof Pins>[] | null> {
     const text = await notes.read('keys', NOTE);
     if (text === null) return null;
@@ -68,22 +74,27 @@ export function pinnedKeys(notes: NoteStore, server: string, offered: () => Prom
     }
   }
 
+  function refuse(found: readonly string[], keys: readonly ReceiptKey[]): never {
+    const expected = keys.map(({ id }) => id).join(' or ');
+    const text =
+      `Cannot send: the server signs with another key, expected ${expected}, found ${found.join(' or ') || 'none'}; ` +
+      `everything stays here; if this is right, for example after the server was set up anew, ${howTo(found[0] ?? 'KEY')}`;
+    throw new PalaestraError('conflict', `${text} (${server})`, { details: { pin: found[0] ?? null } });
+  }
+
   const write = (all: z.infer<typeof Pins>[]) => notes.write('keys', NOTE, JSON.stringify(all));
 
   return {
     async find(id) {
       const keys = await pinned();
-      return keys.find((key) => key.id === id) ?? refuse(server, [id], keys);
+      return keys.find((key) => key.id === id) ?? refuse([id], keys);
     },
     async check() {
       const keys = await pinned();
       const shown = await offered();
       if (!shown.some(({ id, publicKey }) => keys.some((key) => key.id === id && key.publicKey === publicKey))) {
-        refuse(
-          server,
-          shown.map(({ id }) => id),
-          keys,
-        );
+        const ids = shown.map(({ id }) => id);
+        refuse(ids, keys);
       }
     },
     async accept(id) {
@@ -100,16 +111,6 @@ export function pinnedKeys(notes: NoteStore, server: string, offered: () => Prom
       await write([...others, { schema: 'palaestra.pins/1', server, keys }]);
     },
   };
-}
-
-function refuse(server: string, found: readonly string[], keys: readonly ReceiptKey[]): never {
-  const expected = keys.map(({ id }) => id).join(' or ');
-  throw new PalaestraError(
-    'conflict',
-    `Cannot send: the server signs with another key, expected ${expected}, found ${found.join(' or ') || 'none'}; ` +
-      `everything stays here; if this is right, for example after the server was set up anew, accept it with "palaestra station outbox FOLDER --accept-key ${found[0] ?? 'KEY'}" (${server})`,
-    { details: { pin: true } },
-  );
 }
 
 function jsonOrNull(text: string): unknown {

@@ -1,0 +1,53 @@
+import type { CommandIo, Heartbeat } from '@palaestra/core';
+import { createClient } from '@palaestra/sdk';
+import type { OutboxStatus } from '@palaestra/transmit';
+
+/** How often a station tells how it stands, ms. */
+const BEAT_MS = 5000;
+const FIRST_MS = 1000;
+/** What the board shows of a fault. */
+const LONGEST_FAULT = 300;
+
+/** How an outbox stands, in the words of the ground board. */
+function heartbeatOf({ unsent, sending, fault }: OutboxStatus, now: Date): Heartbeat {
+  return {
+    session: null,
+    activity: sending.size > 0 ? 'sending' : 'idle',
+    streams: [],
+    spool: unsent,
+    fault: fault?.slice(0, LONGEST_FAULT) ?? null,
+    clock: now.toISOString(),
+  };
+}
+
+/**
+ * Tell the ground every few seconds how this station's outbox stands, until stopped. A beat that does not arrive is not made
+ * up, and holds nothing up; the first reason is told.
+ */
+export function beatForOutbox(
+  station: string,
+  status: () => OutboxStatus,
+  { server, note }: Pick<CommandIo, 'server' | 'note'>,
+): { stop(): void } {
+  const api = createClient({ baseUrl: server.url, key: server.key });
+  let toldReason = '';
+  const beat = async () => {
+    try {
+      await api.heartbeat(station, heartbeatOf(status(), new Date()));
+      toldReason = '';
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (reason !== toldReason) note(`The ground does not hear of this station: ${reason}`);
+      toldReason = reason;
+    }
+  };
+  // A moment later it is known what lies there.
+  const first = setTimeout(() => void beat(), FIRST_MS);
+  const timer = setInterval(() => void beat(), BEAT_MS);
+  return {
+    stop() {
+      clearTimeout(first);
+      clearInterval(timer);
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { announceManifest } from '../announce-manifest.ts';
+import { receiptKeys } from '../believe-receipt.ts';
+import { sendRecording } from '../send-recording.ts';
+import type { ServerClient } from '../server-client.ts';
+import { type OutboxClock, systemOutboxClock } from './clock.ts';
+import type { OutboxSender } from './sender.ts';
+
+/** The way to a server over HTTP. */
+export function serverSender(
+  connection: Pick<ServerClient, 'fetch' | 'url' | 'key'>,
+  clock: OutboxClock = systemOutboxClock,
+): OutboxSender {
+  const client = (signal: AbortSignal): ServerClient => ({
+    fetch: connection.fetch,
+    url: connection.url,
+    key: connection.key,
+    signal,
+    wait: (ms) => clock.wait(ms, signal),
+  });
+  return {
+    server: new URL(connection.url).origin,
+    async announce(manifest, signal) {
+      const answer = await announceManifest(client(signal), manifest);
+      return answer.state === 'stored' ? answer.receipt : null;
+    },
+    async send(file, manifest, { signal, pace, progress }) {
+      // The outbox holds the receipt against its pinned keys itself.
+      const { receipt } = await sendRecording(file, client(signal), { manifest, pace, progress });
+      return receipt;
+    },
+    keys: (signal) => receiptKeys(client(signal)),
+  };
+}
