@@ -12,8 +12,8 @@ export interface GroundBoard {
   listen(org: string, signal: AbortSignal): AsyncGenerator<StationState[]>;
 }
 
-/** Two messages a second: quick enough for a person, and a page can draw 200 stations in that time. */
-const PAUSE_MS = 500;
+/** One message a second: quick enough for a person, and cheap for a page and a server with 200 stations. */
+const PAUSE_MS = 1000;
 
 /**
  * A board in this process. Its size is bounded by the number of stations, because only known stations are told.

@@ -27,6 +27,13 @@ export function groundRoutes(context: StageContext, { board, known, stopping }: 
   const { db, clock } = context;
   const app = stageApp();
   const kept = new Map<string, { readonly atMs: number; readonly looks: string }>();
+  /** A state goes to every open page and is put into words once. */
+  const texts = new WeakMap<StationState, string>();
+  const textOf = (state: StationState): string => {
+    const text = texts.get(state) ?? JSON.stringify(state);
+    texts.set(state, text);
+    return text;
+  };
 
   app.openapi(
     createRoute({
@@ -88,7 +95,7 @@ export function groundRoutes(context: StageContext, { board, known, stopping }: 
     createRoute({
       method: 'get',
       path: '/ground/live',
-      summary: 'Server-sent events with the stations that changed, at most two a second',
+      summary: 'Server-sent events with the stations that changed, at most one a second',
       middleware: [allow('student')] as const,
       responses: { 200: { description: '`data: [{"station":"sim-1", …}]`: the latest states' }, ...problems(401) },
     }),
@@ -103,7 +110,9 @@ export function groundRoutes(context: StageContext, { board, known, stopping }: 
         try {
           await stream.write('retry: 2000\n\n');
           const signal = AbortSignal.any([gone.signal, stopping]);
-          for await (const states of board.listen(org, signal)) await stream.writeSSE({ data: JSON.stringify(states) });
+          for await (const states of board.listen(org, signal)) {
+            await stream.writeSSE({ data: `[${states.map(textOf).join(',')}]` });
+          }
         } finally {
           clearInterval(beat);
         }

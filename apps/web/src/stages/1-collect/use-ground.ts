@@ -6,7 +6,7 @@ import { api } from '../../app/client.ts';
 const KEY = ['ground'];
 
 /**
- * The ground, kept up to date: stations that speak arrive as they are, at most two messages a second; everything else
+ * The ground, kept up to date: stations that speak arrive as they are, at most one message a second; everything else
  * (silence, counts, verdicts) is read again every ten seconds.
  */
 export function useGround() {

@@ -6,7 +6,7 @@ import { problemOf } from '../../app/problem.ts';
 import { useMay } from '../../app/session.ts';
 import type { Playhead } from '../../viewer/playhead.ts';
 import classes from './label.module.css';
-import { SKILL_COLOUR } from './skill-colours.ts';
+import { SKILL_COLOUR, SKILL_KEY } from './skill-colours.ts';
 import type { LabelWork } from './use-label-draft.ts';
 
 /** Change and confirm the labels, with hand on the keyboard: digits choose the skill, brackets set the borders. */
@@ -38,8 +38,8 @@ export function LabelPanel({ work, playhead }: { readonly work: LabelWork; reado
     { keys: ']', label: t('label.setEnd'), run: () => work.border('end', playhead.get().t) },
     { keys: 's', label: t('label.split'), run: () => work.split(playhead.get().t) },
     { keys: 'Delete', label: t('label.remove'), run: work.remove },
-    ...Skill.options.map((skill, index) => ({
-      keys: String((index + 1) % 10),
+    ...Skill.options.map((skill) => ({
+      keys: SKILL_KEY[skill],
       label: say(SKILLS[skill].label),
       run: () => work.setSkill(skill),
     })),
@@ -78,7 +78,7 @@ export function LabelPanel({ work, playhead }: { readonly work: LabelWork; reado
       )}
       {segment ? (
         <div className={classes.skills}>
-          {Skill.options.map((skill, index) => (
+          {Skill.options.map((skill) => (
             <button
               type="button"
               key={skill}
@@ -88,7 +88,7 @@ export function LabelPanel({ work, playhead }: { readonly work: LabelWork; reado
               onClick={() => work.setSkill(skill)}
               style={{ ['--skill' as string]: SKILL_COLOUR[skill] }}
             >
-              <kbd>{(index + 1) % 10}</kbd>
+              <kbd>{SKILL_KEY[skill]}</kbd>
               {say(SKILLS[skill].label)}
             </button>
           ))}

@@ -15,3 +15,19 @@ export const SKILL_COLOUR: Readonly<Record<Skill, string>> = {
   retract: 'var(--sig-5)',
   recover: 'var(--p-drop)',
 };
+
+/** The digits stay what hands have learnt; what came later has the keys beside them. */
+export const SKILL_KEY: Readonly<Record<Skill, string>> = {
+  idle: '1',
+  reach: '2',
+  grasp: '3',
+  lift: '4',
+  transport: '5',
+  align: '6',
+  insert: '7',
+  release: '8',
+  retract: '9',
+  recover: '0',
+  lock: '-',
+  tug: '=',
+};
