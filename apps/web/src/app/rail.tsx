@@ -113,7 +113,7 @@ function currentPlace(path: string, search: object): string {
   if (path.startsWith('/orders')) return 'orders';
   if (path.startsWith('/mine')) return 'mine';
   if (path.startsWith('/people')) return 'people';
-  if (path.startsWith('/collect')) return 'collect';
+  if (/^\/(collect|tasks)/.test(path)) return 'collect';
   if (/^\/(datasets|revisions)/.test(path)) return 'manage';
   if (path.startsWith('/runs')) return 'train';
   if (path.startsWith('/evaluations')) return 'evaluate';

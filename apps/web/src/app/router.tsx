@@ -75,6 +75,14 @@ const routes = [
   }),
   createRoute({
     getParentRoute: under,
+    path: '/tasks/$id',
+    component: lazyRouteComponent(
+      fetched(() => import('../stages/1-collect/task-page.tsx')),
+      'TaskPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: under,
     path: '/people',
     component: lazyRouteComponent(
       fetched(() => import('./people/people-page.tsx')),

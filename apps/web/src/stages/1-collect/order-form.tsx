@@ -1,4 +1,4 @@
-import { Button, Chip, Group, NativeSelect, NumberInput, TextInput } from '@mantine/core';
+import { Button, Chip, Group, MultiSelect, NativeSelect, NumberInput, TextInput } from '@mantine/core';
 import { Priority, type Task } from '@palaestra/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -29,7 +29,10 @@ function Fields({ tasks }: { readonly tasks: readonly Task[] }) {
   const [machines, setMachines] = useState<'any' | 'real' | 'simulated'>('any');
   const [experience, setExperience] = useState(0);
   const [note, setNote] = useState('');
-  const factors = tasks.find(({ id }) => id === task)?.factors ?? [];
+  const [places, setPlaces] = useState<string[]>([]);
+  const stations = useQuery({ queryKey: ['stations'], queryFn: () => api.stations() });
+  const chosen = tasks.find(({ id }) => id === task);
+  const factors = chosen?.factors ?? [];
   const slots = slotsOf(factors, left, wanted);
   const create = useMutation({
     mutationFn: () =>
@@ -40,6 +43,7 @@ function Fields({ tasks }: { readonly tasks: readonly Task[] }) {
         priority,
         machines,
         experience,
+        stations: places,
         note: note.trim(),
       }),
     async onSuccess(order) {
@@ -57,18 +61,21 @@ function Fields({ tasks }: { readonly tasks: readonly Task[] }) {
         label={t('orders.task')}
         value={task}
         data-autofocus
-        onChange={(event) => setTask(event.currentTarget.value)}
+        onChange={(event) => {
+          setTask(event.currentTarget.value);
+          setPlaces([]);
+        }}
         data={tasks.map((one) => ({ value: one.id, label: say(one.title) }))}
       />
       {factors.map((factor) => {
         const values = factor.values.map(String);
-        const chosen = left[factor.name] ?? values;
+        const taken = left[factor.name] ?? values;
         return (
           <div key={factor.name}>
             <span className={classes.label}>{say(factor.title)}</span>
             <Chip.Group
               multiple
-              value={[...chosen]}
+              value={[...taken]}
               onChange={(next) => setLeft((old) => ({ ...old, [factor.name]: next }))}
             >
               <Group gap={6}>
@@ -119,6 +126,17 @@ function Fields({ tasks }: { readonly tasks: readonly Task[] }) {
         />
         <TextInput label={t('orders.note')} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
       </div>
+      <MultiSelect
+        label={t('orders.onlyStations')}
+        placeholder={places.length === 0 ? t('orders.allStations') : ''}
+        searchable
+        value={places}
+        onChange={setPlaces}
+        data={(stations.data ?? [])
+          .filter(({ simulated, cell, revoked }) => revoked === undefined && (!simulated || cell === chosen?.cell))
+          .map(({ id, name }) => ({ value: id, label: name }))}
+        limit={50}
+      />
       {create.isError && <p role="alert">{problemOf(create.error).detail}</p>}
       <Button
         type="submit"

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import type { OrderItem } from '@palaestra/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { ActionDialog } from '../../app/action-dialog.tsx';
 import { api } from '../../app/client.ts';
 import { count, plain } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
@@ -9,7 +10,9 @@ import { Facts, Page, Part } from '../../app/page.tsx';
 import { useMay } from '../../app/session.ts';
 import { Empty, Loaded } from '../../app/states.tsx';
 import table from '../../app/table.module.css';
+import { Changes } from './changes.tsx';
 import classes from './ground.module.css';
+import { OrderEditForm } from './order-edit-form.tsx';
 import { day, ProgressBar, ProjectedFinish, span } from './order-progress.tsx';
 import { Procedure } from './procedure.tsx';
 
@@ -19,13 +22,25 @@ export function OrderPage() {
   const { id } = useParams({ from: '/shell/orders/$id' });
   const query = useQuery({ queryKey: ['orders', id], queryFn: () => api.order(id), refetchInterval: 20_000 });
   const tasks = useQuery({ queryKey: ['tasks'], queryFn: () => api.tasks() });
+  const changes = useQuery({ queryKey: ['orders', id, 'changes'], queryFn: () => api.orderChanges(id) });
   return (
     <Loaded query={query}>
       {(order) => {
         const task = tasks.data?.find((one) => one.id === order.task);
         const { projection } = order;
         return (
-          <Page title={say(order.title)} sentence={order.note} actions={<OpenOrClose order={order} />}>
+          <Page
+            title={say(order.title)}
+            sentence={order.note}
+            actions={
+              <>
+                <ActionDialog label={t('action.edit')} keys="e" needed="manager" quiet>
+                  <OrderEditForm order={order} />
+                </ActionDialog>
+                <OpenOrClose order={order} />
+              </>
+            }
+          >
             <div className={classes.two}>
               <div>
                 <div className={classes.whole}>
@@ -97,6 +112,7 @@ export function OrderPage() {
                     <Procedure task={task} />
                   </Part>
                 )}
+                <Changes query={changes} />
               </div>
             </div>
           </Page>

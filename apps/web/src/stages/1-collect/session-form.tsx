@@ -1,5 +1,5 @@
 import { Button, Checkbox, NativeSelect } from '@mantine/core';
-import type { OrderItem, Station } from '@palaestra/core';
+import type { Station } from '@palaestra/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../app/client.ts';
@@ -14,7 +14,10 @@ export function SessionForm({ station }: { readonly station: Station }) {
   const { t, say, language } = useText();
   const client = useQueryClient();
   const sessions = useQuery({ queryKey: ['sessions'], queryFn: () => api.sessions() });
-  const orders = useQuery({ queryKey: ['orders'], queryFn: () => api.orders() });
+  const orders = useQuery({
+    queryKey: ['orders', 'at', station.id],
+    queryFn: () => api.stationOrders(station.id),
+  });
   const list = useQuery({ queryKey: ['checklist', station.id], queryFn: () => api.checklist(station.id) });
   const [order, setOrder] = useState('');
   const [confirmed, setConfirmed] = useState<readonly string[]>([]);
@@ -53,9 +56,11 @@ export function SessionForm({ station }: { readonly station: Station }) {
               onChange={(event) => setOrder(event.currentTarget.value)}
               data={[
                 { value: '', label: t('session.noOrder') },
-                ...(orders.data ?? [])
-                  .filter((one) => suits(one, station))
-                  .map((one) => ({ value: one.id, label: `${say(one.title)} · ${one.accepted} / ${one.wanted}` })),
+                ...(orders.data ?? []).map(({ id, title, accepted, wanted, lacks }) => ({
+                  value: id,
+                  label: `${say(title)} · ${accepted} / ${wanted}${lacks > 0 ? ` · ${t('session.lacks', { lacks })}` : ''}`,
+                  disabled: lacks > 0,
+                })),
               ]}
             />
             {items.length > 0 && (
@@ -83,9 +88,4 @@ export function SessionForm({ station }: { readonly station: Station }) {
       </form>
     </Part>
   );
-}
-
-function suits({ state, stations, machines }: OrderItem, { id, simulated }: Station): boolean {
-  const kind = simulated ? 'simulated' : 'real';
-  return state === 'open' && (stations.length === 0 || stations.includes(id)) && [kind, 'any'].includes(machines);
 }

@@ -1,4 +1,8 @@
+import { SKILLS } from '@palaestra/core';
+import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { ActionDialog } from '../../app/action-dialog.tsx';
+import { api } from '../../app/client.ts';
 import { bytes, count, moment } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { OriginMark, VerdictChip } from '../../app/marks.tsx';
@@ -7,17 +11,36 @@ import { useMay } from '../../app/session.ts';
 import { Empty, Loaded } from '../../app/states.tsx';
 import table from '../../app/table.module.css';
 import { WatchInFoxglove } from '../../app/watch-in-foxglove.tsx';
+import { Changes } from './changes.tsx';
 import classes from './ground.module.css';
+import { span } from './order-progress.tsx';
 import { SessionForm } from './session-form.tsx';
 import { ActivityMark } from './station-cards.tsx';
+import { StationForm } from './station-form.tsx';
+import { StationKey } from './station-key.tsx';
+import { StationRevocation } from './station-revocation.tsx';
 import { useGround } from './use-ground.ts';
+
+/** Seconds by which a clock may be off before recordings of several machines no longer fit together. */
+const CLOCK_MATTERS = 5;
 
 /** One station: who works there on what, its streams, its faults, and the way to begin work. */
 export function StationPage() {
-  const { t, language } = useText();
+  const { t, say, language } = useText();
   const { id } = useParams({ from: '/shell/stations/$id' });
   const may = useMay('collector');
+  const manages = useMay('manager');
   const query = useGround();
+  const changes = useQuery({
+    queryKey: ['station changes', id],
+    queryFn: () => api.stationChanges(id),
+    enabled: may,
+  });
+  const clockText = (ahead: number) => (
+    <span className={classes.blocked}>
+      {t(ahead > 0 ? 'ground.clockAhead' : 'ground.clockBehind', { time: span(Math.abs(ahead) / 3600, language) })}
+    </span>
+  );
   return (
     <Loaded query={query}>
       {({ stations }) => {
@@ -28,11 +51,13 @@ export function StationPage() {
           <Page
             title={station.name}
             actions={
-              station.simulated ? (
-                station.cell !== null && may && <WorkHere station={station.id} />
-              ) : (
-                <WatchInFoxglove kind="station" id={station.id} />
-              )
+              <>
+                {station.simulated && station.cell !== null && may && !station.revoked && <WorkHere station={id} />}
+                {!station.simulated && <WatchInFoxglove kind="station" id={id} />}
+                <ActionDialog label={t('action.edit')} keys="e" needed="manager" quiet>
+                  <StationForm from={station} />
+                </ActionDialog>
+              </>
             }
             sentence={
               <span className={classes.now}>
@@ -89,6 +114,17 @@ export function StationPage() {
                         ? `${count(state.heartbeat.spool.recordings, language)} · ${bytes(state.heartbeat.spool.bytes)}`
                         : '–',
                     ],
+                    ...(state?.clockAhead === undefined || Math.abs(state.clockAhead) < CLOCK_MATTERS
+                      ? []
+                      : [[t('ground.clock'), clockText(state.clockAhead)] as const]),
+                    ...(station.skills === undefined
+                      ? []
+                      : [
+                          [
+                            t('tasks.skills'),
+                            station.skills.map((one) => say(SKILLS[one].label)).join(t('tasks.comma')),
+                          ] as const,
+                        ]),
                     [t('ground.heard'), state ? moment(state.at, language) : t('ground.never')],
                     [
                       t('ground.robot'),
@@ -126,11 +162,12 @@ export function StationPage() {
                   </Part>
                 )}
               </div>
-              {may && (
-                <div>
-                  <SessionForm station={station} />
-                </div>
-              )}
+              <div>
+                {may && !station.revoked && <SessionForm station={station} />}
+                {manages && !station.simulated && !station.revoked && <StationKey station={station} />}
+                <StationRevocation station={station} />
+                {may && <Changes query={changes} />}
+              </div>
             </div>
           </Page>
         );

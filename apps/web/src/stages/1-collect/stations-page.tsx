@@ -1,10 +1,12 @@
 import type { Ground } from '@palaestra/core';
+import { ActionDialog } from '../../app/action-dialog.tsx';
 import { count } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { Page } from '../../app/page.tsx';
 import { Loaded } from '../../app/states.tsx';
 import classes from './ground.module.css';
 import { StationCards } from './station-cards.tsx';
+import { StationForm } from './station-form.tsx';
 import { useGround } from './use-ground.ts';
 
 /** The ground board: what it yields, and every station as it stands. */
@@ -12,7 +14,15 @@ export function StationsPage() {
   const { t } = useText();
   const ground = useGround();
   return (
-    <Page title={t('stations.title')} sentence={t('stations.sentence')}>
+    <Page
+      title={t('stations.title')}
+      sentence={t('stations.sentence')}
+      actions={
+        <ActionDialog label={t('stations.new')} keys="c" needed="manager">
+          <StationForm from={null} />
+        </ActionDialog>
+      }
+    >
       <Loaded query={ground}>
         {(data) => (
           <>

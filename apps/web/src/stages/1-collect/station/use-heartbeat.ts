@@ -18,7 +18,8 @@ export function useHeartbeat(station: string, now: Heartbeat, enabled: boolean):
     if (!enabled) return;
     async function beat() {
       try {
-        setBlockers((await api.heartbeat(station, newest.current)).blockers);
+        const clock = new Date().toISOString();
+        setBlockers((await api.heartbeat(station, { ...newest.current, clock })).blockers);
       } catch {
         // The next one tells the same.
       }

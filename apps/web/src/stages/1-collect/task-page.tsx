@@ -1,0 +1,75 @@
+import { type Bilingual, SKILLS } from '@palaestra/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { ActionDialog } from '../../app/action-dialog.tsx';
+import { api } from '../../app/client.ts';
+import { useText } from '../../app/i18n/index.ts';
+import { Facts, Page, Part } from '../../app/page.tsx';
+import { Empty, Loaded } from '../../app/states.tsx';
+import { knownCell } from '../../viewer/known-cells.ts';
+import { Changes } from './changes.tsx';
+import classes from './ground.module.css';
+import { Procedure } from './procedure.tsx';
+import { TaskForm } from './task-form.tsx';
+
+/** One task: its procedure with pictures, what it varies, and how it was before. */
+export function TaskPage() {
+  const { t, say } = useText();
+  const { id } = useParams({ from: '/shell/tasks/$id' });
+  const tasks = useQuery({ queryKey: ['tasks'], queryFn: () => api.tasks() });
+  const changes = useQuery({ queryKey: ['task changes', id], queryFn: () => api.taskChanges(id) });
+  const list = (texts: readonly Bilingual[] | undefined) => texts?.map(say).join(t('tasks.comma')) || '–';
+  return (
+    <Loaded query={tasks}>
+      {(items) => {
+        const task = items.find((one) => one.id === id);
+        if (task === undefined) return <Empty sentence={t('tasks.none')} />;
+        // The task of a cell follows from the cell.
+        const own = knownCell(task.id)?.task.id !== task.id;
+        return (
+          <Page
+            title={say(task.title)}
+            sentence={say(task.instruction)}
+            actions={
+              <>
+                <ActionDialog key={`copy ${id}`} label={t('tasks.copy')} keys="d" needed="engineer" quiet>
+                  <TaskForm from={task} changes={false} />
+                </ActionDialog>
+                {own && (
+                  <ActionDialog key={`edit ${id}`} label={t('action.edit')} keys="e" needed="engineer">
+                    <TaskForm key={changes.data?.length} from={task} changes />
+                  </ActionDialog>
+                )}
+              </>
+            }
+          >
+            <div className={classes.two}>
+              <Part title={t('orders.procedure')}>
+                <Procedure task={task} />
+              </Part>
+              <div>
+                <Facts
+                  items={[
+                    [t('tasks.skills'), list(task.skills?.map((skill) => SKILLS[skill].label))],
+                    [t('tasks.objects'), list(task.objects)],
+                    ...(task.factors ?? []).map(
+                      ({ title, values }) => [say(title), values.join(t('tasks.comma'))] as const,
+                    ),
+                    [t('tasks.cell'), task.cell ?? t('tasks.noCell')],
+                    [t('tasks.id'), task.id],
+                  ]}
+                />
+                <p>
+                  <Link to="/episodes" search={{ task: task.id }}>
+                    {t('collect.episodesOfTask')}
+                  </Link>
+                </p>
+                {own && <Changes query={changes} />}
+              </div>
+            </div>
+          </Page>
+        );
+      }}
+    </Loaded>
+  );
+}
