@@ -1852,7 +1852,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Server-sent events with the stations that changed, at most two a second
+         * Server-sent events with the stations that changed, at most one a second
          * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
          */
         get: {
