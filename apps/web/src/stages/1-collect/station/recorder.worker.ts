@@ -129,7 +129,7 @@ async function keep(at: Recorder): Promise<void> {
   const { name, handle } = open.file;
   const { sha256 } = await withTakes(async (folder) => {
     open.file.close();
-    const entry = { name: `${name}.mcap`, org: owner.org, state: 'kept', fault: null } as const;
+    const entry = { name: `${name}.mcap`, org: owner.org };
     const adopted = await spool.adoptFile(handle, entry);
     await removeTake(folder, name);
     return adopted;

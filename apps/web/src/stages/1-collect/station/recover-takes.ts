@@ -29,7 +29,7 @@ export function recoverTakes(spool: Spool): Promise<RecoveredTakes> {
       // A station in another tab records it.
       if (file === null) continue;
       const { org } = await noteOf(folder, name);
-      const entry = { name: `${name}.mcap`, org, state: 'kept', fault: null } as const;
+      const entry = { name: `${name}.mcap`, org };
       if (await isWhole(file)) {
         file.close();
         await spool.adoptFile(file.handle, entry);

@@ -1,10 +1,8 @@
 import { Popover, Tooltip, UnstyledButton } from '@mantine/core';
-import { percent } from '../../../app/format.ts';
 import { useText } from '../../../app/i18n/index.ts';
 import classes from './station.module.css';
 import { isAlive, type StreamNow } from './streams.ts';
 import type { CellSession } from './use-cell.ts';
-import type { UploadState } from './use-uploads.ts';
 
 /** Share of the task's largest force from which it is worth a look. */
 const MUCH = 0.5;
@@ -105,23 +103,4 @@ function shareOf({ hz, nominalHz }: StreamNow): number {
 function toneOf(stream: StreamNow): 'keep' | 'trim' | 'drop' {
   if (!isAlive(stream)) return 'drop';
   return shareOf(stream) >= 0.95 ? 'keep' : 'trim';
-}
-
-/** What still waits in this browser. */
-export function Uploads({ state }: { readonly state: UploadState }) {
-  const { t, language } = useText();
-  const { waiting, sent, offline, fraction, fault } = state;
-  const tone = fault ? 'drop' : offline ? 'trim' : waiting > 0 ? 'run' : 'none';
-  return (
-    <p className={classes.uploads} data-tone={tone} data-testid="uploads" role="status" title={fault ?? undefined}>
-      {fault
-        ? t('station.refused')
-        : waiting === 0
-          ? t('station.allSent', { value: sent })
-          : offline
-            ? t('station.waitingOffline', { value: waiting })
-            : t('station.waiting', { value: waiting })}
-      {fraction !== null && !offline && ` · ${percent(fraction, language)}`}
-    </p>
-  );
 }

@@ -8,15 +8,15 @@ import { useText } from '../../../app/i18n/index.ts';
 import { OriginMark } from '../../../app/marks.tsx';
 import { Preferences } from '../../../app/preferences.tsx';
 import classes from './station.module.css';
-import { Uploads } from './station-lights.tsx';
-import type { UploadState } from './use-uploads.ts';
+import { UploadsPanel } from './uploads-panel.tsx';
+import type { Uploads } from './use-uploads.ts';
 
 /** What is to be done, where, and what still waits in this browser. */
 export function StationTop(props: {
   readonly station: Station;
   readonly kind: CellKind;
   readonly seed: number;
-  readonly uploads: UploadState;
+  readonly uploads: Uploads;
   readonly practice: { readonly on: boolean; readonly always: boolean; readonly fixed: boolean };
   readonly onPractice: (on: boolean) => void;
   /** What is worked on. */
@@ -37,7 +37,7 @@ export function StationTop(props: {
           {station.name} · {say(kind.title)} · <OriginMark simulated={station.simulated} />
         </p>
       </div>
-      <Uploads state={props.uploads} />
+      <UploadsPanel uploads={props.uploads} />
       <Tooltip
         label={practice.always ? t('station.studentPractice') : `${t('station.practiceHint')} (M)`}
         multiline

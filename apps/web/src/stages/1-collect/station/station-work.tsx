@@ -3,6 +3,7 @@ import type { FailureCause, Me, Profile, Station } from '@palaestra/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
 import { api } from '../../../app/client.ts';
+import { percent } from '../../../app/format.ts';
 import { useText } from '../../../app/i18n/index.ts';
 import { Procedure } from '../procedure.tsx';
 import { PracticeCard, VerdictCard } from './after-cards.tsx';
@@ -19,6 +20,7 @@ import { StationScene } from './station-scene.tsx';
 import { StationTop } from './station-top.tsx';
 import { cameraStreams, isAlive, stateStreams } from './streams.ts';
 import { TakeBackToast } from './take-back-toast.tsx';
+import { quotaWarning } from './uploads-panel.tsx';
 import { useCell } from './use-cell.ts';
 import { useHand } from './use-hand.ts';
 import { useHeartbeat } from './use-heartbeat.ts';
@@ -35,7 +37,7 @@ export function StationWork(props: {
   readonly profiles: readonly Profile[];
 }) {
   const { station, kind, me, profiles, firstSeed } = props;
-  const { t } = useText();
+  const { t, language } = useText();
   const client = useQueryClient();
   const org = me.organization.id;
   const cell = useCell(kind.name, firstSeed, { operator: me.person.id, station: station.id, org });
@@ -61,6 +63,7 @@ export function StationWork(props: {
   const [wanted, setWanted] = useState(false);
   const practice = student || wanted;
   const { scene, session } = work;
+  const filled = quotaWarning(uploads.state);
   const streams = [...stateStreams(kind, cell.pace), ...cameraStreams(kind, cell.cameras)];
   // Without cameras the cell can still be practised on.
   const alive = (practice ? stateStreams(kind, cell.pace) : streams).every(isAlive);
@@ -72,8 +75,12 @@ export function StationWork(props: {
       session: session?.id ?? null,
       activity: phase === 'recording' && !practice ? 'recording' : alive ? 'ready' : 'idle',
       streams: streams.map(({ name, hz, leastHz }) => ({ name, hz, wanted: leastHz })),
-      spool: { recordings: uploads.waiting, bytes: uploads.bytes },
-      fault: cell.fault?.slice(0, 300) ?? null,
+      spool: { recordings: uploads.state.waiting, bytes: uploads.state.bytes },
+      fault:
+        (cell.fault ?? (filled === null ? null : t('outbox.filling', { share: percent(filled, language) })))?.slice(
+          0,
+          300,
+        ) ?? null,
     },
     !student,
   );
@@ -83,9 +90,9 @@ export function StationWork(props: {
 
   // What has just arrived counts for the order and for the person.
   useEffect(() => {
-    if (uploads.sent === 0) return;
+    if (uploads.state.sent === 0) return;
     for (const key of ['station orders', 'own count']) void client.invalidateQueries({ queryKey: [key] });
-  }, [uploads.sent, client]);
+  }, [uploads.state.sent, client]);
 
   function record() {
     if (phase === 'recording') return send({ do: 'finish' });

@@ -1,0 +1,119 @@
+import { Button, Popover, Select, UnstyledButton } from '@mantine/core';
+import { useState } from 'react';
+import { bytes, percent } from '../../../app/format.ts';
+import { useText } from '../../../app/i18n/index.ts';
+import type { UploadState, WaitingRecording } from './upload-state.ts';
+import classes from './uploads-panel.module.css';
+import { type Uploads, uploadLimit } from './use-uploads.ts';
+
+/** Limits that a person may choose, bytes per second; 0 for none. */
+const LIMITS = [0, 500e3, 2e6, 10e6, 50e6];
+
+/** What still waits in this browser: a line, and each recording with its state and reason on a click. */
+export function UploadsPanel({ uploads }: { readonly uploads: Uploads }) {
+  const { t, language } = useText();
+  const { waiting, sent, offline, fraction, fault, level } = uploads.state;
+  const tone = fault ? 'drop' : offline || level !== 'ok' ? 'trim' : waiting > 0 ? 'run' : 'none';
+  return (
+    <Popover position="bottom-end" width={380} withArrow>
+      <Popover.Target>
+        <UnstyledButton
+          className={classes.line}
+          data-tone={tone}
+          data-testid="uploads"
+          title={t('outbox.open')}
+          aria-live="polite"
+        >
+          {fault
+            ? t('station.refused')
+            : waiting === 0
+              ? t('station.allSent', { value: sent })
+              : offline
+                ? t('station.waitingOffline', { value: waiting })
+                : t('station.waiting', { value: waiting })}
+          {fraction !== null && !offline && ` · ${percent(fraction, language)}`}
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Panel uploads={uploads} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function Panel({ uploads }: { readonly uploads: Uploads }) {
+  const { t, language } = useText();
+  const { state, order } = uploads;
+  const [limit, setLimit] = useState(uploadLimit() ?? 0);
+  const more = state.waiting - state.recordings.length;
+  const warning = quotaWarning(state);
+  const isRefusal = state.recordings.some(({ reason }) => reason === state.fault);
+  return (
+    <section className={classes.panel} data-testid="outbox">
+      <h2>{t('outbox.title')}</h2>
+      {warning !== null && <p data-tone="trim">{t('outbox.filling', { share: percent(warning, language) })}</p>}
+      {state.newKey !== null && (
+        <div className={classes.key} role="alert">
+          <p>{t('outbox.newKey', { key: state.newKey })}</p>
+          <Button size="xs" variant="light" onClick={() => order({ do: 'accept', key: state.newKey ?? '' })}>
+            {t('outbox.accept')}
+          </Button>
+        </div>
+      )}
+      {state.fault !== null && state.newKey === null && !isRefusal && <p data-tone="drop">{state.fault}</p>}
+      {state.recordings.length === 0 ? (
+        <p>{t('outbox.none')}</p>
+      ) : (
+        <ul>
+          {state.recordings.map((one) => (
+            <Row key={one.sha256} recording={one} onRetry={() => order({ do: 'retry', sha256: one.sha256 })} />
+          ))}
+        </ul>
+      )}
+      {more > 0 && <p>{t('outbox.more', { value: more })}</p>}
+      <Select
+        size="xs"
+        label={t('outbox.limit')}
+        value={String(limit)}
+        data={LIMITS.map((value) => ({
+          value: String(value),
+          label: value === 0 ? t('outbox.unlimited') : `${bytes(value)}/s`,
+        }))}
+        allowDeselect={false}
+        comboboxProps={{ withinPortal: false }}
+        onChange={(value) => {
+          const next = Number(value ?? 0);
+          setLimit(next);
+          order({ do: 'limit', limit: next === 0 ? null : next });
+        }}
+      />
+    </section>
+  );
+}
+
+function Row({ recording, onRetry }: { readonly recording: WaitingRecording; readonly onRetry: () => void }) {
+  const { t, language } = useText();
+  const { name, size, state, reason, fraction } = recording;
+  return (
+    <li data-state={state}>
+      <span className={classes.name} title={name}>
+        {name}
+      </span>
+      <span className={classes.state}>
+        {t(`outbox.state.${state}`)}
+        {fraction !== null && ` · ${percent(fraction, language)}`} · <i className="num">{bytes(size)}</i>
+      </span>
+      {reason !== null && <span className={classes.reason}>{reason}</span>}
+      {state === 'quarantined' && (
+        <Button size="compact-xs" variant="subtle" onClick={onRetry}>
+          {t('outbox.retry')}
+        </Button>
+      )}
+    </li>
+  );
+}
+
+/** How full this browser is, 0 to 1, once that is worth a word; null before. */
+export function quotaWarning({ level, bytes: held, quota }: UploadState): number | null {
+  return level === 'ok' || quota === null || quota === 0 ? null : Math.min(1, held / quota);
+}
