@@ -2,6 +2,7 @@
 export { type Instance, plantOf, readShopJson, readShopText } from './instances/instance.ts';
 export { Plant } from './model/plant.ts';
 export { Schedule } from './model/schedule.ts';
+export { type PlanSearch, searchPlan } from './schedule/plan-search.ts';
 export { EVENT, EVENT_NAMES, type EventLog, type EventName } from './simulate/event-log.ts';
 export type { Candidate, Rules } from './simulate/rules.ts';
 export type { Level, Run } from './simulate/run.ts';
