@@ -22,7 +22,11 @@ export interface StationOptions {
 }
 
 /** What is to be recorded. */
-export type Plan = Pick<EpisodeMetadata, 'task' | 'instruction' | 'operator'>;
+export type Plan = Pick<EpisodeMetadata, 'task' | 'instruction' | 'operator'> &
+  Partial<Pick<EpisodeMetadata, 'order' | 'session' | 'variation'>> & {
+    /** Metadata records to keep in the file, by their name. */
+    readonly notes?: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  };
 /** How it ended. */
 export type Ending = Pick<EpisodeMetadata, 'outcome' | 'failureCause' | 'attempts'>;
 
@@ -54,6 +58,8 @@ export interface Station {
 
 /** Name of the Metadata record with what is known of a source's clock. */
 export const CLOCK_RECORD = 'palaestra.source_clock';
+/** Name of the Metadata record with the reason why a recording was made without asking the ground. */
+export const OFFLINE_RECORD = 'palaestra.offline';
 /** Two clocks that differ by more are worth a word: joining with other recordings by time of day will be wrong. */
 const MUCH_OFFSET_NS = 1e9;
 
@@ -80,6 +86,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     const startNs = clock.nowNs();
     const metadata = beginning(options, plan);
     const recording = await Recording.open(spool, nameOf(options.station, startNs), metadata, startNs);
+    for (const [name, entries] of plan.notes ?? []) recording.note(name, entries);
     running = { recording, metadata, startNs, calendarStepNs: clock.calendarStepNs() };
     for (const [number, source] of sources.entries()) {
       source.listen({
@@ -120,13 +127,13 @@ export async function openStation(options: StationOptions): Promise<Station> {
   };
 }
 
-function beginning({ station, robot, simulated }: StationOptions, plan: Plan): EpisodeMetadata {
+function beginning({ station, robot, simulated }: StationOptions, { notes: _, ...plan }: Plan): EpisodeMetadata {
   return {
     schema: 'palaestra.episode/1',
+    variation: {},
     ...plan,
     cell: null,
     seed: null,
-    variation: {},
     station,
     robot,
     simulated,

@@ -1,128 +1,134 @@
 import { setTimeout } from 'node:timers/promises';
-import { type Command, type CommandIo, Outcome, PalaestraError } from '@palaestra/core';
-import { z } from 'zod';
+import { type Command, type CommandIo, PalaestraError, type StreamLight } from '@palaestra/core';
+import { createClient } from '@palaestra/sdk';
+import { type Binding, bindSession, refuseBlocked } from '../ground/bind-session.ts';
+import { RecorderBeat } from '../ground/recorder-beat.ts';
+import { StreamRates } from '../ground/stream-rates.ts';
 import { createMirror } from '../replay/mirror.ts';
 import { serveMirror } from '../replay/serve-mirror.ts';
-import { type FinishedRecording, openStation, type Station } from '../station.ts';
+import { runUplink } from '../replay/uplink.ts';
+import { type FinishedRecording, OFFLINE_RECORD, openStation, type Plan, type Station } from '../station.ts';
 import { parseSource } from './parse-source.ts';
-
-const Name = z.string().regex(/^[A-Za-z0-9._-]+$/, 'expected letters, digits, dot, dash');
-const Options = z.object({
-  source: z
-    .array(z.string())
-    .min(1, 'expected at least one, such as foxglove=ws://127.0.0.1:8765 or rosbridge=ws://127.0.0.1:9090'),
-  out: z.string().min(1),
-  duration: z.coerce.number().positive().max(86_400).optional(),
-  wait: z.coerce.number().min(0).max(3600),
-  topic: z.array(z.string().min(1)),
-  require: z.array(z.string().min(1)),
-  task: z.string().min(1),
-  instruction: z.string().min(1).optional(),
-  operator: z.string().min(1),
-  station: Name,
-  robot: z.string().min(1),
-  serial: z.string().min(1).optional(),
-  simulated: z.boolean(),
-  outcome: Outcome,
-  serve: z.coerce.number().int().min(0).max(65_535).optional(),
-});
+import { parseRecordOptions, type RecordOptions, recordHelp, recordOptions, requiredRates } from './record-options.ts';
+import { describeRecording, recordingJson } from './record-result.ts';
 
 /** How often the state of sources and disk is looked at, ms. */
 const LOOK_MS = 100;
-/** A required topic lives when it spoke within so many seconds. */
-const ALIVE_S = 2;
+/** Over how long the rate of a required topic is measured; one that speaks twice a second is heard in it. */
+const MEASURE_MS = 2000;
 
 export const stationRecord: Command = {
   name: 'station record',
   summary: 'Record one episode of a robot: every message as it came, on the clock of this machine',
   usage:
-    '--source foxglove=ws://HOST:PORT --out SPOOL [--duration S] [--task TASK] [--require TOPIC]... [--serve PORT] [--json]',
+    '--source foxglove=ws://HOST:PORT --out SPOOL --station ID [--duration S] [--require TOPIC=HZ]... [--serve PORT] [--json]',
   example:
-    'palaestra station record --source foxglove=ws://127.0.0.1:8765 --out spool --duration 30 --task cell-to-tray',
-  options: {
-    source: { type: 'string', multiple: true },
-    out: { type: 'string' },
-    duration: { type: 'string' },
-    wait: { type: 'string', default: '10' },
-    topic: { type: 'string', multiple: true },
-    require: { type: 'string', multiple: true },
-    task: { type: 'string', default: 'unnamed' },
-    instruction: { type: 'string' },
-    operator: { type: 'string', default: 'unknown' },
-    station: { type: 'string', default: 'station-1' },
-    robot: { type: 'string', default: 'unknown' },
-    serial: { type: 'string' },
-    simulated: { type: 'boolean', default: false },
-    outcome: { type: 'string', default: 'unknown' },
-    serve: { type: 'string' },
-  },
-  help: {
-    source: 'where messages come from: foxglove=ws://HOST:PORT or rosbridge=ws://HOST:PORT; may be given several times',
-    out: 'folder for recordings; what an earlier run left unfinished there is recovered first',
-    duration: 'seconds to record; without it until Ctrl-C',
-    wait: 'seconds to wait for every source and required topic before the start',
-    topic: 'record only topics of this pattern, * for any characters; may be given several times',
-    require: 'do not start before this topic speaks; may be given several times',
-    task: 'id of the task',
-    instruction: 'what is asked of the robot, in words; the task by default',
-    operator: 'pseudonym of the person',
-    station: 'id of the station',
-    robot: 'embodiment of the robot',
-    serial: 'serial number of the robot',
-    simulated: 'the source is a simulator and not a robot',
-    outcome: 'success, failure or unknown, if it is known before',
-    serve: 'port of this machine on which Foxglove or Lichtblick may watch meanwhile',
-  },
+    'palaestra station record --source foxglove=ws://127.0.0.1:8765 --out spool --station real-1 --require /joint_states=90',
+  options: recordOptions,
+  help: recordHelp,
   async run({ values, json }, io) {
-    const options = parseOptions(values);
-    const { task, instruction = task, operator, outcome } = options;
-    const mirror = createMirror(options.station);
+    const options = parseRecordOptions(values);
+    const wanted = requiredRates(options.require);
+    const isBound = options.station !== undefined && options.offline === undefined;
+    const api = createClient({ baseUrl: io.server.url, key: io.server.key });
+    const bound = isBound ? await bindSession(api, options.station!) : null;
+    for (const note of bound?.notes ?? []) io.note(note);
+    const name = options.station ?? 'station-1';
+    const mirror = createMirror(name);
     await using _viewers = options.serve === undefined ? null : await serveMirror(mirror, options.serve);
-    const sources = options.source.map((text) => parseSource(text, options.topic));
     const station = await openStation({
       spool: options.out,
-      station: options.station,
-      robot: { embodiment: options.robot, serial: options.serial ?? null },
-      simulated: options.simulated,
-      sources: sources.map((source) => mirror.show(source)),
+      station: name,
+      robot: robotOf(options, bound),
+      simulated: bound?.station.simulated ?? options.simulated,
+      sources: options.source.map((text) => mirror.show(parseSource(text, options.topic))),
     });
+    const rates = new StreamRates(station.status, wanted);
+    const ending = new AbortController();
+    const uplink =
+      bound === null ? null : runUplink(mirror, { ...io.server, station: name, notice: io.note }, ending.signal);
+    const beat =
+      bound === null
+        ? null
+        : new RecorderBeat({
+            api,
+            station: name,
+            session: bound.session?.id ?? null,
+            spool: options.out,
+            rates,
+            status: station.status,
+            isRecording: station.isRecording,
+            notice: io.note,
+          });
     let finished: FinishedRecording;
     try {
       for (const { name, state, messages } of station.recovered) {
         io.note(`Found an unfinished recording: ${name}, ${state}, ${messages} messages`);
       }
-      await ready(station, options, io.signal);
-      await station.start({ task, instruction: { en: instruction, zh: instruction }, operator });
+      beat?.start();
+      await ready(station, options.wait, wanted.size > 0 ? rates : null, io.signal);
+      if (beat !== null) refuseBlocked(name, await beat.beat());
+      await station.start(planOf(options, bound));
       await pass(station, options.duration ?? null, io);
+      const { outcome } = options;
       finished = await station.stop({ outcome, failureCause: outcome === 'failure' ? 'other' : null, attempts: 1 });
     } finally {
-      await station.close();
+      beat?.stop();
+      ending.abort();
+      await Promise.all([station.close(), uplink]);
     }
-    if (json) io.out(JSON.stringify(toJson(finished, station)));
-    else for (const line of describe(finished)) io.out(line);
+    if (json) io.out(JSON.stringify(recordingJson(finished, station)));
+    else for (const line of describeRecording(finished)) io.out(line);
     return finished.warnings.length === 0 ? 0 : 1;
   },
 };
 
-function parseOptions(values: Readonly<Record<string, unknown>>): z.infer<typeof Options> {
-  const parsed = Options.safeParse({ source: [], topic: [], require: [], ...values });
-  if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0]!;
-  throw new PalaestraError('bad_input', `Cannot record: --${path[0]?.toString()}: ${message}`);
+function robotOf(
+  { robot, serial }: RecordOptions,
+  bound: Binding | null,
+): { embodiment: string; serial: string | null } {
+  const known = bound?.station.robot;
+  return { embodiment: robot ?? known?.embodiment ?? 'unknown', serial: serial ?? known?.serial ?? null };
 }
 
-/** Wait for every source to be connected and every required topic to speak. */
-async function ready(station: Station, { wait, require }: z.infer<typeof Options>, signal: AbortSignal): Promise<void> {
+/** What the ground asks for, and what the person says himself. */
+function planOf({ task, instruction, operator, offline }: RecordOptions, bound: Binding | null): Plan {
+  const asked = bound?.plan;
+  const name = task ?? asked?.task ?? 'unnamed';
+  const text = instruction ?? name;
+  const told = instruction === undefined ? asked?.instruction : undefined;
+  const notes = offline === undefined ? undefined : new Map([[OFFLINE_RECORD, new Map([['reason', offline]])]]);
+  return {
+    ...asked,
+    task: name,
+    instruction: told ?? { en: text, zh: text },
+    operator: asked?.session === undefined ? (operator ?? 'unknown') : asked.operator,
+    ...(notes === undefined ? {} : { notes }),
+  };
+}
+
+/** Wait for every source to be connected and every required topic to speak as often as it should. */
+async function ready(station: Station, wait: number, rates: StreamRates | null, signal: AbortSignal): Promise<void> {
   for (const until = performance.now() + wait * 1000; ; await pause(LOOK_MS, signal)) {
-    const status = station.status();
-    const away = status.find(({ peer }) => peer === null);
-    const alive = status.flatMap(({ topics }) => topics.filter(({ secondsSinceLast }) => secondsSinceLast < ALIVE_S));
-    const silent = require.find((topic) => !alive.some((found) => found.topic === topic));
-    if (away === undefined && silent === undefined) return;
+    const away = station.status().find(({ peer }) => peer === null);
+    const streams = away === undefined && rates !== null ? await measured(rates, signal) : [];
+    const slow = streams.find(({ hz, wanted }) => wanted !== null && hz < wanted);
+    if (away === undefined && slow === undefined) return;
     if (performance.now() < until && !signal.aborted) continue;
-    const reason = away ? `${away.source} is away: ${away.reason ?? 'no answer yet'}` : `${silent} is silent`;
+    const reason = away
+      ? `${away.source} is away: ${away.reason ?? 'no answer yet'}`
+      : slow!.hz === 0
+        ? `${slow!.name} is silent`
+        : `${slow!.name} is too slow, expected ${slow!.wanted} Hz or more, found ${slow!.hz.toFixed(1)}`;
     throw new PalaestraError(signal.aborted ? 'cancelled' : 'unavailable', `Cannot start the recording: ${reason}`);
   }
+}
+
+/** Rates over a stretch of their own. */
+async function measured(rates: StreamRates, signal: AbortSignal): Promise<StreamLight[]> {
+  rates.look();
+  await pause(MEASURE_MS, signal);
+  return rates.look();
 }
 
 /** Until the time is over, the person stops, or the disk fails. */
@@ -139,29 +145,4 @@ async function pass(station: Station, duration: number | null, io: CommandIo): P
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return setTimeout(ms, undefined, { signal }).catch(() => {});
-}
-
-function toJson({ clocks, ...rest }: FinishedRecording, { recovered }: Station): object {
-  const plain = clocks.map(({ source, segments }) => ({
-    source,
-    segments: segments.map((segment) => ({ ...segment, fromNs: `${segment.fromNs}`, toNs: `${segment.toNs}` })),
-  }));
-  return { ...rest, clocks: plain, recovered };
-}
-
-function describe({ path, seconds, topics, clocks, warnings }: FinishedRecording): string[] {
-  const width = Math.max(0, ...topics.map(({ topic }) => topic.length));
-  return [
-    `${path}: ${seconds.toFixed(1)} s`,
-    ...topics.map(
-      ({ topic, messages }) => `  ${topic.padEnd(width)}  ${messages} messages, ${(messages / seconds).toFixed(1)} Hz`,
-    ),
-    ...clocks.flatMap(({ source, segments }) =>
-      segments.map(({ offsetNs, driftPpm, meanDelayNs }) => {
-        const drift = driftPpm === null ? '' : `, drift ${driftPpm.toFixed(1)} ppm`;
-        return `  clock of ${source}: ${(offsetNs / 1e6).toFixed(2)} ms${drift}, mean delay ${(meanDelayNs / 1e6).toFixed(2)} ms more`;
-      }),
-    ),
-    ...warnings.map((warning) => `Look at this: ${warning}`),
-  ];
 }

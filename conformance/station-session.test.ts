@@ -1,0 +1,186 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type CommandIo, PalaestraError } from '@palaestra/core';
+import { readEpisode } from '@palaestra/formats/episode';
+import { IndexedReader } from '@palaestra/formats/mcap';
+import { fileReadable } from '@palaestra/formats/mcap/node';
+import type { Database } from '@palaestra/platform/db';
+import { testDb } from '@palaestra/platform/db/testing';
+import { silentLogger } from '@palaestra/platform/log';
+import { type Client, createClient } from '@palaestra/sdk';
+import { type RunningServer, startServer } from '@palaestra/server';
+import { createMirror } from '@palaestra/station';
+import { commands } from '@palaestra/station/commands';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { serveMirror } from '../apps/station/replay/serve-mirror.ts';
+import { fakeSource, json, jsonChannel } from '../apps/station/testing/fake-source.ts';
+
+let folder: string;
+let database: Database;
+let server: RunningServer;
+let key: string;
+let api: Client;
+/** A robot that speaks a hundred times a second. */
+let robot: { readonly port: number; stop(): Promise<void> };
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'palaestra-session-'));
+  database = await testDb([]);
+  server = await startServer({
+    dataFolder: join(folder, 'store'),
+    host: '127.0.0.1',
+    port: 0,
+    publicUrl: null,
+    services: ['web'],
+    databaseUrl: database.url,
+    log: silentLogger,
+  });
+  key = (await readFile(join(folder, 'store', 'local-key'), 'utf8')).trim();
+  api = createClient({ baseUrl: server.url, key });
+  const robotOf = { embodiment: 'ur5e', serial: 'A-17' };
+  await api.createStation({ id: 'arm-1', name: 'Arm 1', simulated: false, cell: null, robot: robotOf });
+  robot = await openRobot();
+}, 60_000);
+afterAll(async () => {
+  await robot.stop();
+  await server.close();
+  await database.close();
+  await rm(folder, { recursive: true });
+});
+
+async function openRobot() {
+  const mirror = createMirror('arm');
+  const source = fakeSource('arm');
+  const listener = { connected() {}, lost() {}, message() {}, time() {}, notice() {} };
+  const ending = new AbortController();
+  const running = mirror.show(source).run(listener, ending.signal);
+  const listening = await serveMirror(mirror, 0);
+  const channel = jsonChannel('/joint_states');
+  let i = 0;
+  const timer = setInterval(() => {
+    source.tell.message(channel, BigInt(Date.now()) * 1_000_000n, json({ position: [++i] }));
+  }, 10);
+  return {
+    port: listening.port,
+    async stop() {
+      clearInterval(timer);
+      ending.abort();
+      await running;
+      await listening[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Run `palaestra station record` for a second. */
+async function record(values: Record<string, string | boolean | string[]>, url = server.url) {
+  const lines: string[] = [];
+  const notes: string[] = [];
+  const spool = await mkdtemp(join(folder, 'spool-'));
+  const command = commands.find(({ name }) => name === 'station record')!;
+  const defaults = Object.fromEntries(
+    Object.entries(command.options).flatMap(([name, option]) => ('default' in option ? [[name, option.default]] : [])),
+  );
+  const io: CommandIo = {
+    out: (line) => lines.push(line),
+    note: (line) => notes.push(line),
+    progress() {},
+    signal: new AbortController().signal,
+    server: { url, key },
+  };
+  const source = [`foxglove=ws://127.0.0.1:${robot.port}`];
+  const code = await command.run(
+    { values: { ...defaults, source, out: spool, duration: '1', ...values } as never, positionals: [], json: true },
+    io,
+  );
+  const result = JSON.parse(lines[0]!) as { path: string; warnings: string[] };
+  return { code, ...result, notes };
+}
+
+async function about(path: string) {
+  await using file = await fileReadable(path);
+  const reader = await IndexedReader.open(file);
+  const records: Record<string, Record<string, string>> = {};
+  for await (const { name, metadata } of reader.metadata()) records[name] = Object.fromEntries(metadata);
+  return { metadata: (await readEpisode(file)).metadata!, records };
+}
+
+test('a real station records only in a session with a green checklist, and the recording says under which', async () => {
+  await expect(record({})).rejects.toThrow(/^Cannot record a real robot: its safety checklist is not known/);
+  await expect(record({ station: 'nowhere' })).rejects.toThrow(/the ground knows no such station \(nowhere\)/);
+  await expect(record({ station: 'arm-1' })).rejects.toThrow(/^Cannot record: nobody has begun work there/);
+  const { items } = await api.checklist('arm-1');
+  const [first] = items;
+  const half = await api
+    .openSession({ station: 'arm-1', confirmed: [first!.id] })
+    .catch((error: PalaestraError) => error);
+  if (!(half instanceof PalaestraError)) {
+    await expect(record({ station: 'arm-1' })).rejects.toThrow(/not every point of its safety checklist/);
+    await api.closeSession(half.id);
+  }
+  const order = await api.createOrder({
+    task: 'cell-to-tray',
+    slots: [{ variation: { pocket: 3 }, wanted: 2 }],
+    machines: 'real',
+  } as never);
+  const session = await api.openSession({ station: 'arm-1', order: order.id, confirmed: items.map(({ id }) => id) });
+  await expect(record({ station: 'arm-1', require: ['/joint_states=1000'], wait: '1' })).rejects.toThrow(
+    /^Cannot start the recording: \/joint_states is too slow, expected 1000 Hz or more, found \d+/,
+  );
+
+  const recording = record({ station: 'arm-1', require: ['/joint_states=20'], duration: '3' });
+  await vi.waitFor(
+    async () => {
+      const { state } = (await api.ground()).stations.find(({ id }) => id === 'arm-1')!;
+      expect(state).toMatchObject({
+        heartbeat: { activity: 'recording', session: session.id, fault: null },
+        blockers: [],
+      });
+      const [stream] = state!.heartbeat.streams;
+      expect(stream).toMatchObject({ name: '/joint_states', wanted: 20 });
+      expect(stream!.hz).toBeGreaterThan(20);
+    },
+    { timeout: 15_000, interval: 100 },
+  );
+  const { path } = await recording;
+  const { metadata, records } = await about(path);
+  expect(metadata).toMatchObject({
+    task: 'cell-to-tray',
+    station: 'arm-1',
+    session: session.id,
+    order: order.id,
+    operator: session.person,
+    variation: { pocket: 3 },
+    robot: { embodiment: 'ur5e', serial: 'A-17' },
+    simulated: false,
+  });
+  expect(metadata.instruction.zh).not.toBe(metadata.instruction.en);
+  expect(records['palaestra.safety']).toMatchObject({ green: 'true', person: session.person, session: session.id });
+}, 60_000);
+
+test('a silent robot is refused, and the ground sees why', async () => {
+  const source = ['foxglove=ws://127.0.0.1:1'];
+  const recording = record({ station: 'arm-1', source, wait: '4' });
+  await Promise.all([
+    expect(recording).rejects.toThrow(/foxglove 127\.0\.0\.1:1 is away: no answer/),
+    vi.waitFor(
+      async () => {
+        const { state } = (await api.ground()).stations.find(({ id }) => id === 'arm-1')!;
+        expect(state!.blockers).toContain('fault');
+        expect(state!.heartbeat.fault).toMatch(/^foxglove 127\.0\.0\.1:1 is away/);
+      },
+      { timeout: 10_000, interval: 100 },
+    ),
+  ]);
+});
+
+test('without the ground a recording needs a reason, which it keeps', async () => {
+  const away = 'http://127.0.0.1:1';
+  await expect(record({ station: 'arm-1' }, away)).rejects.toThrow(/--offline REASON records without the ground$/);
+  await expect(record({ station: 'arm-1', offline: '' }, away)).rejects.toThrow(/--offline: expected a reason/);
+  const { path } = await record({ station: 'arm-1', offline: 'the network of hall 2 is down', operator: 'op-7' }, away);
+  const { metadata, records } = await about(path);
+  expect(metadata).toMatchObject({ operator: 'op-7', simulated: false, station: 'arm-1' });
+  expect(records['palaestra.offline']).toEqual({ reason: 'the network of hall 2 is down' });
+  expect(await readdir(join(path, '..'))).toHaveLength(1);
+}, 30_000);
