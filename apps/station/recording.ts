@@ -18,10 +18,26 @@ export interface RecordedTopic {
   readonly topic: string;
   readonly messages: number;
   readonly bytes: number;
+  /** Messages that are lost because the disk did not keep up. */
+  readonly dropped: number;
 }
+
+/** Where a recording goes; tests hand in a slow one. */
+type OpenFile = (path: string) => ReturnType<typeof fileWritable>;
+
+const openSynced: OpenFile = (path) => fileWritable(path, { sync: true });
+
+/** Name of the Metadata record with the messages of each topic that were dropped. */
+const DROPPED_RECORD = 'palaestra.dropped';
 
 /** Written but not yet on the disk; beyond, messages are dropped and counted, so that a slow disk cannot eat the memory. */
 const MOST_PENDING_BYTES = 256 * 1024 * 1024;
+export interface RecordingOptions {
+  /** Bytes that may wait for the disk, 256 MiB by default. */
+  readonly mostPending?: number;
+  readonly openFile?: OpenFile;
+}
+
 /** What a kill or a power loss can cost at most. */
 const FLUSH_MS = 1000;
 
@@ -30,6 +46,7 @@ interface OpenStream {
   readonly stream: RawStream;
   messages: number;
   bytes: number;
+  dropped: number;
 }
 
 /**
@@ -46,8 +63,10 @@ export class Recording {
   readonly #byChannel = new Map<SourceChannel, OpenStream>();
   readonly #byContent = new Map<string, OpenStream>();
   readonly #sourceOf = new Map<string, number>();
+  readonly #mostPending: number;
   #pending = 0;
-  #dropped = 0;
+  /** Of channels beyond what a file can have. */
+  #refused = 0;
   #fault: unknown;
 
   private constructor(
@@ -56,12 +75,14 @@ export class Recording {
     file: Awaited<ReturnType<typeof fileWritable>>,
     writer: EpisodeWriter,
     startNs: bigint,
+    mostPending: number,
   ) {
     this.#spool = spool;
     this.#path = path;
     this.#file = file;
     this.#writer = writer;
     this.#startNs = startNs;
+    this.#mostPending = mostPending;
     this.#timer = setInterval(() => this.#keep(this.#writer.flush()), FLUSH_MS);
   }
 
@@ -70,19 +91,26 @@ export class Recording {
    *
    * @param metadata what is known now; it counts if the end never comes.
    * @param startNs station time.
+   * @param mostPending bytes that may wait for the disk.
    * @throws PalaestraError `conflict` when the name is taken, `no_space` for a full disk.
    */
-  static async open(spool: string, name: string, metadata: EpisodeMetadata, startNs: bigint): Promise<Recording> {
+  static async open(
+    spool: string,
+    name: string,
+    metadata: EpisodeMetadata,
+    startNs: bigint,
+    { mostPending = MOST_PENDING_BYTES, openFile = openSynced }: RecordingOptions = {},
+  ): Promise<Recording> {
     const path = join(spool, `${name}.mcap`);
     if (await stat(path).catch(() => null)) {
       throw new PalaestraError('conflict', `Cannot record: a recording of this name exists (${path})`);
     }
-    const file = await fileWritable(join(spool, `${name}${PART}`), { sync: true });
+    const file = await openFile(join(spool, `${name}${PART}`));
     try {
       const writer = await EpisodeWriter.open(file, { startNs, clock: 'station' });
       await writer.describe(metadata);
       await syncFolder(spool);
-      return new Recording(spool, path, file, writer, startNs);
+      return new Recording(spool, path, file, writer, startNs, mostPending);
     } catch (error) {
       await file.close().catch(() => {});
       await rm(join(spool, `${name}${PART}`), { force: true });
@@ -92,7 +120,7 @@ export class Recording {
 
   /** Messages that were dropped because the disk did not keep up. */
   get dropped(): number {
-    return this.#dropped;
+    return this.#refused + [...this.#byContent.values()].reduce((sum, { dropped }) => sum + dropped, 0);
   }
 
   /** True after a fault of the file: nothing is written any more, and `finish` tells it. */
@@ -101,7 +129,7 @@ export class Recording {
   }
 
   get topics(): RecordedTopic[] {
-    return [...this.#byContent.values()].map(({ topic, messages, bytes }) => ({ topic, messages, bytes }));
+    return [...this.#byContent.values()].map(({ stream: _, ...topic }) => topic);
   }
 
   /**
@@ -113,12 +141,13 @@ export class Recording {
    */
   message(source: number, channel: SourceChannel, sourceNs: bigint | null, stationNs: bigint, data: Uint8Array): void {
     if (this.#fault !== undefined) return;
-    if (this.#pending > MOST_PENDING_BYTES) {
-      this.#dropped += 1;
-      return;
-    }
     const open = this.#byChannel.get(channel) ?? this.#stream(source, channel);
     if (open === null) return;
+    if (this.#pending + data.byteLength > this.#mostPending) {
+      if (open.dropped === 0) this.event('messages_dropped', stationNs, { topic: open.topic });
+      open.dropped += 1;
+      return;
+    }
     open.messages += 1;
     open.bytes += data.byteLength;
     this.#pending += data.byteLength;
@@ -150,6 +179,10 @@ export class Recording {
     try {
       try {
         if (this.#fault !== undefined) throw this.#fault;
+        const dropped = this.topics.filter(({ dropped }) => dropped > 0);
+        if (dropped.length > 0) {
+          this.note(DROPPED_RECORD, new Map(dropped.map(({ topic, dropped }) => [topic, String(dropped)])));
+        }
         await this.#writer.close(metadata);
       } finally {
         await this.#file.close();
@@ -174,11 +207,17 @@ export class Recording {
     if (open === undefined) {
       const role = inferredRole(schema?.name ?? '');
       try {
-        open = { topic, stream: this.#writer.raw({ topic, role, schema, messageEncoding }), messages: 0, bytes: 0 };
+        open = {
+          topic,
+          stream: this.#writer.raw({ topic, role, schema, messageEncoding }),
+          messages: 0,
+          bytes: 0,
+          dropped: 0,
+        };
       } catch (error) {
         // A server that invents channels without end: those that fit in the file go on.
         if (!isPalaestraError(error)) this.#fault ??= error;
-        this.#dropped += 1;
+        this.#refused += 1;
         return null;
       }
       this.#byContent.set(content, open);

@@ -4,7 +4,7 @@ import { type EpisodeMetadata, hex, PalaestraError } from '@palaestra/core';
 import { holdProcessLock } from '@palaestra/platform/db/process-lock';
 import type { ClockSegment } from './clock-estimate.ts';
 import { LiveSource, type SourceStatus } from './live-source.ts';
-import { type RecordedTopic, Recording } from './recording.ts';
+import { type RecordedTopic, Recording, type RecordingOptions } from './recording.ts';
 import { type RecoveredRecording, recoverUnfinished } from './recover-unfinished.ts';
 import type { Source } from './source.ts';
 import { type StationClock, stationClock } from './station-clock.ts';
@@ -19,6 +19,7 @@ export interface StationOptions {
   readonly simulated: boolean;
   readonly sources: readonly Source[];
   readonly clock?: StationClock;
+  readonly recording?: RecordingOptions;
 }
 
 /** What is to be recorded. */
@@ -85,7 +86,13 @@ export async function openStation(options: StationOptions): Promise<Station> {
     if (running !== null) throw new PalaestraError('conflict', 'Cannot start a recording: one runs already');
     const startNs = clock.nowNs();
     const metadata = beginning(options, plan);
-    const recording = await Recording.open(spool, nameOf(options.station, startNs), metadata, startNs);
+    const recording = await Recording.open(
+      spool,
+      nameOf(options.station, startNs),
+      metadata,
+      startNs,
+      options.recording,
+    );
     for (const [name, entries] of plan.notes ?? []) recording.note(name, entries);
     running = { recording, metadata, startNs, calendarStepNs: clock.calendarStepNs() };
     for (const [number, source] of sources.entries()) {
@@ -172,7 +179,13 @@ function warningsOf(
 ): string[] {
   const warnings: string[] = [];
   if (topics.length === 0) warnings.push('nothing was recorded: no message came');
-  if (dropped > 0) warnings.push(`${dropped} messages were dropped, because the disk did not keep up`);
+  for (const { topic, messages, dropped } of topics.filter(({ dropped }) => dropped > 0)) {
+    const text = `${dropped} of ${messages + dropped} messages were dropped, because the disk did not keep up`;
+    warnings.push(`${topic}: ${text}`);
+  }
+  const refused = dropped - topics.reduce((sum, topic) => sum + topic.dropped, 0);
+  if (refused > 0)
+    warnings.push(`${refused} messages were dropped, because a recording has no room for their channels`);
   for (const { source, segments } of clocks) {
     const most = Math.max(0, ...segments.map(({ offsetNs }) => Math.abs(offsetNs)));
     if (most > MUCH_OFFSET_NS)
