@@ -4,12 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeDataset } from '@palaestra/formats/lerobot';
 import { folderTree } from '@palaestra/formats/lerobot/node';
+import { gridSamples, type PlacedOutput, writeVideo } from '@palaestra/formats/mp4';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PcmStream } from '../formats/h264/testing/pcm-stream.ts';
 
 /** A Python with `datasets` and `pandas`, and `lerobot` where it is installed. */
 const python = process.env.PALAESTRA_PEER_PYTHON;
 if (python === undefined) console.warn('skipped: PALAESTRA_PEER_PYTHON names no Python with the peer');
 
+/** Loading PyTorch alone takes a minute on a busy machine. */
+const SLOW = 400_000;
 const lengths = [40, 1, 77];
 const READ = `
 import glob, json, sys
@@ -45,7 +49,38 @@ rows = [ds[i] for e in range(ds.meta.total_episodes) for i in (int(ds.meta.episo
 print(json.dumps({"frames": ds.num_frames, "tasks": [r["task"] for r in rows], "action": [r["action"].tolist() for r in rows]}))
 `;
 
+/** Every frame of every camera, as the counter that its picture shows. */
+const WATCH = `
+import importlib.util, json, sys
+if importlib.util.find_spec("lerobot") is None:
+    print(json.dumps(None)); sys.exit()
+from lerobot.datasets.lerobot_dataset import LeRobotDataset
+def counter(image):
+    return sum(1 << bit for bit in range(8) if float(image[:, 48, bit * 16 + 8].mean()) > 0.5)
+found = {}
+for backend in ("pyav", "torchcodec"):
+    try:
+        ds = LeRobotDataset("local/peer", root=sys.argv[1], tolerance_s=1e-4, video_backend=backend)
+        key = ds.meta.video_keys[0]
+        rows = [ds[i] for i in range(ds.num_frames)]
+    except (ImportError, RuntimeError) as error:
+        found[backend] = str(error)
+        continue
+    found[backend] = {
+      "keys": ds.meta.video_keys,
+      "shape": list(rows[0][key].shape),
+      "counters": [counter(r[key]) for r in rows],
+      "times": max(abs(float(r["timestamp"]) - int(r["frame_index"]) / ds.fps) for r in rows),
+    }
+print(json.dumps(found))
+`;
+/** What an episode's video shows: frame k of episode e shows SHOWS[e][k]; some are held, some left out. */
+const SHOWS = lengths.map((frames, episode) =>
+  Int32Array.from({ length: frames }, (_, k) => (episode === 2 && k > 20 ? Math.max(20, (k - 9) & ~1) : k)),
+);
+
 let dir: string;
+let filmed: string;
 const action = Float32Array.from({ length: 118 * 2 }, (_, i) => Math.cos(i * 1.3));
 
 beforeAll(async () => {
@@ -67,12 +102,45 @@ beforeAll(async () => {
     ['action', ['x', 'y']],
   ]);
   await writeDataset(folderTree(dir), { fps: 50, robotType: 'arm', features }, episodes);
-});
-afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-function run(script: string): unknown {
+  filmed = mkdtempSync(join(tmpdir(), 'palaestra-peer-'));
+  const cameras = new Map([
+    ['observation.images.cam_high', { width: 128, height: 96, codec: 'h264', pixelFormat: 'yuv420p' }],
+  ]);
+  const withVideo = episodes.map((episode, e) => ({
+    ...episode,
+    videos: {
+      'observation.images.cam_high': (file: PlacedOutput) =>
+        writeVideo(
+          file,
+          { codec: 'avc1.42c01e', width: 128, height: 96, fps: 50, frames: episode.frames },
+          gridSamples(counting(), SHOWS[e]!, KEYS),
+        ),
+    },
+  }));
+  await writeDataset(folderTree(filmed), { fps: 50, robotType: 'arm', features, cameras }, withVideo);
+});
+afterAll(() => {
+  for (const folder of [dir, filmed]) rmSync(folder, { recursive: true, force: true });
+});
+
+const KEYS = Array.from({ length: 100 }, (_, n) => (n % 2 === 0 ? 1 : 0));
+
+/** A camera with GOP 2 that counts in its picture. */
+async function* counting() {
+  const stream = new PcmStream({ columns: 8, rows: 6 });
+  for (let n = 0; n < 100; n++) {
+    const blocks = Array.from({ length: 48 }, (_, at) => ((n >> (at % 8)) & 1 ? 235 : 16));
+    yield { t: n / 50, data: KEYS[n] === 1 ? stream.key(blocks) : stream.delta(blocks) };
+  }
+}
+
+function run(script: string, root = dir): unknown {
   return JSON.parse(
-    execFileSync(python!, ['-c', script, dir], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }),
+    execFileSync(python!, ['-c', script, root], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    }),
   );
 }
 
@@ -96,13 +164,40 @@ test.skipIf(python === undefined)(
   },
 );
 
-test.skipIf(python === undefined)('LeRobot itself loads the first and last frame of every episode', () => {
-  const found = run(LOAD) as { frames: number; tasks: string[]; action: number[][] } | null;
-  if (found === null) {
-    console.warn('skipped: the Python has no lerobot');
-    return;
-  }
-  expect(found.frames).toBe(118);
-  expect(found.tasks.slice(2, 4)).toEqual(['把电芯放入托盘', '把电芯放入托盘']);
-  expect(found.action.at(-1)).toEqual([...action.slice(-2)]);
-});
+test.skipIf(python === undefined)(
+  'LeRobot itself loads the first and last frame of every episode',
+  { timeout: SLOW },
+  () => {
+    const found = run(LOAD) as { frames: number; tasks: string[]; action: number[][] } | null;
+    if (found === null) {
+      console.warn('skipped: the Python has no lerobot');
+      return;
+    }
+    expect(found.frames).toBe(118);
+    expect(found.tasks.slice(2, 4)).toEqual(['把电芯放入托盘', '把电芯放入托盘']);
+    expect(found.action.at(-1)).toEqual([...action.slice(-2)]);
+  },
+);
+
+test.skipIf(python === undefined)(
+  'LeRobot decodes every frame of a camera at its time, held ones too',
+  () => {
+    const found = run(WATCH, filmed) as Record<string, { counters: number[] } | string> | null;
+    if (found === null) {
+      console.warn('skipped: the Python has no lerobot');
+      return;
+    }
+    for (const [backend, watched] of Object.entries(found)) {
+      if (typeof watched === 'string') {
+        // The default backend needs libraries of FFmpeg that a machine may lack; the other brings its own.
+        expect(backend).toBe('torchcodec');
+        console.warn(`${backend} does not run here: ${watched.slice(0, 200)}`);
+        continue;
+      }
+      expect(watched).toMatchObject({ keys: ['observation.images.cam_high'], shape: [3, 96, 128] });
+      expect(watched).toMatchObject({ times: expect.closeTo(0, 5) });
+      expect(watched.counters).toEqual(SHOWS.flatMap((shows) => [...shows]));
+    }
+  },
+  SLOW,
+);

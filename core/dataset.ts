@@ -14,6 +14,18 @@ export const Feature = z.object({
 });
 export type Feature = z.infer<typeof Feature>;
 
+/** A camera of a revision: the same size in every episode. Its pictures are not encoded again, whatever it is exported as. */
+export const RevisionCamera = z.object({
+  /** In an export `observation.images.<name>`. */
+  name: z.string().regex(/^[^/.]+$/, 'a camera name must not contain "/" or "."'),
+  topic: z.string(),
+  /** RFC 6381, for example `avc1.42c01e`. */
+  codec: z.string(),
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+});
+export type RevisionCamera = z.infer<typeof RevisionCamera>;
+
 /** Which part of a revision an episode serves. Split by seed or session, so that no scene is on both sides. */
 export const Split = z.enum(['train', 'val', 'test']);
 export type Split = z.infer<typeof Split>;
@@ -63,6 +75,8 @@ export const RevisionManifest = z.object({
   fps: z.number().positive(),
   robot: z.string(),
   features: z.array(Feature).min(1),
+  /** Absent where there is none, so that older revisions keep their names. */
+  cameras: z.array(RevisionCamera).min(1).optional(),
   episodes: z.array(RevisionEpisode).min(1),
   statistics: z.record(z.string(), FeatureStatistics),
 });

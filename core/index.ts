@@ -2,7 +2,15 @@
 export { Annotation, Segment, SKILLS, Skill } from './annotation.ts';
 export { canonicalJson, sha256Of } from './canonical.ts';
 export type { Command, CommandArgs, CommandIo, ExitCode } from './command.ts';
-export { Feature, FeatureField, FeatureStatistics, RevisionEpisode, RevisionManifest, Split } from './dataset.ts';
+export {
+  Feature,
+  FeatureField,
+  FeatureStatistics,
+  RevisionCamera,
+  RevisionEpisode,
+  RevisionManifest,
+  Split,
+} from './dataset.ts';
 export { EpisodeMetadata, FailureCause, Outcome, SuccessCriterion } from './episode.ts';
 export { type ErrorCode, isPalaestraError, PalaestraError } from './errors.ts';
 export { EvaluationSummary, ProportionInterval, Trial, wilson } from './evaluation.ts';

@@ -160,7 +160,7 @@ export type RevisionItem = z.infer<typeof RevisionItem>;
 export const ExportItem = z.object({
   id: z.string(),
   revision: Sha256,
-  format: z.enum(['lerobot-v3.0']),
+  format: z.enum(['lerobot-v3.0', 'lerobot-v2.1']),
   state: WorkState,
   files: z.number().int(),
   bytes: z.number().int(),

@@ -713,6 +713,7 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
+                        cameras?: string[];
                         episodes?: string[];
                         features?: components["schemas"]["Feature"][];
                         filter?: {
@@ -1105,6 +1106,75 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/episodes/{id}/cameras/{camera}/video": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One camera of an episode as MP4, its pictures as they were recorded
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    camera: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description MP4 */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "video/mp4": string;
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The file is damaged or not what it says */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3496,7 +3566,7 @@ export interface paths {
                 content: {
                     "application/json": {
                         /** @enum {string} */
-                        format: "lerobot-v3.0";
+                        format: "lerobot-v3.0" | "lerobot-v2.1";
                     };
                 };
             };
@@ -6326,7 +6396,7 @@ export interface components {
             error: string | null;
             files: number;
             /** @enum {string} */
-            format: "lerobot-v3.0";
+            format: "lerobot-v3.0" | "lerobot-v2.1";
             id: string;
             revision: string;
             /** @enum {string} */
@@ -6675,6 +6745,13 @@ export interface components {
             name: string;
             t: number;
         };
+        RevisionCamera: {
+            codec: string;
+            height: number;
+            name: string;
+            topic: string;
+            width: number;
+        };
         RevisionDetail: {
             author: string;
             /** Format: date-time */
@@ -6721,6 +6798,7 @@ export interface components {
             sha256: string;
         };
         RevisionManifest: {
+            cameras?: components["schemas"]["RevisionCamera"][];
             dataset: string;
             episodes: components["schemas"]["RevisionEpisode"][];
             features: components["schemas"]["Feature"][];

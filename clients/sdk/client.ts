@@ -137,6 +137,8 @@ export function createClient(options: ClientOptions) {
     /** Path of a WebSocket with its ticket, for Foxglove and Lichtblick, until when it may be used. */
     watch: (kind: 'episode' | 'station', watched: string) =>
       post<{ path: string; until: string }>('/live/foxglove', { kind, id: watched }),
+    /** One camera of an episode as MP4. */
+    cameraVideoUrl: (episode: string, camera: string) => `${base}/episodes/${id(episode)}/cameras/${id(camera)}/video`,
     /** Take back an episode of one's own: it counts as dropped. */
     withdraw: (episode: string, reason: string) => post<Assessment>(`/episodes/${id(episode)}/withdrawal`, { reason }),
     setVerdict: (episode: string, body: VerdictBody) => post<Assessment>(`/episodes/${id(episode)}/verdict`, body),

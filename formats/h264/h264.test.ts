@@ -110,15 +110,27 @@ describe('a repeated picture', () => {
     const stream = new PcmStream({ ...SIZE, orderType });
     const reader = new PictureReader();
     const key = pictureOf(reader.read(stream.key(level(9))));
-    const repeated = repeatPicture(key)!;
-    expect(repeated.length).toBeLessThan(32);
-    expect(pictureOf(reader.read(repeated))).toMatchObject({ kind: 'P', copy: true, reference: false, frameNum: 1 });
+    const { data, picture } = repeatPicture(key, false)!;
+    expect(data.length).toBeLessThan(32);
+    expect(reader.read(data)).toEqual(picture);
+    expect(picture).toMatchObject({ kind: 'P', copy: true, reference: false, frameNum: 1 });
     expect(pictureOf(reader.read(stream.delta(level(8))))).toMatchObject({ frameNum: 1, copy: false });
+  });
+
+  test('is repeated in turn before a key frame, each numbered on', () => {
+    const reader = new PictureReader();
+    let last = pictureOf(reader.read(new PcmStream(SIZE).key(level(9))));
+    for (let n = 1; n <= 40; n++) {
+      const { data, picture } = repeatPicture(last, true)!;
+      expect(reader.read(data)).toEqual(picture);
+      expect(picture).toMatchObject({ copy: true, reference: true, frameNum: n % 16, orderLsb: (2 * n) % 64 });
+      last = picture;
+    }
   });
 
   test('is not written after a picture that is itself no reference, nor with CABAC', () => {
     const key = pictureOf(new PictureReader().read(new PcmStream(SIZE).key(level(9))));
-    expect(repeatPicture({ ...key, reference: false })).toBeNull();
-    expect(repeatPicture({ ...key, pps: { ...key.pps, arithmetic: true } })).toBeNull();
+    expect(repeatPicture({ ...key, reference: false }, true)).toBeNull();
+    expect(repeatPicture({ ...key, pps: { ...key.pps, arithmetic: true } }, true)).toBeNull();
   });
 });

@@ -2,4 +2,4 @@
 export { NAL, type NalUnit, nalUnits } from './nal-units.ts';
 export { type Pps, parsePps, parseSps, type Sps } from './parameter-sets.ts';
 export { type Picture, type PictureFault, PictureReader } from './picture-reader.ts';
-export { repeatPicture } from './repeat-picture.ts';
+export { type PictureUnit, repeatPicture } from './repeat-picture.ts';

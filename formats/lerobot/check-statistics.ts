@@ -1,7 +1,7 @@
 import { isPalaestraError } from '@palaestra/core';
 import { z } from 'zod';
 import { isVideo, type LerobotFeature, parseJson, sizeOf } from './info.ts';
-import { V30 } from './layout.ts';
+import { V21, V30 } from './layout.ts';
 import type { LerobotDataset } from './read-dataset.ts';
 import { readText } from './tree.ts';
 
@@ -16,7 +16,7 @@ const SMALLEST_CAMERA_STD = 0.02;
 
 /** Problems of the statistics: `meta/stats.json` of v3.0, the lines of `meta/episodes_stats.jsonl` of v2.1. */
 export async function checkStatistics(dataset: LerobotDataset): Promise<string[]> {
-  const path = dataset.version === 'v3.0' ? V30.statsPath : 'meta/episodes_stats.jsonl';
+  const path = dataset.version === 'v3.0' ? V30.statsPath : V21.episodeStatsPath;
   const text = await readText(dataset.tree, path);
   if (text === null) return [`${path} is missing`];
   try {

@@ -16,6 +16,19 @@ export const V30 = {
   videoFileMegabytes: 200,
 } as const;
 
+/** The file layout of LeRobotDataset v2.1: one data file and one video per episode. */
+export const V21 = {
+  codebaseVersion: 'v2.1',
+  dataPath: 'data/chunk-{episode_chunk:03d}/episode_{episode_index:06d}.parquet',
+  videoPath: 'videos/chunk-{episode_chunk:03d}/{video_key}/episode_{episode_index:06d}.mp4',
+  tasksPath: 'meta/tasks.jsonl',
+  episodesPath: 'meta/episodes.jsonl',
+  episodeStatsPath: 'meta/episodes_stats.jsonl',
+  infoPath: 'meta/info.json',
+  /** Episodes per chunk folder. */
+  chunkSize: 1000,
+} as const;
+
 /** Columns that every dataset has beside its features, with their types. */
 export const DEFAULT_FEATURES = {
   timestamp: 'float32',

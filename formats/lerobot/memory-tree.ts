@@ -22,5 +22,22 @@ export function memoryTree(files: Map<string, Uint8Array<ArrayBuffer>> = new Map
     async write(path, bytes) {
       files.set(safePath(path), bytes);
     },
+    async create(path) {
+      let bytes = new Uint8Array(0);
+      return {
+        async write(position, data) {
+          if (position + data.length > bytes.length) {
+            const grown = new Uint8Array(position + data.length);
+            grown.set(bytes);
+            bytes = grown;
+          }
+          bytes.set(data, position);
+        },
+        async close() {
+          files.set(safePath(path), bytes);
+        },
+        discard: async () => undefined,
+      };
+    },
   };
 }

@@ -1,5 +1,5 @@
 /** A LeRobot dataset in a folder of the file system. */
-import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { PalaestraError } from '@palaestra/core';
 import type { ReadTree, WriteTree } from './tree.ts';
@@ -58,6 +58,25 @@ export function folderTree(dir: string): ReadTree & WriteTree {
       const full = join(root, safePath(path));
       await mkdir(dirname(full), { recursive: true });
       await writeFile(full, bytes, { flag: 'wx' });
+    },
+    async create(path) {
+      const full = join(root, safePath(path));
+      await mkdir(dirname(full), { recursive: true });
+      const file = await open(full, 'wx');
+      return {
+        async write(position, bytes) {
+          let done = 0;
+          while (done < bytes.length) {
+            const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
+            done += bytesWritten;
+          }
+        },
+        close: () => file.close(),
+        async discard() {
+          await file.close().catch(() => undefined);
+          await rm(full, { force: true });
+        },
+      };
     },
   };
 }

@@ -8,12 +8,13 @@ export function scalarColumn(name: string, type: ColumnType): SchemaElement[] {
   return [{ name, repetition_type: 'OPTIONAL', ...physical(type) }];
 }
 
-/** A column of one list per row, in the three-level form that Arrow writes. */
-export function listColumn(name: string, type: ColumnType): SchemaElement[] {
+/** A column of one list per row, or of lists in lists, `depth` levels, in the form that Arrow writes. */
+export function listColumn(name: string, type: ColumnType, depth = 1): SchemaElement[] {
+  const element = depth > 1 ? listColumn('element', type, depth - 1) : scalarColumn('element', type);
   return [
     { name, repetition_type: 'OPTIONAL', converted_type: 'LIST', logical_type: { type: 'LIST' }, num_children: 1 },
     { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
-    { name: 'element', repetition_type: 'OPTIONAL', ...physical(type) },
+    ...element,
   ];
 }
 

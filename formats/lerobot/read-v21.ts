@@ -1,11 +1,9 @@
 import { PalaestraError } from '@palaestra/core';
 import { z } from 'zod';
 import { type LerobotInfo, parseJson } from './info.ts';
-import { fillTemplate } from './layout.ts';
+import { fillTemplate, V21 } from './layout.ts';
 import type { LerobotEpisode } from './read-dataset.ts';
 import { type ReadTree, readText } from './tree.ts';
-
-const V21_VIDEO_PATH = 'videos/chunk-{episode_chunk:03d}/{video_key}/episode_{episode_index:06d}.mp4';
 
 const TaskLine = z.object({ task_index: z.number().int().min(0), task: z.string() });
 const EpisodeLine = z.object({
@@ -16,7 +14,7 @@ const EpisodeLine = z.object({
 
 /** `meta/tasks.jsonl`. @throws PalaestraError `bad_file`. */
 export async function readTasksV21(tree: ReadTree): Promise<Map<number, string>> {
-  const lines = await readLines(tree, 'meta/tasks.jsonl', TaskLine);
+  const lines = await readLines(tree, V21.tasksPath, TaskLine);
   return new Map(lines.map(({ task_index, task }) => [task_index, task]));
 }
 
@@ -31,7 +29,7 @@ export async function readEpisodesV21(
   cameras: readonly string[],
   files: ReadonlySet<string>,
 ): Promise<LerobotEpisode[]> {
-  const lines = await readLines(tree, 'meta/episodes.jsonl', EpisodeLine);
+  const lines = await readLines(tree, V21.episodesPath, EpisodeLine);
   return lines.map(({ episode_index, tasks, length }) => {
     const fields = { episode_index, episode_chunk: Math.floor(episode_index / info.chunks_size) };
     return {
@@ -40,7 +38,7 @@ export async function readEpisodesV21(
       length,
       data: { path: fillTemplate(info.data_path, fields), row: 0 },
       videos: cameras.map((camera) => {
-        const path = fillTemplate(info.video_path ?? V21_VIDEO_PATH, { ...fields, video_key: camera });
+        const path = fillTemplate(info.video_path ?? V21.videoPath, { ...fields, video_key: camera });
         return { camera, path, from: 0, to: null, present: files.has(path) };
       }),
     };

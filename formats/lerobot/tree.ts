@@ -14,6 +14,16 @@ export interface ReadTree {
 /** Where the files of a dataset go. A file is written once, whole. */
 export interface WriteTree {
   write(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Begin a file that is too large to be held; it is there once it is closed. */
+  create(path: string): Promise<FileToWrite>;
+}
+
+/** A file under way, written at any place. */
+export interface FileToWrite {
+  write(position: number, bytes: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+  /** Give it up; nothing stays. After `close` it does nothing. */
+  discard(): Promise<void>;
 }
 
 /** Text files of a dataset are read whole; a larger one is not a description but an attack or an accident. */

@@ -1,7 +1,7 @@
 import { isPalaestraError } from '@palaestra/core';
 import { checkFrames } from './check-frames.ts';
 import { checkStatistics } from './check-statistics.ts';
-import { isVideo } from './info.ts';
+import { checkVideos } from './check-videos.ts';
 import { DEFAULT_FEATURES, V30 } from './layout.ts';
 import { openParquet } from './parquet.ts';
 import { type LerobotDataset, openDataset } from './read-dataset.ts';
@@ -17,7 +17,7 @@ export interface DatasetCheck {
 
 /**
  * Hold a dataset against what LeRobot's own reader demands. The first check reads the descriptions; when it fails, nothing
- * else can be checked and it is the only line. Video files are looked for, not decoded.
+ * else can be checked and it is the only line. Of video files the index is read, nothing is decoded.
  */
 export async function validate(tree: ReadTree): Promise<DatasetCheck[]> {
   let dataset: LerobotDataset;
@@ -36,7 +36,7 @@ export async function validate(tree: ReadTree): Promise<DatasetCheck[]> {
     line('order', frames.order, 'index, episode_index, frame_index and timestamp are the position'),
     line('episodes', frames.episodes, 'episodes follow each other without a gap'),
     line('tasks', [...(await taskProblems(dataset)), ...frames.tasks], `${dataset.tasks.size} tasks`),
-    line('videos', videoProblems(dataset), 'every promised video is there'),
+    line('videos', await checkVideos(dataset), 'every promised video is there and has its frames at their times'),
     line('statistics', await checkStatistics(dataset), 'every feature has finite statistics of its shape'),
     line('finite', frames.finite, 'no NaN or infinity in the frames'),
   ];
@@ -68,12 +68,4 @@ async function taskProblems({ tree, version, tasks }: LerobotDataset): Promise<s
   const { metadata } = await openParquet(tree, V30.tasksPath);
   const pandas = metadata.key_value_metadata?.find(({ key }) => key === 'pandas')?.value;
   return pandas?.includes('index_columns') ? problems : [...problems, `no pandas index is named in ${V30.tasksPath}`];
-}
-
-function videoProblems({ info, episodes }: LerobotDataset): string[] {
-  const cameras = Object.keys(info.features).filter((name) => isVideo(info.features[name]!));
-  return cameras.flatMap((camera) => {
-    const missing = episodes.filter(({ videos }) => videos.some((video) => video.camera === camera && !video.present));
-    return missing.length === 0 ? [] : [`${missing.length} of ${episodes.length} videos of ${camera} are missing`];
-  });
 }

@@ -1,5 +1,6 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import { DEFAULT_FEATURES, type FileIndex, fillTemplate, nextFile, V30 } from './layout.ts';
+import type { LerobotVersion } from './info.ts';
+import { DEFAULT_FEATURES, type FileIndex, fillTemplate, nextFile, V21, V30 } from './layout.ts';
 import { listColumn, scalarColumn, schemaOf } from './parquet-schema.ts';
 import type { WriteTree } from './tree.ts';
 
@@ -13,19 +14,26 @@ export interface DataRows {
 }
 
 /**
- * Writes `data/chunk-NNN/file-NNN.parquet`: one row group per episode, a new file when the next episode would pass `limit`
- * bytes. One file at a time is held in memory.
+ * Writes the data files: in v3.0 one row group per episode and a new file when the next episode would pass `limit` bytes, in
+ * v2.1 one file per episode. One file at a time is held in memory.
  */
 export class DataWriter {
   readonly #tree: WriteTree;
   readonly #features: ReadonlyMap<string, readonly string[]>;
   readonly #limit: number;
+  readonly #version: LerobotVersion;
   #file: FileIndex = { chunk: 0, file: 0 };
   #bytes = new ByteWriter();
   #parquet: ParquetWriter | null = null;
   #rows = 0;
 
-  constructor(tree: WriteTree, features: ReadonlyMap<string, readonly string[]>, limit: number) {
+  constructor(
+    tree: WriteTree,
+    features: ReadonlyMap<string, readonly string[]>,
+    limit: number,
+    version: LerobotVersion,
+  ) {
+    this.#version = version;
     this.#tree = tree;
     this.#features = features;
     this.#limit = limit;
@@ -33,7 +41,8 @@ export class DataWriter {
 
   /** Append an episode; answers in which file it lies. */
   async append(rows: DataRows): Promise<FileIndex> {
-    if (this.#parquet !== null && this.#bytes.offset * (1 + rows.frames / this.#rows) >= this.#limit) {
+    const full = this.#version === 'v2.1' || this.#bytes.offset * (1 + rows.frames / this.#rows) >= this.#limit;
+    if (this.#parquet !== null && full) {
       await this.close();
       this.#file = nextFile(this.#file);
     }
@@ -55,7 +64,12 @@ export class DataWriter {
   async close(): Promise<void> {
     if (this.#parquet === null) return;
     await this.#parquet.finish();
-    const path = fillTemplate(V30.dataPath, { chunk_index: this.#file.chunk, file_index: this.#file.file });
+    const { chunk, file } = this.#file;
+    // Both count 1000 to a folder; in v2.1 a file is an episode.
+    const path =
+      this.#version === 'v3.0'
+        ? fillTemplate(V30.dataPath, { chunk_index: chunk, file_index: file })
+        : fillTemplate(V21.dataPath, { episode_chunk: chunk, episode_index: chunk * V21.chunkSize + file });
     await this.#tree.write(path, new Uint8Array(this.#bytes.getBuffer()));
     this.#parquet = null;
     this.#bytes = new ByteWriter();

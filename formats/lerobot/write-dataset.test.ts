@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { DatasetDescription } from './dataset-info.ts';
 import { type MemoryTree, memoryTree } from './memory-tree.ts';
 import { openDataset } from './read-dataset.ts';
 import { readFrames } from './read-frames.ts';
 import { validate } from './validate.ts';
-import { type DatasetDescription, type EpisodeToWrite, type WriteLimits, writeDataset } from './write-dataset.ts';
+import { type EpisodeToWrite, type WriteLimits, writeDataset } from './write-dataset.ts';
 
 const description: DatasetDescription = {
   fps: 50,

@@ -1,20 +1,13 @@
 import { type FeatureStatistics, PalaestraError } from '@palaestra/core';
-import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import { DEFAULT_FEATURES, V30 } from './layout.ts';
-import { scalarColumn, schemaOf } from './parquet-schema.ts';
+import { CAMERA_PREFIX, cameraStatistics, videoFile } from './camera-feature.ts';
+import { type DatasetDescription, datasetInfo } from './dataset-info.ts';
+import { DEFAULT_FEATURES, type FileIndex, V30 } from './layout.ts';
 import { FeatureAccumulator } from './statistics.ts';
-import type { WriteTree } from './tree.ts';
+import type { FileToWrite, WriteTree } from './tree.ts';
 import { type DataRows, DataWriter } from './write-data.ts';
-import { EpisodesWriter } from './write-episodes.ts';
-
-/** What all episodes of a dataset have in common. */
-export interface DatasetDescription {
-  /** Frames per second, a whole number. */
-  readonly fps: number;
-  readonly robotType: string | null;
-  /** Names of the dimensions by feature, in column order. */
-  readonly features: ReadonlyMap<string, readonly string[]>;
-}
+import { EpisodesWriter, type MetaWriter } from './write-episodes.ts';
+import { MetaWriterV21 } from './write-meta-v21.ts';
+import { writeTasks } from './write-tasks.ts';
 
 export interface EpisodeToWrite {
   /** The instruction in words. */
@@ -22,18 +15,20 @@ export interface EpisodeToWrite {
   readonly frames: number;
   /** Row-major, shape [frames, dimensions], by feature. */
   readonly features: Readonly<Record<string, Float32Array>>;
+  /** Writes the MP4 of a camera, `frames` samples at exactly k / fps, by feature; one for each camera of the dataset. */
+  readonly videos?: Readonly<Record<string, (file: Pick<FileToWrite, 'write'>) => Promise<void>>>;
   /** Further columns of the episode's row; the same names and types in every episode. */
   readonly extra?: Readonly<Record<string, string | boolean>>;
 }
 
 export interface WriteLimits {
-  /** Size at which a data or episodes file is followed by a new one, bytes. */
+  /** Size at which a data or episodes file is followed by a new one, bytes; v3.0 only. */
   readonly fileBytes?: number;
 }
 
 /**
- * Write a LeRobotDataset v3.0 of state and action. Episodes are taken one at a time; at most one data file is in memory,
- * and 4 bytes per number for the exact quantiles of `meta/stats.json`. The same input gives the same bytes.
+ * Write a LeRobotDataset, v3.0 or v2.1. Episodes are taken one at a time; at most one data file is in memory, and for v3.0
+ * 4 bytes per number for the exact quantiles of `meta/stats.json`. The same input gives the same bytes.
  *
  * @returns the number of episodes and frames.
  * @throws PalaestraError `bad_input` for a feature name, rate, shape or number that the format cannot carry.
@@ -45,11 +40,14 @@ export async function writeDataset(
   limits: WriteLimits = {},
 ): Promise<{ episodes: number; frames: number }> {
   expectDescription(description);
+  const { version = 'v3.0' } = description;
+  const cameras = [...(description.cameras?.keys() ?? [])];
   const limit = limits.fileBytes ?? V30.dataFileMegabytes * 1024 * 1024;
-  const data = new DataWriter(tree, description.features, limit);
-  const rows = new EpisodesWriter(tree, limit);
+  const data = new DataWriter(tree, description.features, limit, version);
+  const rows: MetaWriter =
+    version === 'v3.0' ? new EpisodesWriter(tree, limit, description) : new MetaWriterV21(tree, cameras);
   const tasks = new Map<string, number>();
-  const totals = accumulators(description);
+  const totals = version === 'v3.0' ? accumulators(description) : null;
   let index = 0;
   let from = 0;
   for await (const episode of episodes) {
@@ -59,13 +57,20 @@ export async function writeDataset(
     const own = accumulators(description);
     for (const [name, values] of columnsOf(block)) {
       own.get(name)!.add(values);
-      totals.get(name)!.add(values);
+      totals?.get(name)?.add(values);
+    }
+    const videos = new Map<string, FileIndex>();
+    for (const camera of cameras) {
+      const { path, file } = videoFile(version, camera, index);
+      await writeVideoFile(tree, path, episode.videos![camera]!);
+      videos.set(camera, file);
     }
     await rows.append({
       index,
       task: episode.task,
       frames: episode.frames,
       data: await data.append(block),
+      videos,
       from,
       statistics: results(own),
       extra: episode.extra ?? {},
@@ -76,18 +81,42 @@ export async function writeDataset(
   if (index === 0) throw new PalaestraError('bad_input', 'Cannot write a dataset: expected an episode, found none');
   await data.close();
   await rows.close();
-  await tree.write(V30.tasksPath, await tasksFile(tasks));
-  await tree.write(V30.statsPath, jsonFile(statsJson(results(totals))));
-  await tree.write(V30.infoPath, jsonFile(infoJson(description, index, from, tasks.size)));
+  await writeTasks(tree, version, tasks);
+  if (totals !== null) await tree.write(V30.statsPath, jsonFile(statsJson(results(totals), cameras, from)));
+  const counts = { episodes: index, frames: from, tasks: tasks.size };
+  await tree.write(V30.infoPath, jsonFile(datasetInfo(description, counts)));
   return { episodes: index, frames: from };
 }
 
-function expectDescription({ fps, features }: DatasetDescription): void {
+async function writeVideoFile(
+  tree: WriteTree,
+  path: string,
+  fill: (file: Pick<FileToWrite, 'write'>) => Promise<void>,
+): Promise<void> {
+  const file = await tree.create(path);
+  try {
+    await fill(file);
+    await file.close();
+  } catch (error) {
+    await file.discard();
+    throw error;
+  }
+}
+
+function expectDescription({ fps, features, cameras = new Map() }: DatasetDescription): void {
   if (!Number.isInteger(fps) || fps <= 0) {
     throw new PalaestraError(
       'bad_input',
       `Cannot write a LeRobot dataset: expected a whole number of frames per second, found ${fps}`,
     );
+  }
+  for (const name of cameras.keys()) {
+    if (!name.startsWith(CAMERA_PREFIX) || name.includes('/') || features.has(name)) {
+      throw new PalaestraError(
+        'bad_input',
+        `Cannot write a LeRobot dataset: expected cameras named ${CAMERA_PREFIX}<name> without "/", found ${JSON.stringify(name)}`,
+      );
+    }
   }
   for (const [name, names] of features) {
     // The letters "image" make LeRobot expect statistics of a picture.
@@ -100,7 +129,11 @@ function expectDescription({ fps, features }: DatasetDescription): void {
   }
 }
 
-function expectEpisode({ features }: DatasetDescription, episode: EpisodeToWrite, index: number): void {
+function expectEpisode({ features, cameras }: DatasetDescription, episode: EpisodeToWrite, index: number): void {
+  for (const camera of cameras?.keys() ?? []) {
+    if (episode.videos?.[camera] !== undefined) continue;
+    throw new PalaestraError('bad_input', `Cannot write episode ${index}: expected a video of "${camera}", found none`);
+  }
   for (const [name, names] of features) {
     const values = episode.features[name];
     if (episode.frames < 1 || values?.length !== episode.frames * names.length) {
@@ -157,67 +190,14 @@ function results(of: ReadonlyMap<string, FeatureAccumulator>): Map<string, Featu
   return new Map([...of].map(([name, accumulator]) => [name, accumulator.result()]));
 }
 
-/** A pandas frame whose index is the task's text: LeRobot reads `tasks.iloc[i].name`. */
-async function tasksFile(tasks: ReadonlyMap<string, number>): Promise<Uint8Array<ArrayBuffer>> {
-  const column = (name: string, pandasType: string, numpyType: string): object => ({
-    name,
-    field_name: name,
-    pandas_type: pandasType,
-    numpy_type: numpyType,
-    metadata: null,
-  });
-  const pandas = {
-    index_columns: ['task'],
-    column_indexes: [
-      { name: null, field_name: null, pandas_type: 'unicode', numpy_type: 'object', metadata: { encoding: 'UTF-8' } },
-    ],
-    columns: [column('task_index', 'int64', 'int64'), column('task', 'unicode', 'object')],
-    attributes: {},
-    creator: { library: 'pyarrow', version: '22.0.0' },
-    pandas_version: '2.3.3',
-  };
-  const bytes = new ByteWriter();
-  const parquet = new ParquetWriter({
-    writer: bytes,
-    schema: schemaOf([scalarColumn('task_index', 'INT64'), scalarColumn('task', 'STRING')]),
-    kvMetadata: [{ key: 'pandas', value: JSON.stringify(pandas) }],
-    createdBy: 'palaestra',
-  });
-  await parquet.write({
-    columnData: [
-      { name: 'task_index', data: Array.from(tasks.values(), BigInt) },
-      { name: 'task', data: [...tasks.keys()] },
-    ],
-  });
-  await parquet.finish();
-  return new Uint8Array(bytes.getBuffer());
-}
-
-function statsJson(statistics: ReadonlyMap<string, FeatureStatistics>): object {
-  return Object.fromEntries([...statistics].map(([name, stats]) => [name, { ...stats, count: [stats.count] }]));
-}
-
-function infoJson(description: DatasetDescription, episodes: number, frames: number, tasks: number): object {
-  const features = [...description.features].map(([name, names]) => [
-    name,
-    { dtype: 'float32', shape: [names.length], names },
-  ]);
-  const defaults = Object.entries(DEFAULT_FEATURES).map(([name, dtype]) => [name, { dtype, shape: [1], names: null }]);
-  return {
-    codebase_version: V30.codebaseVersion,
-    robot_type: description.robotType,
-    total_episodes: episodes,
-    total_frames: frames,
-    total_tasks: tasks,
-    chunks_size: V30.chunkSize,
-    data_files_size_in_mb: V30.dataFileMegabytes,
-    video_files_size_in_mb: V30.videoFileMegabytes,
-    fps: description.fps,
-    splits: { train: `0:${episodes}` },
-    data_path: V30.dataPath,
-    video_path: null,
-    features: Object.fromEntries([...features, ...defaults]),
-  };
+function statsJson(
+  statistics: ReadonlyMap<string, FeatureStatistics>,
+  cameras: readonly string[],
+  frames: number,
+): object {
+  const vectors = [...statistics].map(([name, stats]) => [name, { ...stats, count: [stats.count] }]);
+  const videos = cameras.map((name) => [name, { ...cameraStatistics('v3.0'), count: [frames] }]);
+  return Object.fromEntries([...vectors, ...videos]);
 }
 
 function jsonFile(value: object): Uint8Array<ArrayBuffer> {

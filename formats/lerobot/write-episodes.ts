@@ -1,6 +1,7 @@
 import type { FeatureStatistics } from '@palaestra/core';
 import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import { cameraStatistics } from './camera-feature.ts';
 import { DEFAULT_FEATURES, type FileIndex, fillTemplate, nextFile, V30 } from './layout.ts';
 import { type ColumnType, listColumn, scalarColumn, schemaOf } from './parquet-schema.ts';
 import type { WriteTree } from './tree.ts';
@@ -11,11 +12,20 @@ export interface EpisodeRow {
   readonly task: string;
   readonly frames: number;
   readonly data: FileIndex;
+  /** The file of each camera's video, which holds this episode alone. */
+  readonly videos: ReadonlyMap<string, FileIndex>;
   /** Global number of its first frame. */
   readonly from: number;
   readonly statistics: ReadonlyMap<string, FeatureStatistics>;
   /** Columns of our own: allowed by the format, and usable as `episode_filter`. */
   readonly extra: Readonly<Record<string, string | boolean>>;
+}
+
+/** Takes what is told about the episodes, one after the other. */
+export interface MetaWriter {
+  append(row: EpisodeRow): Promise<void>;
+  /** Finish what is open. */
+  close(): Promise<void>;
 }
 
 interface Column {
@@ -28,16 +38,18 @@ interface Column {
 const GROUP = 100;
 
 /** Writes `meta/episodes/chunk-NNN/file-NNN.parquet`; every file has the same columns. */
-export class EpisodesWriter {
+export class EpisodesWriter implements MetaWriter {
   readonly #tree: WriteTree;
   readonly #limit: number;
+  readonly #fps: number;
   #columns: Column[] = [];
   #file: FileIndex = { chunk: 0, file: 0 };
   #bytes = new ByteWriter();
   #parquet: ParquetWriter | null = null;
   #pending: EpisodeRow[] = [];
 
-  constructor(tree: WriteTree, limit: number) {
+  constructor(tree: WriteTree, limit: number, { fps }: { readonly fps: number }) {
+    this.#fps = fps;
     this.#tree = tree;
     this.#limit = limit;
   }
@@ -60,7 +72,7 @@ export class EpisodesWriter {
       await this.#finish();
       this.#file = nextFile(this.#file);
     }
-    if (this.#columns.length === 0) this.#columns = columnsOf(first);
+    if (this.#columns.length === 0) this.#columns = columnsOf(first, this.#fps);
     this.#parquet ??= new ParquetWriter({
       writer: this.#bytes,
       schema: schemaOf(this.#columns.map(({ schema }) => schema)),
@@ -84,11 +96,16 @@ export class EpisodesWriter {
   }
 }
 
-function columnsOf(example: EpisodeRow): Column[] {
+function columnsOf(example: EpisodeRow, fps: number): Column[] {
   const integer = (name: string, value: (row: EpisodeRow, file: FileIndex) => number): Column => ({
     schema: scalarColumn(name, 'INT64'),
     name,
     cell: (row, file) => BigInt(value(row, file)),
+  });
+  const seconds = (name: string, value: (row: EpisodeRow) => number): Column => ({
+    schema: scalarColumn(name, 'DOUBLE'),
+    name,
+    cell: (row) => value(row),
   });
   return [
     integer('episode_index', (row) => row.index),
@@ -98,7 +115,15 @@ function columnsOf(example: EpisodeRow): Column[] {
     integer('data/file_index', (row) => row.data.file),
     integer('dataset_from_index', (row) => row.from),
     integer('dataset_to_index', (row) => row.from + row.frames),
+    ...[...example.videos.keys()].flatMap((camera) => [
+      integer(`videos/${camera}/chunk_index`, (row) => row.videos.get(camera)!.chunk),
+      integer(`videos/${camera}/file_index`, (row) => row.videos.get(camera)!.file),
+      seconds(`videos/${camera}/from_timestamp`, () => 0),
+      // From the count of frames, never from a duration that was measured.
+      seconds(`videos/${camera}/to_timestamp`, (row) => row.frames / fps),
+    ]),
     ...[...example.statistics.keys()].flatMap(statisticsColumns),
+    ...[...example.videos.keys()].flatMap(cameraColumns),
     ...Object.entries(example.extra).map(([name, value]) => ({
       schema: scalarColumn(name, typeof value === 'boolean' ? 'BOOLEAN' : 'STRING'),
       name,
@@ -128,4 +153,14 @@ function statisticsColumns(feature: string): Column[] {
     column('count', 'INT64'),
     ...(['q01', 'q10', 'q50', 'q90', 'q99'] as const).map((stat) => column(stat, 'DOUBLE')),
   ];
+}
+
+function cameraColumns(camera: string): Column[] {
+  const columns = Object.entries(cameraStatistics('v3.0')).map(([stat, value]) => ({
+    schema: listColumn(`stats/${camera}/${stat}`, 'DOUBLE', 3),
+    name: `stats/${camera}/${stat}`,
+    cell: () => value,
+  }));
+  const name = `stats/${camera}/count`;
+  return [...columns, { schema: listColumn(name, 'INT64'), name, cell: (row) => [BigInt(row.frames)] }];
 }

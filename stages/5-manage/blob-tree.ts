@@ -2,6 +2,7 @@ import { PalaestraError } from '@palaestra/core';
 import { type ReadTree, safePath, type WriteTree } from '@palaestra/formats/lerobot';
 import type { BlobStore } from '@palaestra/platform/blobs';
 import type { ExportFile } from './export-store.ts';
+import { temporaryFile } from './temporary-file.ts';
 
 /** The files of an export: names here, bytes in the blob store. */
 export interface BlobTree extends ReadTree, WriteTree {
@@ -17,6 +18,17 @@ export function blobTree(blobs: BlobStore, name: string): BlobTree {
     files: () => [...entries.values()].sort((a, b) => (a.path < b.path ? -1 : 1)),
     async write(path, bytes) {
       entries.set(safePath(path), { path, ...(await blobs.put(bytes)) });
+    },
+    async create(path) {
+      const file = await temporaryFile();
+      return {
+        write: (position, bytes) => file.write(position, bytes),
+        async close() {
+          entries.set(safePath(path), { path, ...(await blobs.put(file.read())) });
+          await file.discard();
+        },
+        discard: () => file.discard(),
+      };
     },
     async list(prefix) {
       return [...entries.keys()].filter((path) => path.startsWith(prefix)).sort();

@@ -1,6 +1,8 @@
-import { EVENT, PalaestraError, type RevisionEpisode, type Split } from '@palaestra/core';
+import { EVENT, PalaestraError, type RevisionCamera, type RevisionEpisode, type Split } from '@palaestra/core';
+import type { CameraStream } from '@palaestra/formats/episode';
 import type { Actor, StageContext } from '@palaestra/platform/http';
 import { findDataset, insertRevision } from './dataset-store.ts';
+import { usableCameras } from './episode-cameras.ts';
 import { framesOf, openStored } from './episode-frames.ts';
 import { defaultFeatures } from './features.ts';
 import { type NamedRevision, nameRevision } from './manifest.ts';
@@ -28,7 +30,9 @@ export async function createRevision(
   const target = await findDataset(context, org, id);
   const episodes = await selectEpisodes(context, org, request);
   const robot = oneRobot(episodes);
-  const features = request.features ?? defaultFeatures(await (await openStored(context, episodes[0]!)).signals());
+  const first = await openStored(context, episodes[0]!);
+  const features = request.features ?? defaultFeatures(await first.signals());
+  const cameras = chooseCameras(await first.cameras(), episodes, request.cameras);
   const splits = await assignSplits(
     episodes.map((episode) => ({ id: episode.id, group: sceneOf(episode.id, episode.metadata) })),
     request.split,
@@ -38,7 +42,7 @@ export async function createRevision(
   for (const episode of episodes) {
     if (signal.aborted) throw new PalaestraError('cancelled', `Cannot make the revision: it was cancelled (${id})`);
     const split = splits.get(episode.id)!;
-    const made = await framesOf(context, episode, features, request.fps);
+    const made = await framesOf(context, episode, { features, cameras, fps: request.fps });
     statistics.add(split, made.features);
     frozen.push(freeze(episode, split, made.frames));
   }
@@ -49,6 +53,7 @@ export async function createRevision(
     fps: request.fps,
     robot,
     features,
+    ...(cameras.length === 0 ? {} : { cameras }),
     episodes: frozen,
     statistics: statistics.result(),
   });
@@ -65,6 +70,26 @@ function oneRobot(episodes: readonly SelectedEpisode[]): string {
     'bad_input',
     `Cannot make the revision: expected episodes of one robot, found ${robots.join(', ')}; narrow the choice`,
   );
+}
+
+/** The cameras asked for, else every one that all episodes have and that can be taken as it is. */
+function chooseCameras(
+  streams: readonly CameraStream[],
+  episodes: readonly SelectedEpisode[],
+  asked: readonly string[] | undefined,
+): RevisionCamera[] {
+  const usable = usableCameras(streams);
+  const topics = new Set(usable.map(({ topic }) => topic));
+  const unknown = asked?.find((topic) => !topics.has(topic));
+  if (unknown !== undefined) {
+    throw new PalaestraError(
+      'bad_input',
+      `Cannot take the camera: expected one of H.264 (${[...topics].join(', ') || 'there is none'}), found ${unknown}`,
+    );
+  }
+  const everywhere = (topic: string) =>
+    episodes.every((episode) => episode.topics.some((one) => one.topic === topic && one.messages > 0));
+  return usable.filter(({ topic }) => (asked === undefined ? everywhere(topic) : asked.includes(topic)));
 }
 
 function freeze(

@@ -15,6 +15,8 @@ export interface RevisionDiff {
   /** Names of features that were added, removed or are made of other fields. */
   readonly features: readonly string[];
   readonly fps: { readonly from: number; readonly to: number } | null;
+  /** Names of cameras that were added, removed or changed. */
+  readonly cameras: readonly string[];
   /** Difference of the number of frames. */
   readonly frames: number;
 }
@@ -33,6 +35,7 @@ export function diffRevisions(from: RevisionManifest, to: RevisionManifest): Rev
     removed: [...before.keys()].filter((id) => !after.has(id)),
     changed,
     features: changedFeatures(from, to),
+    cameras: changedCameras(from, to),
     fps: from.fps === to.fps ? null : { from: from.fps, to: to.fps },
     frames: framesOf(to) - framesOf(from),
   };
@@ -49,8 +52,21 @@ function changedMembers(before: RevisionEpisode, after: RevisionEpisode): string
 }
 
 function changedFeatures(from: RevisionManifest, to: RevisionManifest): string[] {
-  const text = (manifest: RevisionManifest): Map<string, string> =>
-    new Map(manifest.features.map(({ name, fields }) => [name, canonicalJson(fields)]));
-  const [before, after] = [text(from), text(to)];
+  const text = ({ features }: RevisionManifest) =>
+    features.map(({ name, fields }) => [name, canonicalJson(fields)] as const);
+  return changedNames(text(from), text(to));
+}
+
+function changedCameras(from: RevisionManifest, to: RevisionManifest): string[] {
+  const text = ({ cameras = [] }: RevisionManifest) =>
+    cameras.map((camera) => [camera.name, canonicalJson(camera)] as const);
+  return changedNames(text(from), text(to));
+}
+
+function changedNames(
+  from: readonly (readonly [string, string])[],
+  to: readonly (readonly [string, string])[],
+): string[] {
+  const [before, after] = [new Map(from), new Map(to)];
   return [...new Set([...before.keys(), ...after.keys()])].filter((name) => before.get(name) !== after.get(name));
 }

@@ -1,11 +1,20 @@
-import { PalaestraError, type RevisionManifest, sha256Of } from '@palaestra/core';
-import { type EpisodeToWrite, validate, writeDataset } from '@palaestra/formats/lerobot';
+import { PalaestraError, type RevisionCamera, type RevisionManifest, sha256Of } from '@palaestra/core';
+import {
+  CAMERA_PREFIX,
+  type CameraFeature,
+  type EpisodeToWrite,
+  type LerobotVersion,
+  validate,
+  writeDataset,
+} from '@palaestra/formats/lerobot';
+import type { PlacedOutput } from '@palaestra/formats/mp4';
 import type { BlobTree } from './blob-tree.ts';
 import type { FinishedExport } from './export-store.ts';
 import type { FrozenFrames } from './read-frames.ts';
 
 /**
- * Write a revision as LeRobotDataset v3.0 and read it back. The same revision gives the same files.
+ * Write a revision as LeRobotDataset and read it back. The same revision gives the same files. Cameras become one MP4 per
+ * episode, their pictures as they were recorded.
  *
  * Beside what LeRobot needs, each episode's row says where it came from (`palaestra.*`, allowed by the format), so that
  * `episode_filter` can choose by outcome or split in Python.
@@ -14,18 +23,32 @@ import type { FrozenFrames } from './read-frames.ts';
  */
 export async function exportLerobot(
   tree: BlobTree,
-  manifest: RevisionManifest,
+  { manifest, version }: { readonly manifest: RevisionManifest; readonly version: LerobotVersion },
   episodes: AsyncIterable<FrozenFrames>,
   signal: AbortSignal,
 ): Promise<FinishedExport> {
+  const cameras = manifest.cameras ?? [];
   const description = {
+    version,
     fps: manifest.fps,
     robotType: manifest.robot,
     features: new Map(manifest.features.map(({ name, fields }) => [name, fields.map((field) => field.name)])),
+    cameras: new Map(cameras.map((camera) => [featureOf(camera), cameraFeature(camera)])),
   };
   await writeDataset(tree, description, rows(manifest, episodes, signal));
   const files = tree.files();
   return { files, digest: await digestOf(files), validation: await validate(tree) };
+}
+
+function featureOf({ name }: RevisionCamera): string {
+  return `${CAMERA_PREFIX}${name}`;
+}
+
+function cameraFeature({ codec, width, height }: RevisionCamera): CameraFeature {
+  // The profile in `avc1.PPCCLL` tells the sampling of colours: 7a is 4:2:2, f4 is 4:4:4, all below are 4:2:0.
+  const profile = codec.slice(5, 7).toLowerCase();
+  const sampling = { '7a': 'yuv422p', f4: 'yuv444p' }[profile] ?? 'yuv420p';
+  return { width, height, codec: 'h264', pixelFormat: sampling };
 }
 
 /** sha256 over the lines "sha256  path" in order of path, as `sha256sum` prints them. */
@@ -40,13 +63,16 @@ async function* rows(
   signal: AbortSignal,
 ): AsyncGenerator<EpisodeToWrite> {
   const byId = new Map(manifest.episodes.map((episode) => [episode.id, episode]));
-  for await (const { id, frames, features } of episodes) {
+  for await (const { id, frames, features, video } of episodes) {
     if (signal.aborted) throw new PalaestraError('cancelled', 'Cannot write the export: it was stopped');
     const episode = byId.get(id)!;
     yield {
       task: episode.instruction,
       frames,
       features,
+      videos: Object.fromEntries(
+        (manifest.cameras ?? []).map((camera) => [featureOf(camera), (file: PlacedOutput) => video(camera, file)]),
+      ),
       extra: {
         'palaestra.episode': id,
         'palaestra.task': episode.task,

@@ -16,7 +16,8 @@ export function registerJobs(context: StageContext): void {
     await tell(context, org, id, () => setExportState(context, org, id, 'running'));
     try {
       const { manifest, episodes } = await readFrames(context, org, item.revision);
-      const done = await exportLerobot(blobTree(context.blobs, id), manifest, episodes, signal);
+      const version = item.format === 'lerobot-v2.1' ? 'v2.1' : 'v3.0';
+      const done = await exportLerobot(blobTree(context.blobs, id), { manifest, version }, episodes, signal);
       await tell(context, org, id, () => finishExport(context, org, id, done));
     } catch (error) {
       const known = isPalaestraError(error) && error.code !== 'cancelled';

@@ -50,6 +50,7 @@ test('a difference names what came, went and changed', async () => {
   expect(diffRevisions(manifest, next)).toEqual({
     added: [other.id],
     removed: [],
+    cameras: [],
     changed: [{ id: episode.id, changed: ['keep', 'frames'] }],
     features: ['action'],
     fps: { from: 50, to: 25 },

@@ -1,7 +1,9 @@
-import { PalaestraError, type RevisionManifest, type Sha256, type Split } from '@palaestra/core';
+import { PalaestraError, type RevisionCamera, type RevisionManifest, type Sha256, type Split } from '@palaestra/core';
+import type { PlacedOutput } from '@palaestra/formats/mp4';
 import type { StageContext } from '@palaestra/platform/http';
 import { storedManifest } from './dataset-store.ts';
-import { framesOf } from './episode-frames.ts';
+import { framesOf, openStored } from './episode-frames.ts';
+import { writeCameraVideo } from './episode-video.ts';
 import { verifyRevision } from './manifest.ts';
 
 /** The frames of one episode of a revision. */
@@ -9,6 +11,8 @@ export interface FrozenFrames {
   readonly id: string;
   readonly split: Split;
   readonly frames: number;
+  /** Write the video of a camera, frame k at k / fps. */
+  video(camera: RevisionCamera, output: PlacedOutput): Promise<void>;
   /** Row-major, shape [frames, fields of the feature], by feature name. */
   readonly features: Record<string, Float32Array<ArrayBuffer>>;
 }
@@ -31,20 +35,27 @@ export async function readFrames(
 
 async function* frozenFrames(
   context: Pick<StageContext, 'blobs'>,
-  { episodes, features, fps }: RevisionManifest,
+  { episodes, features, cameras, fps }: RevisionManifest,
 ): AsyncGenerator<FrozenFrames> {
   for (const episode of episodes) {
     const blob = await context.blobs.stat(episode.recording);
     if (blob === null) {
       throw new PalaestraError('not_found', `Cannot read the revision: a recording is gone (${episode.recording})`);
     }
-    const made = await framesOf(context, { ...episode, bytes: blob.size }, features, fps);
+    const stored = { ...episode, bytes: blob.size };
+    const made = await framesOf(context, stored, { features, cameras, fps });
     if (made.frames !== episode.frames) {
       throw new PalaestraError(
         'bad_file',
         `Cannot read the revision: expected ${episode.frames} frames, found ${made.frames} (${episode.id})`,
       );
     }
-    yield { id: episode.id, split: episode.split, frames: made.frames, features: made.features };
+    yield {
+      id: episode.id,
+      split: episode.split,
+      frames: made.frames,
+      features: made.features,
+      video: async (camera, output) => writeCameraVideo(await openStored(context, stored), camera, made, fps, output),
+    };
   }
 }

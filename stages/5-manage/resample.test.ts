@@ -60,8 +60,8 @@ describe('the frame grid', () => {
       ['position.x'],
       Array.from({ length: 5 }, (_, i) => [0.25 + i / 10, i]),
     );
-    const { frames, start, features } = resample([early, late], [state, action], { fps: 10, keep: null, duration: 1 });
-    expect(start).toBeCloseTo(0.3);
+    const { frames, timeOf, features } = resample([early, late], [state, action], { fps: 10, keep: null, duration: 1 });
+    expect(timeOf(0)).toBe(300_000_000);
     expect(frames).toBe(5);
     expect([...features.action!]).toEqual([0, 1, 2, 3, 4]);
   });

@@ -1,10 +1,11 @@
 import { type Feature, type Interval, PalaestraError, type Signal } from '@palaestra/core';
+import type { CameraGrid } from './episode-cameras.ts';
 
 /** An episode on the frame grid of a dataset. */
 export interface EpisodeFrames {
   readonly frames: number;
-  /** Seconds since the episode's start of frame 0. */
-  readonly start: number;
+  /** When a frame is, integer nanoseconds since the episode's start. */
+  timeOf(frame: number): number;
   /** Row-major, shape [frames, fields of the feature], by feature name. */
   readonly features: Record<string, Float32Array<ArrayBuffer>>;
 }
@@ -16,6 +17,8 @@ export interface FrameGrid {
   readonly keep: Interval | null;
   /** Length of the recording, s. */
   readonly duration: number;
+  /** What its cameras ask for, null without cameras. */
+  readonly cameras?: CameraGrid | null;
 }
 
 /** A dimension of a feature, with the samples that it is held from. */
@@ -37,16 +40,20 @@ const MAX_FRAMES = 5_000_000;
  *
  * The grid begins with the kept span; its first frame is the first at which every field has a value, and its last frame is
  * not later than the end of the stream that stops first (plus one of its own periods), so that no dead stream is held on.
+ * With cameras the grid begins as much later as makes their pictures fresh (see `cameraPhase`), and holds only what every
+ * camera shows.
+ *
  * Times are integer nanoseconds, so frame k lies at exactly round(k · 10⁹ / fps) after the beginning of the grid.
  *
  * @throws PalaestraError `bad_file` when the recording lacks a field, no frame has them all, or there are too many.
  */
 export function resample(signals: readonly Signal[], features: readonly Feature[], grid: FrameGrid): EpisodeFrames {
   const columns = features.flatMap((feature) => columnsOf(signals, feature));
-  const origin = Math.round((grid.keep?.start ?? 0) * 1e9);
+  const cameras = grid.cameras ?? { shift: 0, ready: 0, until: Number.POSITIVE_INFINITY };
+  const origin = Math.round((grid.keep?.start ?? 0) * 1e9) + cameras.shift;
   const keepEnd = grid.keep === null ? Math.round(grid.duration * 1e9) : Math.round(grid.keep.end * 1e9) - 1;
-  const last = Math.min(keepEnd, ...columns.map(endOf));
-  const ready = Math.max(origin, ...columns.map(({ times }) => times[0]!));
+  const last = Math.min(keepEnd, cameras.until, ...columns.map(endOf));
+  const ready = Math.max(origin, cameras.ready, ...columns.map(({ times }) => times[0]!));
   const frameTime = (frame: number): number => origin + Math.round((frame * 1e9) / grid.fps);
 
   const expected = Math.ceil(((last - ready) * grid.fps) / 1e9);
@@ -70,7 +77,7 @@ export function resample(signals: readonly Signal[], features: readonly Feature[
   }
   const out: EpisodeFrames = {
     frames,
-    start: frameTime(first) / 1e9,
+    timeOf: (frame) => frameTime(first + frame),
     features: Object.fromEntries(features.map(({ name, fields }) => [name, new Float32Array(frames * fields.length)])),
   };
   for (const { feature, index, width, times, values } of columns) {

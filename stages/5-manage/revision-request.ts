@@ -23,6 +23,8 @@ export const RevisionRequest = z
     fps: z.number().positive().max(1000),
     /** Chosen from the first episode's streams when left out. */
     features: z.array(Feature).min(1).optional(),
+    /** Topics of the cameras; when left out, every camera of H.264 that all episodes have. */
+    cameras: z.array(z.string()).max(64).optional(),
     split: z
       .object({ val: Share.default(0.1), test: Share.default(0) })
       .refine(({ val, test }) => val + test < 1, 'the train split must keep a share')

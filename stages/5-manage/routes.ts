@@ -11,6 +11,7 @@ import {
 import { allow, createRoute, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
 import { z } from 'zod';
 import { archiveOf } from './archive.ts';
+import { cameraVideo } from './camera-video.ts';
 import { CatalogueQuery } from './catalogue-query.ts';
 import { episodeDetail, listEpisodes } from './catalogue-store.ts';
 import { createRevision } from './create-revision.ts';
@@ -32,6 +33,7 @@ const bySha = { params: z.object({ sha256: z.string() }) };
 export function routes(context: StageContext): StageApp {
   const app = stageApp();
   catalogueRoutes(app, context);
+  cameraRoutes(app, context);
   datasetRoutes(app, context);
   exportRoutes(app, context);
   return app;
@@ -60,6 +62,33 @@ function catalogueRoutes(app: StageApp, context: StageContext): void {
       responses: { 200: json(EpisodeDetail, 'The episode'), ...problems(401, 404) },
     }),
     async (c) => c.json(await episodeDetail(context, c.get('actor').org, c.req.valid('param').id), 200),
+  );
+}
+
+function cameraRoutes(app: StageApp, context: StageContext): void {
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/episodes/{id}/cameras/{camera}/video',
+      summary: 'One camera of an episode as MP4, its pictures as they were recorded',
+      middleware: [allow('student')] as const,
+      request: { params: z.object({ id: z.string(), camera: z.string() }) },
+      responses: {
+        200: { description: 'MP4', content: { 'video/mp4': { schema: z.string() } } },
+        ...problems(401, 404, 422),
+      },
+    }),
+    async (c) => {
+      const { id, camera } = c.req.valid('param');
+      const { bytes, size } = await cameraVideo(context, c.get('actor').org, id, camera);
+      const name = encodeURIComponent(`${id}-${camera}.mp4`);
+      const headers = {
+        'Content-Type': 'video/mp4',
+        'Content-Length': String(size),
+        'Content-Disposition': `attachment; filename*=UTF-8''${name}`,
+      };
+      return c.body(bytes, 200, headers);
+    },
   );
 }
 

@@ -1,4 +1,11 @@
-import { type Decision, type EpisodeMetadata, type Interval, type Outcome, PalaestraError } from '@palaestra/core';
+import {
+  type Decision,
+  type EpisodeMetadata,
+  type Interval,
+  type Outcome,
+  PalaestraError,
+  type TopicItem,
+} from '@palaestra/core';
 import type { StageContext } from '@palaestra/platform/http';
 import { sql } from 'kysely';
 import type { RevisionRequest } from './revision-request.ts';
@@ -13,6 +20,7 @@ export interface SelectedEpisode {
   readonly duration: number;
   readonly recorded_at: Date | null;
   readonly metadata: EpisodeMetadata;
+  readonly topics: readonly TopicItem[];
   readonly decision: Decision | null;
   readonly keep: Interval | null;
   /** The newest label of a person, else the newest proposal. */
@@ -46,7 +54,7 @@ export async function selectEpisodes(
         ...(filter.simulated === undefined ? [] : [sql`e.simulated = ${filter.simulated}`]),
       ];
   const { rows } = await sql<SelectedEpisode>`
-    select e.id, e.recording, e.bytes, e.duration, e.recorded_at, e.metadata, a.decision,
+    select e.id, e.recording, e.bytes, e.duration, e.recorded_at, e.metadata, e.topics, a.decision,
            case when a.decision = 'trim' then a.verdict->'keep' end as keep,
            n.id as annotation, ${outcome} as outcome,
            coalesce(case when n.source = 'person' then n.instruction end, e.instruction->>'en') as instruction

@@ -6,7 +6,7 @@ export const datasetCreate: Command = {
   name: 'dataset create',
   summary: 'Make a dataset, or add a revision to it, from the judged episodes on the server',
   usage:
-    'NAME [--fps N] [--message TEXT] [--task T] [--operator O] [--decisions keep,trim] [--outcomes success] [--val 0.1] [--test 0] [--json]',
+    'NAME [--fps N] [--message TEXT] [--task T] [--operator O] [--decisions keep,trim] [--outcomes success] [--cameras none] [--val 0.1] [--test 0] [--json]',
   example: 'palaestra dataset create trays --fps 50 --outcomes success --message "first hundred"',
   options: {
     fps: { type: 'string' },
@@ -15,6 +15,7 @@ export const datasetCreate: Command = {
     operator: { type: 'string' },
     decisions: { type: 'string' },
     outcomes: { type: 'string' },
+    cameras: { type: 'string' },
     val: { type: 'string' },
     test: { type: 'string' },
   },
@@ -25,6 +26,8 @@ export const datasetCreate: Command = {
     operator: 'only episodes of this operator',
     decisions: 'verdicts to take, separated by commas; keep,trim by default',
     outcomes: 'outcomes to take, separated by commas; all by default',
+    cameras:
+      'topics of cameras to take, separated by commas, or none; by default every one of H.264 that all episodes have',
     val: 'share of the scenes that is held back for validation; 0.1 by default',
     test: 'share of the scenes that is held back for tests; 0 by default',
   },
@@ -50,7 +53,11 @@ function selection(args: CommandArgs) {
   const [task, operator] = [text(args, 'task'), text(args, 'operator')];
   const decisions = list(args, 'decisions', Decision);
   const outcomes = list(args, 'outcomes', Outcome);
+  const cameras = text(args, 'cameras');
   return {
+    ...(cameras === undefined
+      ? {}
+      : { cameras: cameras === 'none' ? [] : cameras.split(',').map((one) => one.trim()) }),
     filter: {
       ...(task === undefined ? {} : { task }),
       ...(operator === undefined ? {} : { operator }),

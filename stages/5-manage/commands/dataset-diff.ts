@@ -25,6 +25,7 @@ export const datasetDiff: Command = {
     for (const id of diff.removed) io.out(`- ${id}`);
     for (const { id, changed } of diff.changed) io.out(`~ ${id}: ${changed.join(', ')}`);
     for (const name of diff.features) io.out(`~ feature ${name}`);
+    for (const name of diff.cameras) io.out(`~ camera ${name}`);
     if (diff.fps) io.out(`~ ${diff.fps.from} Hz to ${diff.fps.to} Hz`);
     const { added, removed, changed, frames } = diff;
     io.out(

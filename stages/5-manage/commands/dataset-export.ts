@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
-import { type Command, type CommandIo, type ExportItem, PalaestraError } from '@palaestra/core';
+import { type Command, type CommandArgs, type CommandIo, ExportItem, PalaestraError } from '@palaestra/core';
 import type { Client } from '@palaestra/sdk';
 import { digestOf } from '../export-lerobot.ts';
 import { unpack } from '../unpack.ts';
@@ -10,11 +10,15 @@ import { connect, text } from './connect.ts';
 
 export const datasetExport: Command = {
   name: 'dataset export',
-  summary: 'Write a revision as a LeRobot v3.0 folder',
-  usage: '--revision SHA256 --out DIR [--json]',
+  summary: 'Write a revision as a LeRobot folder, v3.0 or v2.1',
+  usage: '--revision SHA256 --out DIR [--format lerobot-v3.0] [--json]',
   example: 'palaestra dataset export --revision 4f… --out exports/trays',
-  options: { revision: { type: 'string' }, out: { type: 'string' } },
-  help: { revision: 'the revision', out: 'folder that is made; it must not exist, or be empty' },
+  options: { revision: { type: 'string' }, out: { type: 'string' }, format: { type: 'string' } },
+  help: {
+    revision: 'the revision',
+    out: 'folder that is made; it must not exist, or be empty',
+    format: 'lerobot-v3.0 (by default) or lerobot-v2.1, which older tools need',
+  },
   async run(args, io) {
     const [revision, out] = [text(args, 'revision'), text(args, 'out')];
     if (revision === undefined || out === undefined) {
@@ -22,13 +26,21 @@ export const datasetExport: Command = {
     }
     await refuseFull(out);
     const client = connect(io);
-    const item = await finished(client, await client.createExport(revision, 'lerobot-v3.0'), io);
+    const item = await finished(client, await client.createExport(revision, formatOf(args)), io);
     await download(client, item, out);
     if (args.json) io.out(JSON.stringify(item));
     else io.out(`${out}: ${item.files} files, ${item.bytes} B, digest ${item.digest}`);
     return item.validation?.every(({ ok }) => ok) ? 0 : 1;
   },
 };
+
+function formatOf(args: CommandArgs): ExportItem['format'] {
+  const found = text(args, 'format') ?? 'lerobot-v3.0';
+  const format = ExportItem.shape.format.safeParse(found);
+  if (format.success) return format.data;
+  const known = ExportItem.shape.format.options.join(' or ');
+  throw new PalaestraError('bad_input', `Cannot export: expected --format ${known}, found "${found}"`);
+}
 
 async function refuseFull(out: string): Promise<void> {
   const entries = await readdir(out).catch((error: NodeJS.ErrnoException) => {

@@ -20,12 +20,12 @@ export function missingCameras(streams: readonly string[]): string[] {
  * those that the source lacks.
  */
 export function EpisodeVideos(props: {
-  readonly episode: Pick<EpisodeDetail, 'recording' | 'topics' | 'media'>;
+  readonly episode: Pick<EpisodeDetail, 'id' | 'recording' | 'topics' | 'media'>;
   readonly missing: readonly string[];
   readonly playhead: Playhead;
 }) {
   const { t } = useText();
-  const { topics, recording, media } = props.episode;
+  const { id, topics, recording, media } = props.episode;
   const recorded = topics.filter(({ role }) => role === 'camera');
   const cameras = useCameras(recorded.length > 0 ? recording : null, props.playhead);
   const videos = media.filter(({ type }) => type.startsWith('video/'));
@@ -36,7 +36,9 @@ export function EpisodeVideos(props: {
         ? recorded.map(({ topic }) => <div key={topic} className={classes.videoWaiting} />)
         : typeof cameras === 'string'
           ? recorded.map(({ topic }) => <NoVideo key={topic} text={t('viewer.videoFailed', { what: topic })} />)
-          : cameras.streams.map((stream) => <CameraView key={stream.topic} cameras={cameras} stream={stream} />)}
+          : cameras.streams.map((stream) => (
+              <CameraView key={stream.topic} cameras={cameras} stream={stream} episode={id} />
+            ))}
       {videos.map((video) => (
         <Video key={video.sha256} video={video} playhead={props.playhead} />
       ))}

@@ -7,6 +7,7 @@ export function VideoFrame(props: {
   readonly name: string;
   /** Size, rate and codec, where they are known. */
   readonly about?: string;
+  readonly action?: ReactNode;
   readonly children: ReactNode;
 }) {
   return (
@@ -15,6 +16,7 @@ export function VideoFrame(props: {
       <figcaption>
         {props.name}
         {props.about !== undefined && <small>{props.about}</small>}
+        {props.action}
       </figcaption>
     </figure>
   );

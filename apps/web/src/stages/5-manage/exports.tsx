@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import type { ExportItem, RevisionDetail } from '@palaestra/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../app/client.ts';
@@ -10,13 +10,16 @@ import { problemOf } from '../../app/problem.ts';
 import { useMay } from '../../app/session.ts';
 import classes from './manage.module.css';
 
+/** The newest first; older tools need the other. */
+const FORMATS = ['lerobot-v3.0', 'lerobot-v2.1'] as const;
+
 /** Exports of a revision with the result of reading them back. */
 export function Exports({ revision }: { readonly revision: RevisionDetail }) {
   const { t } = useText();
   const client = useQueryClient();
   const mayExport = useMay('engineer');
   const create = useMutation({
-    mutationFn: () => api.createExport(revision.sha256, 'lerobot-v3.0'),
+    mutationFn: (format: ExportItem['format']) => api.createExport(revision.sha256, format),
     onSuccess: () => client.invalidateQueries({ queryKey: ['revision', revision.sha256] }),
   });
   return (
@@ -27,9 +30,18 @@ export function Exports({ revision }: { readonly revision: RevisionDetail }) {
       ))}
       {create.isError && <p role="alert">{problemOf(create.error).detail}</p>}
       {mayExport && (
-        <Button variant="default" onClick={() => create.mutate()} loading={create.isPending} mt="sm">
-          {t('export.create')}
-        </Button>
+        <Group mt="sm" gap="xs">
+          {FORMATS.map((format) => (
+            <Button
+              key={format}
+              variant="default"
+              onClick={() => create.mutate(format)}
+              loading={create.isPending && create.variables === format}
+            >
+              {t('export.create', { version: format.replace('lerobot-', '') })}
+            </Button>
+          ))}
+        </Group>
       )}
     </Part>
   );

@@ -7,7 +7,8 @@ import classes from './manage.module.css';
 /** Every dimension with its exact statistics; the strip shows range, middle 80 % and median on one scale. */
 export function Features({ manifest }: { readonly manifest: RevisionManifest }) {
   const { t } = useText();
-  return manifest.features.map((feature) => {
+  const cameras = manifest.cameras ?? [];
+  const vectors = manifest.features.map((feature) => {
     const statistics = manifest.statistics[feature.name];
     return (
       <details key={feature.name} className={classes.feature}>
@@ -54,6 +55,19 @@ export function Features({ manifest }: { readonly manifest: RevisionManifest }) 
       </details>
     );
   });
+  return (
+    <>
+      {vectors}
+      {cameras.map(({ name, topic, codec, width, height }) => (
+        <p key={name} className={classes.camera}>
+          <b>observation.images.{name}</b>{' '}
+          <span className="num">
+            {width} × {height}, {codec}, {topic}
+          </span>
+        </p>
+      ))}
+    </>
+  );
 }
 
 function Spread(props: { min: number; low: number; middle: number; high: number; max: number }) {

@@ -1,11 +1,19 @@
 import type { CameraStream } from '@palaestra/formats/episode';
+import { IconDownload } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
+import { api } from '../../app/client.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { NoVideo, VideoFrame } from '../video-frame.tsx';
 import type { Cameras } from './use-cameras.ts';
 
 /** One camera of a recording at the cursor, drawn frame by frame. */
-export function CameraView({ cameras, stream }: { readonly cameras: Cameras; readonly stream: CameraStream }) {
+export function CameraView(props: {
+  readonly cameras: Cameras;
+  readonly stream: CameraStream;
+  /** Whose camera it is, for the download. */
+  readonly episode: string;
+}) {
+  const { cameras, stream, episode } = props;
   const { t } = useText();
   const place = useRef<HTMLDivElement>(null);
   const [failed, setFailed] = useState(stream.reason !== null);
@@ -30,7 +38,22 @@ export function CameraView({ cameras, stream }: { readonly cameras: Cameras; rea
   }, [cameras, topic, name, failed]);
   if (failed) return <NoVideo text={t('viewer.videoFailed', { what: name })} />;
   return (
-    <VideoFrame name={name} about={cameraFacts(stream)}>
+    <VideoFrame
+      name={name}
+      about={cameraFacts(stream)}
+      action={
+        stream.format === 'h264' && (
+          <a
+            href={api.cameraVideoUrl(episode, name)}
+            download
+            title={t('viewer.downloadVideo')}
+            aria-label={`${t('viewer.downloadVideo')}: ${name}`}
+          >
+            <IconDownload size={14} stroke={1.8} aria-hidden="true" />
+          </a>
+        )
+      }
+    >
       <div ref={place} role="img" aria-label={t('viewer.video', { what: name })} />
     </VideoFrame>
   );
