@@ -78,7 +78,7 @@ function refusalIn(client: ServerClient, { status, json }: Incoming): PalaestraE
   // A refusal says its status twice; damage hits one of the two.
   if (code === undefined || !problem.success || problem.data.status !== status) return null;
   if (code !== 'unauthenticated') return new PalaestraError(code, problem.data.detail);
-  const found = client.key === null ? 'no key' : 'a key that it does not know';
+  const found = client.key === null ? 'no key' : `a key that it does not accept: ${problem.data.detail}`;
   const text = `Cannot send: the server refused the sign-in, expected a valid API key, found ${found} (${client.url})`;
   return new PalaestraError(code, text);
 }

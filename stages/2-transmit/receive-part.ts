@@ -20,11 +20,13 @@ const BUSY = 'Cannot take the part now: it is arriving already; send it again in
 /** One part of one upload, as a request brings it. */
 export interface PartRequest {
   readonly org: string;
+  /** Who brings it; places are shared fairly over senders. */
+  readonly sender: string;
   readonly sha256: Sha256;
   readonly n: number;
   /** Bytes that the request promises; null when it does not say. */
   readonly length: number | null;
-  readonly body: ReadableStream<Uint8Array> | null;
+  readonly body: AsyncIterable<Uint8Array>;
   /** Aborts when the sender is gone. */
   readonly signal: AbortSignal;
 }
@@ -52,7 +54,7 @@ export function partReceiver(uploads: Uploads): (part: PartRequest) => Promise<v
     }
   }
 
-  async function take({ org, sha256, n, length, body, signal }: PartRequest, mine: Arriving): Promise<void> {
+  async function take({ org, sender, sha256, n, length, body, signal }: PartRequest, mine: Arriving): Promise<void> {
     const row = await partRow(context.db, org, sha256, n);
     const hash = refuseUnwanted(row, sha256, n);
     const { start, end } = partRange({ size: row!.size, partBytes: row!.part_bytes }, n);
@@ -61,8 +63,8 @@ export function partReceiver(uploads: Uploads): (part: PartRequest) => Promise<v
       throw new PalaestraError('bad_file', `Cannot take the part: expected ${bytes} bytes, found ${length}`);
     }
     if (hash === null) return drain(steadyBody(body, patience), bytes);
-    const { file, station, person } = row!;
-    const leave = await gate.enter(`${org}\n${station ?? person}`, signal);
+    const { file } = row!;
+    const leave = await gate.enter(`${org}\n${sender}\n${row!.station ?? ''}`, signal);
     try {
       const pieces = counted(steadyBody(body, patience, mine.stop.signal), mine);
       await files.write({ file, start, end, sha256: hash }, pieces);

@@ -16,18 +16,17 @@ export interface Patience {
  * @throws PalaestraError `unavailable` for a sender that is silent, too slow or gone.
  */
 export async function* steadyBody(
-  body: ReadableStream<Uint8Array> | null,
+  body: AsyncIterable<Uint8Array>,
   patience: Patience,
   signal?: AbortSignal,
 ): AsyncIterable<Uint8Array> {
-  if (body === null) return;
-  const reader = body.getReader();
+  const pieces = body[Symbol.asyncIterator]();
   const started = performance.now();
   let bytes = 0;
   let whole = false;
   try {
     for (;;) {
-      const piece = await within(reader.read(), patience.idleMs, signal);
+      const piece = await within(pieces.next(), patience.idleMs, signal);
       if (piece.done) {
         whole = true;
         return;
@@ -39,7 +38,7 @@ export async function* steadyBody(
     }
   } finally {
     // Not awaited: a sender that is gone would never let it end.
-    if (!whole) void reader.cancel().catch(() => {});
+    if (!whole) void pieces.return?.().catch(() => {});
   }
 }
 

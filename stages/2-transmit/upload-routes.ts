@@ -1,5 +1,13 @@
 import { isPalaestraError, type PalaestraError, Sha256 } from '@palaestra/core';
-import { allow, createRoute, problemResponse, problems, type StageApp, stageApp } from '@palaestra/platform/http';
+import {
+  allow,
+  createRoute,
+  problemResponse,
+  problems,
+  requestBody,
+  type StageApp,
+  stageApp,
+} from '@palaestra/platform/http';
 import { z } from 'zod';
 import { announce } from './announce.ts';
 import { AnnounceAnswer, IncompleteProblem, Stored } from './answers.ts';
@@ -52,12 +60,14 @@ export function uploadRoutes(uploads: Uploads, finish: Finish): StageApp {
     async (c) => {
       const { sha256, n } = c.req.valid('param');
       const length = c.req.header('Content-Length');
+      const { org, person } = c.get('actor');
       await receivePart({
-        org: c.get('actor').org,
+        org,
+        sender: person,
         sha256,
         n,
         length: length === undefined ? null : Number(length),
-        body: c.req.raw.body,
+        body: requestBody(c),
         signal: c.req.raw.signal,
       });
       return c.body(null, 204);

@@ -89,7 +89,6 @@ export interface PartRow {
   readonly size: number;
   readonly part_bytes: number;
   readonly station: string | null;
-  readonly person: string;
   readonly hash: Sha256 | null;
   readonly received: boolean;
 }
@@ -97,7 +96,7 @@ export interface PartRow {
 /** What is known of part `n` without reading the hashes of the others. */
 export async function partRow(db: Db, org: string, sha256: Sha256, n: number): Promise<PartRow | null> {
   const { rows } = await sql<PartRow>`
-    select state, reason, file, size, part_bytes, station, person,
+    select state, reason, file, size, part_bytes, station,
            case when ${n}::int < octet_length(parts) / 32 then encode(substring(parts from ${n}::int * 32 + 1 for 32), 'hex')
            end as hash,
            case when ${n}::int < octet_length(received) * 8 then get_bit(received, ${n}::bigint) = 1 else false

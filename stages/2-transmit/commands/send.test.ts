@@ -176,7 +176,7 @@ test('a wrong key, a wrong path, a full disk and a role too low end with one sen
     [
       [[path], { key: 'wrong:owner' }],
       'unauthenticated',
-      /expected a valid API key, found a key that it does not know/,
+      /expected a valid API key, found a key that it does not accept/,
     ],
     [[[path], { key: null }], 'unauthenticated', /found no key/],
     [[[path], { key: 'acme:student' }], 'forbidden', /expected collector, found student/],
