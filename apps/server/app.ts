@@ -1,5 +1,6 @@
 import { STAGES } from '@palaestra/core';
 import { type Auth, authRoutes, signInRoutes } from '@palaestra/platform/auth';
+import type { UploadLimits } from '@palaestra/platform/config';
 import { apiApp, createRoute, problems, type StageApp, type StageContext } from '@palaestra/platform/http';
 import { sql } from 'kysely';
 import { z } from 'zod';
@@ -20,6 +21,7 @@ export interface AppOptions {
   readonly tickets: Tickets;
   /** Uploads that are under way. */
   readonly spoolDir: string;
+  readonly uploads?: UploadLimits;
   /** The built page. */
   readonly webDir: string;
   /** Aborts when the server stops. */
@@ -41,8 +43,8 @@ const health = createRoute({
 });
 
 /** Everything that the server answers, on one Hono app. */
-export function buildApp({ context, auth, tickets, spoolDir, webDir, stopping }: AppOptions): StageApp {
-  const doors = STAGES.map((stage) => tagged(DOORS[stage].routes(context, { spoolDir, stopping }), stage));
+export function buildApp({ context, auth, tickets, spoolDir, uploads, webDir, stopping }: AppOptions): StageApp {
+  const doors = STAGES.map((stage) => tagged(DOORS[stage].routes(context, { ...uploads, spoolDir, stopping }), stage));
   const own = [
     authRoutes(auth),
     overviewRoutes(context),

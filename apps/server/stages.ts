@@ -5,15 +5,24 @@ import type { Stage, StageCount } from '@palaestra/core';
 import * as evaluate from '@palaestra/evaluate/server';
 import * as label from '@palaestra/label/server';
 import * as manage from '@palaestra/manage/server';
+import type { UploadLimits } from '@palaestra/platform/config';
 import type { Migrations } from '@palaestra/platform/db';
 import type { StageApp, StageContext } from '@palaestra/platform/http';
 import * as train from '@palaestra/train/server';
 import * as transmit from '@palaestra/transmit/server';
 
+/** What the doors are told beside their context. */
+export interface DoorOptions extends UploadLimits {
+  /** Folder of uploads that are under way. */
+  readonly spoolDir: string;
+  /** Aborts when the server stops. */
+  readonly stopping: AbortSignal;
+}
+
 /** What every stage's server door offers. */
 export interface StageDoor {
   readonly migrations: Migrations;
-  routes(context: StageContext, options: { readonly spoolDir: string; readonly stopping: AbortSignal }): StageApp;
+  routes(context: StageContext, options: DoorOptions): StageApp;
   registerJobs(context: StageContext): void;
   count(context: StageContext, org: string): Promise<StageCount>;
 }

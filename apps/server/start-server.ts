@@ -5,7 +5,7 @@ import { PalaestraError } from '@palaestra/core';
 import * as auth from '@palaestra/platform/auth';
 import { fileBlobStore } from '@palaestra/platform/blobs';
 import { systemClock } from '@palaestra/platform/clock';
-import type { Service } from '@palaestra/platform/config';
+import type { Service, UploadLimits } from '@palaestra/platform/config';
 import { type Database, ENDLESS, migrate, openDatabase, PATIENCE, type Patience } from '@palaestra/platform/db';
 import { startEmbeddedDatabase } from '@palaestra/platform/db/embedded';
 import { listen, pgLive, type StageContext } from '@palaestra/platform/http';
@@ -33,6 +33,8 @@ export interface ServerOptions {
   readonly databaseUrl: string | null;
   /** Longest time of one database statement, ms. */
   readonly statementMs?: number;
+  /** Limits of uploads; what is left out takes its default. */
+  readonly uploads?: UploadLimits;
   readonly log: Logger;
 }
 
@@ -102,7 +104,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const spoolDir = join(options.dataFolder, 'spool');
     const secret = await auth.secretFile(join(options.dataFolder, 'watch-secret'), () => auth.newSecret('watch'));
     const tickets = openTickets(secret, systemClock);
-    const app = buildApp({ context, auth: people, tickets, spoolDir, webDir: WEB_DIR, stopping: stopping.signal });
+    const app = buildApp({
+      context,
+      auth: people,
+      tickets,
+      spoolDir,
+      ...(options.uploads !== undefined && { uploads: options.uploads }),
+      webDir: WEB_DIR,
+      stopping: stopping.signal,
+    });
     answer = (request, env) => app.fetch(request, env);
     const door = foxgloveDoor({ context, auth: people, tickets });
     listening?.onUpgrade(door.answer);

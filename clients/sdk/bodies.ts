@@ -8,6 +8,7 @@ import type {
   Overview,
   Split,
   TrainConfig,
+  UploadState,
   WorkOrder,
 } from '@palaestra/core';
 
@@ -24,6 +25,15 @@ export interface EpisodeQuery {
   readonly simulated?: boolean;
   readonly sort?: string;
   readonly order?: 'asc' | 'desc';
+  readonly limit?: number;
+  /** `next` of the page before. */
+  readonly cursor?: string;
+}
+
+/** Which uploads a list shows. */
+export interface UploadQuery {
+  readonly state?: UploadState;
+  readonly station?: string;
   readonly limit?: number;
   /** `next` of the page before. */
   readonly cursor?: string;

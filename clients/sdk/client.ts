@@ -33,6 +33,8 @@ import type {
   Station,
   StationOrder,
   Task,
+  UploadItem,
+  UploadPage,
 } from '@palaestra/core';
 import type {
   AnnotationBody,
@@ -46,6 +48,7 @@ import type {
   RunBody,
   SetupBody,
   StationKeyItem,
+  UploadQuery,
   VerdictBody,
 } from './bodies.ts';
 import { listen } from './live.ts';
@@ -129,6 +132,12 @@ export function createClient(options: ClientOptions) {
     ground: () => get<Ground>('/ground'),
     /** What became of one's own recordings. */
     ownCount: () => get<OwnCount>('/counts/own'),
+
+    /** What stations have announced, sent or had refused, the latest change first. */
+    uploads: (query: UploadQuery = {}) => get<UploadPage>('/uploads', query),
+    upload: (sha256: string) => get<UploadItem>(`/uploads/${id(sha256)}`),
+    /** Give up an upload that is unfinished or quarantined. */
+    giveUpUpload: (sha256: string) => json<void>(`/api/v1/uploads/${id(sha256)}`, { method: 'DELETE' }),
 
     episodes: (query: EpisodeQuery = {}) => get<EpisodePage>('/episodes', query),
     episode: (episode: string) => get<EpisodeDetail>(`/episodes/${id(episode)}`),

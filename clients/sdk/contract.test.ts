@@ -53,6 +53,8 @@ test('answers and bodies have the types of the routes', () => {
   expectTypeOf<Answer<'/api/v1/evaluations/{id}', 'get'>>().toExtend<Given<'evaluation'>>();
   expectTypeOf<Answer<'/api/v1/conformance/{id}', 'get'>>().toExtend<Given<'conformance'>>();
   expectTypeOf<Answer<'/api/v1/orders/{id}', 'get'>>().toExtend<Given<'order'>>();
+  expectTypeOf<Answer<'/api/v1/uploads', 'get'>>().toExtend<Given<'uploads'>>();
+  expectTypeOf<Answer<'/api/v1/uploads/{sha256}', 'get'>>().toExtend<Given<'upload'>>();
   expectTypeOf<Answer<'/api/v1/ground', 'get'>>().toExtend<Given<'ground'>>();
   expectTypeOf<OrderBody>().toExtend<Body<'/api/v1/orders'>>();
   expectTypeOf<DemoBody>().toExtend<Body<'/api/v1/demo'>>();

@@ -11,6 +11,7 @@ export type {
   RevisionBody,
   RunBody,
   SetupBody,
+  UploadQuery,
   VerdictBody,
 } from './bodies.ts';
 export { type Client, createClient } from './client.ts';

@@ -10,12 +10,19 @@ test('readConfig() has a default for everything, and an empty variable counts as
     services: ['web', 'worker', 'scheduler'],
     databaseUrl: null,
     databaseSeconds: null,
+    uploads: {},
     logLevel: 'info',
     server: null,
     key: null,
     debug: false,
     home: '/home/li',
   });
+});
+
+test('limits of uploads are given in gigabytes, and only those that are set', () => {
+  const { uploads } = readConfig({ PALAESTRA_UPLOAD_QUOTA_GB: '1.5', PALAESTRA_UPLOAD_PARTS: '8' });
+  expect(uploads).toEqual({ quotaBytes: 1.5e9, partsInFlight: 8 });
+  expect(() => readConfig({ PALAESTRA_UPLOAD_GB: '-1' })).toThrow(/PALAESTRA_UPLOAD_GB/);
 });
 
 test('readConfig() tells every fault at once, and no password', () => {

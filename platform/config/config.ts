@@ -26,6 +26,14 @@ const Environment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected postgresql://user@host/database' }).optional(),
   /** Longest time of one database statement, seconds; then its caller is told that the database does not answer. */
   PALAESTRA_DATABASE_SECONDS: z.coerce.number('expected a number').min(0.1).max(3600).optional(),
+  /** Parts of uploads that are taken at once. */
+  PALAESTRA_UPLOAD_PARTS: z.coerce.number('expected a number').int().min(1).max(1000).optional(),
+  /** Largest file that is taken, GB (10^9 bytes). */
+  PALAESTRA_UPLOAD_GB: z.coerce.number('expected a number').positive().optional(),
+  /** Most that one organization may have announced and not finished, GB. */
+  PALAESTRA_UPLOAD_QUOTA_GB: z.coerce.number('expected a number').positive().optional(),
+  /** What uploads leave free on the disk, GB. */
+  PALAESTRA_UPLOAD_RESERVE_GB: z.coerce.number('expected a number').min(0).optional(),
   PALAESTRA_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   /** Server and key of the command line. */
   PALAESTRA_SERVER: Url.optional(),
@@ -33,6 +41,14 @@ const Environment = z.object({
   /** `1` shows the stack of an error on the command line. */
   PALAESTRA_DEBUG: z.enum(['0', '1']).default('0'),
 });
+
+/** Limits of uploads, in bytes but for the number of parts that are taken at once. */
+export interface UploadLimits {
+  readonly partsInFlight?: number;
+  readonly maxBytes?: number;
+  readonly quotaBytes?: number;
+  readonly reserveBytes?: number;
+}
 
 /** What the environment asks for, checked. */
 export interface Config {
@@ -44,6 +60,8 @@ export interface Config {
   readonly databaseUrl: string | null;
   /** Seconds; null for the default. */
   readonly databaseSeconds: number | null;
+  /** Limits of uploads; what is not set is left out. */
+  readonly uploads: UploadLimits;
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   readonly server: string | null;
   readonly key: string | null;
@@ -78,12 +96,27 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     services: env.PALAESTRA_SERVICES,
     databaseUrl: env.DATABASE_URL ?? null,
     databaseSeconds: env.PALAESTRA_DATABASE_SECONDS ?? null,
+    uploads: uploadLimits(env),
     logLevel: env.PALAESTRA_LOG,
     server: env.PALAESTRA_SERVER ?? null,
     key: env.PALAESTRA_KEY ?? null,
     debug: env.PALAESTRA_DEBUG === '1',
     home: environment.HOME ?? homedir(),
   };
+}
+
+function uploadLimits(env: z.infer<typeof Environment>): UploadLimits {
+  const limits = {
+    partsInFlight: env.PALAESTRA_UPLOAD_PARTS,
+    maxBytes: bytes(env.PALAESTRA_UPLOAD_GB),
+    quotaBytes: bytes(env.PALAESTRA_UPLOAD_QUOTA_GB),
+    reserveBytes: bytes(env.PALAESTRA_UPLOAD_RESERVE_GB),
+  };
+  return Object.fromEntries(Object.entries(limits).filter(([, limit]) => limit !== undefined));
+}
+
+function bytes(gigabytes: number | undefined): number | undefined {
+  return gigabytes === undefined ? undefined : Math.round(gigabytes * 1e9);
 }
 
 /**

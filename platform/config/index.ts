@@ -1,1 +1,1 @@
-export { type Config, parseServices, readConfig, type Service } from './config.ts';
+export { type Config, parseServices, readConfig, type Service, type UploadLimits } from './config.ts';

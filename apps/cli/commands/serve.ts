@@ -38,6 +38,7 @@ export const serve: Command = {
       services: values.services === undefined ? config.services : parseServices(String(values.services)),
       databaseUrl: config.databaseUrl,
       ...(config.databaseSeconds !== null && { statementMs: config.databaseSeconds * 1000 }),
+      uploads: config.uploads,
       log: createLogger(config.logLevel),
     });
     try {
