@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { openDatabase } from '@palaestra/platform/db';
 import { startEmbeddedDatabase } from '@palaestra/platform/db/embedded';
 import { silentLogger } from '@palaestra/platform/log';
+import { readEntries } from '@palaestra/transmit';
+import { fileOutboxStorage } from '@palaestra/transmit/commands';
 import type { Spooled, StoreContent } from './audit.ts';
 import { hashFile } from './make-recordings.ts';
 
@@ -36,16 +38,18 @@ async function readBlobs(folder: string) {
   return blobs;
 }
 
-/** Read what waits at the stations. @param reasonOf why a file waits, as its station says. */
-export async function readSpools(
-  folders: readonly string[],
-  reasonOf: (path: string) => string | null,
-): Promise<Spooled[]> {
+/** Read what waits at the stations, and what their outboxes have noted about it. */
+export async function readSpools(folders: readonly string[]): Promise<Spooled[]> {
   const spools: Spooled[] = [];
   for (const folder of folders) {
-    for (const name of await readdir(folder).catch(() => [])) {
+    const { notes } = fileOutboxStorage(folder);
+    const entries = new Map((await readEntries(notes)).map((entry) => [entry.sha256, entry]));
+    for (const name of await readdir(folder)) {
+      if (!name.endsWith('.mcap')) continue;
       const path = join(folder, name);
-      if (name.endsWith('.mcap')) spools.push({ path, sha256: await hashFile(path), reason: reasonOf(path) });
+      const sha256 = await hashFile(path);
+      const entry = entries.get(sha256);
+      spools.push({ path, sha256, reason: entry === undefined ? 'not noted yet' : (entry.reason ?? entry.state) });
     }
   }
   return spools;

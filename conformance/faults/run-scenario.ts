@@ -1,4 +1,4 @@
-import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AuditReport, audit } from './audit.ts';
@@ -40,8 +40,6 @@ export interface RunOptions {
   readonly drainS: number;
 }
 
-const ROOMY = 8e9;
-
 /**
  * Record, send through the trouble of a scenario, mend everything, wait for what still waits, stop, and audit what lies on
  * the disks. A text instead of a report tells why this machine cannot run the scenario.
@@ -55,8 +53,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   const undo: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
   const started = performance.now();
   try {
-    const { disks = {}, disturb: rates } = scenario;
-    if (Object.keys(disks).length > 0) {
+    const { fullDisk, disturb: rates } = scenario;
+    if (fullDisk !== undefined) {
       const reason = await noSmallDisks(join(folder, 'disk-probe'));
       if (reason !== null) return reason;
     }
@@ -64,7 +62,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     const without = rates.jumpClocks !== undefined && clock === null;
     if (without && Object.keys(rates).length === 1) return 'libfaketime is not installed here';
 
-    const serverDisk = disks.server === undefined ? null : await smallDisk(join(folder, 'server'), disks.server);
+    const serverDisk = fullDisk === 'server' ? await smallDisk(join(folder, 'server')) : null;
     if (serverDisk !== null) undo.push(serverDisk.remove);
     const environment = clock?.environment ?? {};
     const server = await serverChild(join(folder, 'server'), { PALAESTRA_DATABASE_SECONDS: '5', ...environment });
@@ -100,7 +98,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     const stationDisks = [];
     for (let i = 0; i < scenario.processes; i++) {
       const home = join(folder, `stations-${i}`);
-      const disk = disks.stations === undefined ? null : await smallDisk(home, disks.stations);
+      const disk = fullDisk === 'stations' ? await smallDisk(home) : null;
       if (disk !== null) {
         stationDisks.push(disk);
         undo.push(disk.remove);
@@ -117,7 +115,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       const child = await stationsChild(home, plan, environment);
       undo.push(child.kill);
       stations.push(child);
-      if (disk !== null) await fill(home);
+      await disk?.shut();
     }
 
     for (const child of stations) child.start();
@@ -127,16 +125,19 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     const trouble = disturb({ server, stations, clock, random, carried }, rates, disturbed, over.signal);
     const said = () => mergeCounts(stations.map((child) => child.said));
     // A disk that is full is given larger once everybody has had to say so.
-    const enough = Object.keys(disks).length === 0 ? new Promise(() => {}) : untilFull(said, over.signal);
+    const enough = fullDisk === undefined ? new Promise(() => {}) : untilFull(said, over.signal);
+    const all = recorded.reduce((sum, { bytes }) => sum + bytes, 0);
+    const shutAt = all * random.fork('disk').next() * 0.7;
+    const shutting = serverDisk === null ? null : until(() => carried() >= shutAt, over.signal).then(serverDisk.shut);
     await Promise.race([allDone, enough, sleep(troubleS * 1000)]);
     over.abort();
-    await trouble;
+    await Promise.all([trouble, shutting]);
 
     link.calm();
     intermediary?.calm();
     await clock?.settle();
-    await serverDisk?.grow(ROOMY);
-    for (const disk of stationDisks) await disk.grow(ROOMY);
+    await serverDisk?.grow();
+    for (const disk of stationDisks) await disk.grow();
     if (server.pid === null) await startAgain(server, disturbed);
     for (const child of stations) child.start();
     await Promise.race([allDone, sleep(drainS * 1000)]);
@@ -147,13 +148,12 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     await server.stop();
 
     const store = await readStore(server.dataFolder);
-    const reasons = new Map(stations.flatMap((child) => [...child.reasons]));
-    const spools = await readSpools(folders, (path) => reasons.get(path) ?? null);
+    const spools = await readSpools(folders);
     return {
       scenario: scenario.name,
       seed,
       seconds: Math.round((performance.now() - started) / 1000),
-      megabytes: Math.round(recorded.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6),
+      megabytes: Math.round(all / 1e6),
       ...audit(recorded, store, spools),
       said: said(),
       link: link.did,
@@ -176,14 +176,13 @@ function mergeCounts(parts: readonly ReadonlyMap<string, number>[]): Record<stri
 const FULL_TIMES = 5;
 
 async function untilFull(said: () => Record<string, number>, signal: AbortSignal): Promise<void> {
-  const times = () => Object.entries(said()).reduce((sum, [sentence, n]) => sum + (/full/.test(sentence) ? n : 0), 0);
-  while (!signal.aborted && times() < FULL_TIMES) await sleep(50);
+  const times = () =>
+    Object.entries(said()).reduce((sum, [sentence, n]) => sum + (/full|507/.test(sentence) ? n : 0), 0);
+  await until(() => times() >= FULL_TIMES, signal);
 }
 
-/** Take what is left of a disk, so that not even a note fits. */
-async function fill(folder: string): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
-  await writeFile(join(folder, 'ballast'), Buffer.alloc(bavail * bsize)).catch(() => {});
+async function until(condition: () => boolean, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && !condition()) await sleep(20);
 }
 
 /** Wait for the jobs that follow from stored episodes, as long as they get fewer. */

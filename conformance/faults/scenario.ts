@@ -25,8 +25,8 @@ export interface Scenario {
   readonly link: Omit<TcpProxyOptions, 'target' | 'random'>;
   readonly intermediary?: Pick<HttpProxyOptions, 'repeat' | 'late'>;
   readonly disturb: Disturbances;
-  /** Size of the disk of the server or of each process of stations, bytes; the disk of this machine when left out. */
-  readonly disks?: { readonly server?: number; readonly stations?: number };
+  /** Whose disk is full for a while: the server's, once the link has carried a share of everything, or the stations' from the start. */
+  readonly fullDisk?: 'server' | 'stations';
 }
 
 const KB = 1000;
@@ -63,13 +63,8 @@ export function scenarios(form: 'bounded' | 'full'): Scenario[] {
         : { killServer: 0.3, killDatabase: 0.3, killStations: 0.5 },
       link: { ...CAREFUL, limit: 20 * MB },
     },
-    {
-      ...base,
-      name: 'disk full at the server',
-      disks: { server: full ? 250 * MB : 120 * MB },
-      ...(!full && { sizes: { least: 2 * MB, most: 8 * MB } }),
-    },
-    { ...base, name: 'disk full at the stations', disks: { stations: full ? 300 * MB : 40 * MB } },
+    { ...base, name: 'disk full at the server', fullDisk: 'server', link: { ...CAREFUL, limit: 20 * MB } },
+    { ...base, name: 'disk full at the stations', fullDisk: 'stations' },
     {
       ...base,
       name: 'clock jumps',

@@ -24,8 +24,6 @@ export interface StationsChild {
   readonly isDone: boolean;
   /** Times that the process ended without being asked to. */
   readonly crashes: number;
-  /** The latest reason for which a recording waits. */
-  readonly reasons: ReadonlyMap<string, string>;
   /** Every sentence that was ever given as a reason, hashes and figures left out -> how often. */
   readonly said: ReadonlyMap<string, number>;
   start(): void;
@@ -43,7 +41,6 @@ export async function stationsChild(
   const planPath = join(folder, 'plan.json');
   await writeFile(planPath, JSON.stringify(plan));
   const log = createWriteStream(join(folder, 'stations.log'), { flags: 'a' });
-  const reasons = new Map<string, string>();
   const said = new Map<string, number>();
   const done = Promise.withResolvers<void>();
   let isDone = false;
@@ -54,7 +51,6 @@ export async function stationsChild(
     log.write(`${line}\n`);
     const word = JSON.parse(line) as StationsWord;
     if ('path' in word) {
-      reasons.set(word.path, word.reason);
       const sentence = word.reason.replaceAll(/\([^)]*\)|[0-9a-f]{64}/g, '').replaceAll(/\d+/g, 'N');
       said.set(sentence, (said.get(sentence) ?? 0) + 1);
     } else {
@@ -71,7 +67,6 @@ export async function stationsChild(
     get crashes() {
       return crashes;
     },
-    reasons,
     said,
     start() {
       if (isDone || child !== null) return;

@@ -1,36 +1,46 @@
 /**
- * Many stations in one process, for the fault suite: `node stations.main.ts PLAN.json`. Each sends what lies in its folder and
- * removes a recording only against the server's receipt. Says why a recording waits, a JSON line each.
+ * Many stations in one process, for the fault suite: `node stations.main.ts PLAN.json`. Each has the outbox of
+ * `palaestra station send` in its folder. Says why a recording waits, a JSON line each, and ends when nothing is left.
  */
-import { readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sendRecording } from '@palaestra/transmit';
-import { openLocalFile } from '../../stages/2-transmit/commands/local-files.ts';
+import { openFolderOutbox } from '../../apps/station/send-folder.ts';
 import type { StationsPlan, StationsWord } from './stations-child.ts';
 
 const { url, key, folders, pauseMs } = JSON.parse(await readFile(process.argv[2]!, 'utf8')) as StationsPlan;
-const signal = new AbortController().signal;
-const client = { fetch, url, key, signal, wait: (ms: number) => sleep(Math.min(ms, pauseMs)) };
 
 function say(word: StationsWord): void {
   process.stdout.write(`${JSON.stringify(word)}\n`);
 }
 
+/** True when every recording of the folder has been sent and removed. */
+async function isEmpty(folder: string): Promise<boolean> {
+  return (await readdir(folder)).every((name) => !name.endsWith('.mcap'));
+}
+
 async function runStation(folder: string): Promise<void> {
-  for (;;) {
-    const names = (await readdir(folder)).filter((name) => name.endsWith('.mcap')).sort();
-    if (names.length === 0) return;
-    for (const name of names) {
-      const path = join(folder, name);
-      try {
-        await using file = await openLocalFile(path);
-        await sendRecording(file, client);
-        await rm(path);
-      } catch (error) {
-        say({ path, reason: error instanceof Error ? error.message : String(error) });
-        await sleep(pauseMs);
+  const told = ({ name, reason }: { name: string; reason: string | null }) => {
+    if (reason !== null) say({ path: `${folder}/${name}`, reason });
+  };
+  while (!(await isEmpty(folder))) {
+    const over = new AbortController();
+    try {
+      await using outbox = await openFolderOutbox(folder, { server: { url, key }, told });
+      const running = outbox.run(over.signal).finally(() => over.abort());
+      let fault: string | null = null;
+      while (!over.signal.aborted && !(await isEmpty(folder))) {
+        await sleep(pauseMs, undefined, { signal: over.signal }).catch(() => {});
+        const now = outbox.status().fault;
+        if (now !== null && now !== fault) say({ path: folder, reason: now });
+        fault = now;
+        // A person would not wait out the pauses of a whole shift either.
+        outbox.hurry();
       }
+      over.abort();
+      await running;
+    } catch (error) {
+      say({ path: folder, reason: error instanceof Error ? error.message : String(error) });
+      await sleep(pauseMs);
     }
   }
 }

@@ -12,10 +12,19 @@ export function finisher(uploads: Uploads): Finish {
     const key = `${org}\n${sha256}`;
     const known = running.get(key);
     if (known !== undefined) return known;
-    const work = ingestRecording(uploads, org, sha256).finally(() => running.delete(key));
+    const work = inTurn(uploads, org, sha256).finally(() => running.delete(key));
     running.set(key, work);
     return work;
   };
+}
+
+async function inTurn(uploads: Uploads, org: string, sha256: Sha256): Promise<Receipt> {
+  const leave = await uploads.desk.finishing.enter(org);
+  try {
+    return await ingestRecording(uploads, org, sha256);
+  } finally {
+    leave();
+  }
 }
 
 /**

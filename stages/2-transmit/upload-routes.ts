@@ -35,12 +35,19 @@ export function uploadRoutes(uploads: Uploads, finish: Finish): StageApp {
       request: { body: { required: true, ...json(Manifest, 'What is to be sent') } },
       responses: {
         200: json(AnnounceAnswer, 'Stored already, or wanted'),
-        ...problems(400, 401, 403, 409, 413, 422, 507),
+        ...problems(400, 401, 403, 409, 413, 422, 503, 507),
       },
     }),
     async (c) => {
       await refuseDamaged(c.req.header(CONTENT_DIGEST), await c.req.arrayBuffer());
-      return c.json(await announce(uploads, c.get('actor'), c.req.valid('json')), 200);
+      const manifest = c.req.valid('json');
+      // Stations that all come at once must not take the database away from each other; who has gone away is not served.
+      const leave = await uploads.desk.announcing.enter(manifest.station ?? '', c.req.raw.signal);
+      try {
+        return c.json(await announce(uploads, c.get('actor'), manifest), 200);
+      } finally {
+        leave();
+      }
     },
   );
 

@@ -32,6 +32,8 @@ export interface Uploads {
   readonly context: StageContext;
   readonly files: PartFiles;
   readonly gate: FairGate;
+  /** Announcements and endings that work at once. */
+  readonly desk: { readonly announcing: FairGate; readonly finishing: FairGate };
   readonly patience: Patience;
   readonly limits: { readonly maxBytes: number; readonly quotaBytes: number; readonly reserveBytes: number };
   /** @throws PalaestraError `internal` when the key file is damaged. */
@@ -41,14 +43,22 @@ export interface Uploads {
 /** Who waits longer than this is sent away; a sender itself gives up a request that lasts much longer. */
 const QUEUE = { waiting: 2000, patienceMs: 20_000 };
 
+/**
+ * Announcements wait for each other in the database anyway (they share the disk), and endings read whole files. More of
+ * them at once would only keep the connections that all other requests need.
+ */
+const AT_ONCE = 4;
+
 export function openUploads(context: StageContext, options: TransmitOptions): Uploads {
   const { spoolDir, maxBytes = 50e9, quotaBytes = 500e9, reserveBytes = 2 ** 30, partsInFlight = 32 } = options;
   const keyPath = options.receiptKey ?? join(dirname(spoolDir), 'receipt-key');
+  const desk = { limit: AT_ONCE, perKey: AT_ONCE, ...QUEUE };
   let signer: Promise<ReceiptSigner> | undefined;
   return {
     context,
     files: partFiles(spoolDir, options.freeBytes),
     gate: fairGate({ limit: partsInFlight, perKey: Math.max(1, Math.ceil(partsInFlight / 4)), ...QUEUE }),
+    desk: { announcing: fairGate(desk), finishing: fairGate(desk) },
     patience: { idleMs: 30_000, leastRate: 1024, ...options.patience },
     limits: { maxBytes, quotaBytes, reserveBytes },
     signer() {
