@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import type { CommandIo, Heartbeat } from '@palaestra/core';
+import { isProcessLockHeld } from '@palaestra/platform/db/process-lock';
 import { createClient } from '@palaestra/sdk';
 import type { OutboxStatus } from '@palaestra/transmit';
+import { RECORDER_LOCK } from './folder.ts';
 
 /** How often a station tells how it stands, ms. */
 const BEAT_MS = 5000;
@@ -26,12 +29,15 @@ function heartbeatOf({ unsent, sending, fault }: OutboxStatus, now: Date): Heart
  */
 export function beatForOutbox(
   station: string,
+  folder: string,
   status: () => OutboxStatus,
   { server, note }: Pick<CommandIo, 'server' | 'note'>,
 ): { stop(): void } {
   const api = createClient({ baseUrl: server.url, key: server.key });
   let toldReason = '';
   const beat = async () => {
+    // A recorder in this folder tells about its streams and the spool itself; two voices would contradict each other.
+    if (await isProcessLockHeld(join(folder, RECORDER_LOCK))) return;
     try {
       await api.heartbeat(station, heartbeatOf(status(), new Date()));
       toldReason = '';

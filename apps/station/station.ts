@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { type EpisodeMetadata, hex, PalaestraError } from '@palaestra/core';
 import { holdProcessLock } from '@palaestra/platform/db/process-lock';
 import type { ClockSegment } from './clock-estimate.ts';
+import { RECORDER_LOCK } from './folder.ts';
 import { LiveSource, type SourceStatus } from './live-source.ts';
 import { type RecordedTopic, Recording, type RecordingOptions } from './recording.ts';
 import { type RecoveredRecording, recoverUnfinished } from './recover-unfinished.ts';
@@ -72,7 +73,7 @@ const MUCH_OFFSET_NS = 1e9;
 export async function openStation(options: StationOptions): Promise<Station> {
   const { spool, clock = stationClock() } = options;
   await mkdir(spool, { recursive: true });
-  const release = await holdProcessLock(join(spool, '.station.lock'), spool, 'palaestra station');
+  const release = await holdProcessLock(join(spool, RECORDER_LOCK), spool, 'palaestra station');
   const recovered = await recoverUnfinished(spool).catch(async (error: unknown) => {
     await release();
     throw error;

@@ -36,6 +36,12 @@ export async function holdProcessLock(path: string, folder: string, label: strin
   }
 }
 
+/** True while a living process holds the lock at `path`. */
+export async function isProcessLockHeld(path: string): Promise<boolean> {
+  const holder = parseHolder(await readFile(path, 'utf8').catch(() => ''));
+  return holder !== null && holder.started === (await identifyProcess(holder.pid))?.started;
+}
+
 /** Set a stale lock aside under a name of our own; when somebody renewed it in between, put theirs back. */
 async function removeIfStale(path: string, folder: string): Promise<void> {
   const text = await readFile(path, 'utf8').catch(() => '');

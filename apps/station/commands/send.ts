@@ -61,7 +61,7 @@ export const stationSend: Command = {
     await using outbox = await openFolderOutbox(folder, { ...limits, server: io.server, told: report.told });
     await using watch =
       options.from === undefined ? null : await watchFolder(options.from, folder, options.quiet * 1000);
-    const beat = options.station === undefined ? null : beatForOutbox(options.station, outbox.status, io);
+    const beat = options.station === undefined ? null : beatForOutbox(options.station, folder, outbox.status, io);
     const over = new AbortController();
     const stop = () => over.abort();
     io.signal.addEventListener('abort', stop);
