@@ -3,7 +3,7 @@ import { PictureReader } from '../h264/index.ts';
 import { longTypeName } from '../ros2/index.ts';
 import { type CameraDecoder, cameraDecoder } from './camera-message.ts';
 import { isKeyPicture, isStill, type PictureFormat, pictureFormat, stillSize } from './picture-kind.ts';
-import type { Recording, RecordingChannel } from './recording.ts';
+import type { Recording, RecordingChannel, TimeSpan } from './recording.ts';
 import { decodeStreamMetadata } from './stream-metadata.ts';
 
 /** A stream of pictures, as its first pictures show it. */
@@ -39,6 +39,12 @@ export interface CameraFrame {
   readonly data: Uint8Array;
 }
 
+/** A frame with its camera. */
+export interface TopicFrame extends CameraFrame {
+  readonly topic: string;
+  readonly format: PictureFormat;
+}
+
 /** Which frames: from the key frame at or before `from` to the last at or before `to`, seconds since the start. */
 export interface FrameSpan {
   readonly from?: number;
@@ -57,6 +63,10 @@ interface Source {
   readonly frames: number;
   readonly nominalHz: number | null;
   readonly decode: CameraDecoder | string;
+}
+
+interface ReadableSource extends Source {
+  readonly decode: CameraDecoder;
 }
 
 /** The cameras of a recording. Each needs a look at its first key frame, which reads a chunk of video or two. */
@@ -115,19 +125,43 @@ export async function* readFrames(
   topic: string,
   { from, to }: FrameSpan,
 ): AsyncGenerator<CameraFrame, void> {
-  const { ids, decode } = sourceOf(recording, topic);
+  const source = sourceOf(recording, topic);
   const atNs = (t: number): bigint => recording.startNs + nanoseconds(Math.max(0, t));
   const endTime = to === undefined ? undefined : atNs(to);
   const startTime = from === undefined ? undefined : await keyBefore(recording, topic, atNs(from));
-  for await (const { channelId, logTime, data } of recording.messages([topic], { startTime, endTime })) {
-    if (!ids.has(channelId)) continue;
-    const message = decode(data);
+  yield* framesFrom(recording, [source], { startTime, endTime });
+}
+
+/**
+ * Every frame of every camera whose messages can be read, in order of log time, in one pass: cameras lie in the same chunks.
+ * Otherwise as `readFrames`.
+ */
+export function readAllFrames(recording: Recording): AsyncIterable<TopicFrame> {
+  const sources = sourcesOf(recording).flatMap((source) =>
+    typeof source.decode === 'string' ? [] : [{ ...source, decode: source.decode }],
+  );
+  return framesFrom(recording, sources, {});
+}
+
+async function* framesFrom(
+  recording: Recording,
+  sources: readonly ReadableSource[],
+  span: TimeSpan,
+): AsyncGenerator<TopicFrame, void> {
+  const byChannel = new Map(sources.flatMap((source) => [...source.ids].map((id) => [id, source] as const)));
+  if (byChannel.size === 0) return;
+  const topics = sources.map(({ topic }) => topic);
+  for await (const { channelId, logTime, data } of recording.messages(topics, span)) {
+    const source = byChannel.get(channelId);
+    if (source === undefined) continue;
+    const { topic } = source;
+    const message = source.decode(data);
     const t = secondsSince(recording.startNs, logTime);
-    if (message === null) yield { t, stamp: null, key: false, data: data.subarray(0, 0) };
+    if (message === null) yield { topic, t, stamp: null, format: 'unknown', key: false, data: data.subarray(0, 0) };
     else {
       const stamp = message.stampNs === null ? null : secondsSince(recording.startNs, message.stampNs);
-      const key = isKeyPicture(pictureFormat(message.format, message.data), message.data);
-      yield { t, stamp, key, data: message.data };
+      const format = pictureFormat(message.format, message.data);
+      yield { topic, t, stamp, format, key: isKeyPicture(format, message.data), data: message.data };
     }
   }
 }
@@ -159,7 +193,7 @@ async function keyBefore(recording: Recording, topic: string, ns: bigint): Promi
   return recording.startNs;
 }
 
-function sourceOf(recording: Recording, topic: string): Source & { decode: CameraDecoder } {
+function sourceOf(recording: Recording, topic: string): ReadableSource {
   const source = sourcesOf(recording).find((candidate) => candidate.topic === topic);
   if (source === undefined) {
     throw new PalaestraError('not_found', `Cannot read pictures: the recording has no such camera (${topic})`);

@@ -1,5 +1,5 @@
 /** The canonical episode: one MCAP file with streams, events and metadata. Runs in a browser. */
-export { type CameraFrame, type CameraStream, cameraName, type FrameSpan } from './cameras.ts';
+export { type CameraFrame, type CameraStream, cameraName, type FrameSpan, type TopicFrame } from './cameras.ts';
 export { foreignMetadata } from './foreign.ts';
 export { EPISODE_RECORD } from './metadata.ts';
 export { isStill, type PictureFormat, stillSize } from './picture-kind.ts';

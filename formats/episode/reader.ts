@@ -12,9 +12,11 @@ import {
   type CameraFrame,
   type CameraStream,
   type FrameSpan,
+  readAllFrames,
   readCameras,
   readFrames,
   readFrameTimes,
+  type TopicFrame,
 } from './cameras.ts';
 import { decodeMetadata, EPISODE_RECORD } from './metadata.ts';
 import { openRecording, type Recording, type RecordingChannel } from './recording.ts';
@@ -52,6 +54,8 @@ export interface EpisodeReader extends EpisodeSummary {
   cameras(): Promise<CameraStream[]>;
   /** Encoded frames of one camera; see `readFrames`. */
   frames(topic: string, span?: FrameSpan): AsyncIterable<CameraFrame>;
+  /** Every frame of every camera that can be read, in order of log time, in one pass. */
+  allFrames(): AsyncIterable<TopicFrame>;
   /** Log time of every frame of one camera, s, without a look at its pictures. */
   frameTimes(topic: string): Promise<Float64Array>;
 }
@@ -84,6 +88,7 @@ export async function readEpisode(readable: Readable): Promise<EpisodeReader> {
     events: () => readEvents(recording, streams),
     cameras: () => readCameras(recording),
     frames: (topic, span = {}) => readFrames(recording, topic, span),
+    allFrames: () => readAllFrames(recording),
     frameTimes: (topic) => readFrameTimes(recording, topic),
   };
 }

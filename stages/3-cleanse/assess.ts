@@ -1,5 +1,6 @@
 import type { Finding, Measurement, Profile, Verdict } from '@palaestra/core';
 import type { EpisodeReader } from '@palaestra/formats/episode';
+import { cameraTracks } from './camera-track.ts';
 import type { Recording } from './check.ts';
 import { CHECKS } from './checks.ts';
 import { findingsOf, verdictOf } from './judge.ts';
@@ -47,12 +48,13 @@ function distinct(measurements: readonly Measurement[]): Measurement[] {
   return [...seen.values()];
 }
 
-/** Decode what the checks look at. The recording is read once. */
+/** Decode what the checks look at; pictures stay encoded, their headers are read. Each chunk is read once, twice where pictures and states share it. */
 export async function recordingOf(reader: EpisodeReader): Promise<Recording> {
   return {
     metadata: reader.metadata,
     topics: reader.topics,
     signals: await reader.signals(),
+    cameras: await cameraTracks(reader),
     duration: reader.duration,
     fault: null,
   };
@@ -60,5 +62,5 @@ export async function recordingOf(reader: EpisodeReader): Promise<Recording> {
 
 /** Stands for a file that cannot be read, so that it is judged like any other instead of stopping the work. */
 export function unreadable(reason: string): Recording {
-  return { metadata: null, topics: [], signals: [], duration: 0, fault: reason };
+  return { metadata: null, topics: [], signals: [], cameras: [], duration: 0, fault: reason };
 }

@@ -1,4 +1,5 @@
 import type { Bilingual, EpisodeMetadata, Interval, Measurement, Rule, Signal, TopicItem, Unit } from '@palaestra/core';
+import type { CameraTrack } from './camera-track.ts';
 
 /** All that a check may look at: one recording, decoded. Nothing here says where it came from. */
 export interface Recording {
@@ -6,6 +7,8 @@ export interface Recording {
   readonly metadata: EpisodeMetadata | null;
   readonly topics: readonly TopicItem[];
   readonly signals: readonly Signal[];
+  /** Its cameras, still encoded. */
+  readonly cameras: readonly CameraTrack[];
   /** Seconds from the first message to the last. */
   readonly duration: number;
   /** Why the file could not be read; then there is nothing in it. Null for a sound file. */

@@ -8,6 +8,24 @@ import { joints } from './checks/joints.ts';
 import { order } from './checks/order.ts';
 import { rate } from './checks/rate.ts';
 import { tracking } from './checks/tracking.ts';
+import { videoAlignment } from './checks/video-alignment.ts';
+import { videoFrozen } from './checks/video-frozen.ts';
+import { videoStream } from './checks/video-stream.ts';
+import { videoTiming } from './checks/video-timing.ts';
 
 /** Every check there is, by name. A rule of a profile names one of them. */
-export const CHECKS: readonly Check[] = [contents, rate, gaps, order, finite, dimension, joints, idle, tracking];
+export const CHECKS: readonly Check[] = [
+  contents,
+  rate,
+  gaps,
+  order,
+  finite,
+  dimension,
+  joints,
+  idle,
+  tracking,
+  videoTiming,
+  videoStream,
+  videoFrozen,
+  videoAlignment,
+];

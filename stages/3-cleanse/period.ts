@@ -15,7 +15,7 @@ const SAMPLE = 2048;
  * The spacing of a stream, null for fewer than three rows. Without a nominal rate a stream is steady when nine in ten
  * of its steps are at most twice the median.
  */
-export function spacing(signal: Signal): Spacing | null {
+export function spacing(signal: Pick<Signal, 'nominalHz' | 't'>): Spacing | null {
   const rows = signal.t.length;
   if (signal.nominalHz !== null && signal.nominalHz > 0) return { period: 1 / signal.nominalHz, steady: true };
   if (rows < 3) return null;

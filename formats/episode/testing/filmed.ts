@@ -28,6 +28,8 @@ export interface MadeCamera {
   /** What the picture of frame n shows; n by default. */
   readonly shows?: (n: number) => number;
   readonly rateHz?: number;
+  /** Bytes that each frame is made longer by: unused data as an encoder of constant bit rate writes it. */
+  readonly filler?: number;
   /** JPEG pictures instead, as sensor_msgs/CompressedImage; one for each time. */
   readonly stills?: readonly Uint8Array[];
 }
@@ -59,7 +61,7 @@ export async function filmedEpisode(options: {
 }
 
 async function film(writer: EpisodeWriter, startNs: bigint, camera: MadeCamera): Promise<void> {
-  const { topic, rateHz = 30, gop = 2, late = () => 0, shows = (n: number) => n, stills } = camera;
+  const { topic, rateHz = 30, gop = 2, late = () => 0, shows = (n: number) => n, filler = 0, stills } = camera;
   const name = stills ? 'sensor_msgs/msg/CompressedImage' : 'foxglove_msgs/msg/CompressedVideo';
   const schema = { name, encoding: 'ros2msg', data: new TextEncoder().encode(DEFINITION) };
   const stream = writer.raw({ topic, role: 'camera', rateHz, schema, messageEncoding: 'cdr' });
@@ -67,11 +69,26 @@ async function film(writer: EpisodeWriter, startNs: bigint, camera: MadeCamera):
   for (const [n, t] of camera.times.entries()) {
     const stampNs = startNs + nanoseconds(t - late(n));
     const blocks = counterBlocks(shows(n));
-    const data = stills
-      ? stillMessage(stampNs, stills[n]!)
-      : videoMessage(stampNs, n % gop === 0 ? encoder.key(blocks) : encoder.delta(blocks));
+    const unit = n % gop === 0 ? encoder.key(blocks) : encoder.delta(blocks);
+    const data = stills ? stillMessage(stampNs, stills[n]!) : videoMessage(stampNs, filled(unit, filler, n));
     await stream.write({ logNs: startNs + nanoseconds(t), data });
   }
+}
+
+/** With a NAL unit of unused data behind (type 12), its bytes as irregular as those of a picture. */
+function filled(unit: Uint8Array, length: number, seed: number): Uint8Array {
+  if (length === 0) return unit;
+  const out = new Uint8Array(unit.length + 5 + length);
+  out.set(unit);
+  out.set([0, 0, 0, 1, 12], unit.length);
+  let state = seed + 1;
+  for (let at = unit.length + 5; at < out.length; at++) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
+    const byte = state >>> 24;
+    // Nothing in it may look like a start code.
+    out[at] = byte <= 3 && out[at - 1] === 0 && out[at - 2] === 0 ? 255 : byte;
+  }
+  return out;
 }
 
 /** A sensor_msgs/msg/CompressedImage as CDR. */

@@ -107,6 +107,7 @@ export function recordingFrom(signals: Signal[], metadata: EpisodeMetadata | nul
   return {
     metadata,
     signals,
+    cameras: [],
     duration,
     fault: null,
     topics: signals.map(({ topic, schema, role, t }) => ({
