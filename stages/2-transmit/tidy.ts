@@ -37,9 +37,8 @@ export async function tidy({ context, files }: Uploads, finish: Finish): Promise
     try {
       await finish(org, sha256);
     } catch (error) {
-      // Refused, or parts were lost: the upload's own state tells. Anything else is ours.
-      if (!isPalaestraError(error) || error.code === 'internal') throw error;
-      log.info({ sha256, reason: error.message }, 'an interrupted upload was not finished');
+      // Refused, or parts were lost: the upload's own state tells. Whatever it is, the others are not kept waiting.
+      log[isPalaestraError(error) ? 'info' : 'warn']({ sha256, err: error }, 'an interrupted upload was not finished');
     }
   }
   for (const { org, sha256, file } of await abandonedUploads(db, new Date(now - KEEP_MS))) {
