@@ -64,4 +64,4 @@ export { Bilingual, line, NameOrText, textIn } from './text.ts';
 export { Interval, NS_PER_S, nanoseconds, secondsSince } from './time.ts';
 export { RunPoint, TrainConfig, WorkState } from './training.ts';
 export { Unit } from './units.ts';
-export { UploadItem, UploadPage, UploadState } from './upload.ts';
+export { StationUploads, UploadItem, UploadPage, UploadState, UploadSummary } from './upload.ts';

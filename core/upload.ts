@@ -39,3 +39,28 @@ export type UploadItem = z.infer<typeof UploadItem>;
 /** A page of uploads, the latest change first; `next` is the cursor of the page after it. */
 export const UploadPage = z.object({ items: z.array(UploadItem), next: z.string().nullable() });
 export type UploadPage = z.infer<typeof UploadPage>;
+
+/** What lies between one station and the store. */
+export const StationUploads = z.object({
+  /** Null for what nobody said to come from a station. */
+  station: z.string().nullable(),
+  announced: z.number().int(),
+  /** On its way, or here and being verified. */
+  underWay: z.number().int(),
+  quarantined: z.number().int(),
+  /** Taken over in the last 24 hours. */
+  ingested: z.number().int(),
+  /** Bytes that are announced and not here. */
+  toCome: z.number().int(),
+  changedAt: z.iso.datetime(),
+});
+export type StationUploads = z.infer<typeof StationUploads>;
+
+/** The transmission of an organization at a glance. */
+export const UploadSummary = z.object({
+  /** What waits longest first. */
+  stations: z.array(StationUploads),
+  /** The last twelve hours, oldest first; what was taken over in each. */
+  hours: z.array(z.object({ at: z.iso.datetime(), files: z.number().int(), bytes: z.number().int() })),
+});
+export type UploadSummary = z.infer<typeof UploadSummary>;

@@ -5559,6 +5559,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/uploads/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What lies between each station and the store, and what came in hour by hour
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The transmission at a glance */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UploadSummary"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads/{sha256}": {
         parameters: {
             query?: never;
@@ -7112,6 +7160,16 @@ export interface components {
             person: string | null;
             station: string;
         };
+        StationUploads: {
+            announced: number;
+            /** Format: date-time */
+            changedAt: string;
+            ingested: number;
+            quarantined: number;
+            station: string | null;
+            toCome: number;
+            underWay: number;
+        };
         StreamLight: {
             hz: number;
             name: string;
@@ -7249,6 +7307,15 @@ export interface components {
         UploadPage: {
             items: components["schemas"]["UploadItem"][];
             next: string | null;
+        };
+        UploadSummary: {
+            hours: {
+                /** Format: date-time */
+                at: string;
+                bytes: number;
+                files: number;
+            }[];
+            stations: components["schemas"]["StationUploads"][];
         };
         VariationFactor: {
             name: string;

@@ -35,6 +35,7 @@ import type {
   Task,
   UploadItem,
   UploadPage,
+  UploadSummary,
 } from '@palaestra/core';
 import type {
   AnnotationBody,
@@ -135,6 +136,8 @@ export function createClient(options: ClientOptions) {
 
     /** What stations have announced, sent or had refused, the latest change first. */
     uploads: (query: UploadQuery = {}) => get<UploadPage>('/uploads', query),
+    /** What lies between each station and the store. */
+    uploadSummary: () => get<UploadSummary>('/uploads/summary'),
     upload: (sha256: string) => get<UploadItem>(`/uploads/${id(sha256)}`),
     /** Give up an upload that is unfinished or quarantined. */
     giveUpUpload: (sha256: string) => json<void>(`/api/v1/uploads/${id(sha256)}`, { method: 'DELETE' }),

@@ -1,8 +1,9 @@
-import { mayAct, PalaestraError, Sha256, UploadItem, UploadPage, UploadState } from '@palaestra/core';
+import { mayAct, PalaestraError, Sha256, UploadItem, UploadPage, UploadState, UploadSummary } from '@palaestra/core';
 import { allow, createRoute, problems, type StageApp, stageApp } from '@palaestra/platform/http';
 import { z } from 'zod';
 import { ReceiptKeys } from './answers.ts';
 import { json } from './json-content.ts';
+import { summariseUploads } from './summary-store.ts';
 import { deleteUpload, listUploads, uploadItem, uploadRow } from './upload-store.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -54,6 +55,17 @@ export function listRoutes(uploads: Uploads): StageApp {
       const last = page.at(-1);
       return c.json({ items: page, next: more && last !== undefined ? `${last.changedAt},${last.sha256}` : null }, 200);
     },
+  );
+
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/uploads/summary',
+      summary: 'What lies between each station and the store, and what came in hour by hour',
+      middleware: [allow('student')] as const,
+      responses: { 200: json(UploadSummary, 'The transmission at a glance'), ...problems(401) },
+    }),
+    async (c) => c.json(await summariseUploads(context, c.get('actor').org), 200),
   );
 
   const one = { params: z.object({ sha256: Sha256 }) };

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 
 /** Which reads a kind of change makes old; the overview counts everything. */
 const STALE: Readonly<Record<string, readonly string[]>> = {
-  episode: ['episodes', 'episode'],
+  episode: ['episodes', 'episode', 'uploads'],
   dataset: ['datasets', 'dataset', 'revision'],
   export: ['revision'],
   run: ['runs', 'run', 'policies'],

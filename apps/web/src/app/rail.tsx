@@ -103,12 +103,13 @@ function RailLink(props: {
 function currentPlace(path: string, search: object): string {
   if (path === '/') return 'overview';
   if (path === '/episodes') {
-    const { decision, labelled, sort } = search as Record<string, unknown>;
+    const { decision, labelled } = search as Record<string, unknown>;
     if (decision === 'review') return 'cleanse';
     if (labelled === 'proposed') return 'label';
-    return sort === 'stored' ? 'transmit' : 'episodes';
+    return 'episodes';
   }
   if (path.startsWith('/episodes')) return 'episodes';
+  if (path.startsWith('/transmit')) return 'transmit';
   if (path.startsWith('/stations')) return 'stations';
   if (path.startsWith('/orders')) return 'orders';
   if (path.startsWith('/mine')) return 'mine';

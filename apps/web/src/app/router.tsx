@@ -83,6 +83,15 @@ const routes = [
   }),
   createRoute({
     getParentRoute: under,
+    path: '/transmit',
+    validateSearch: optional('station'),
+    component: lazyRouteComponent(
+      fetched(() => import('../stages/2-transmit/transmit-page.tsx')),
+      'TransmitPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: under,
     path: '/people',
     component: lazyRouteComponent(
       fetched(() => import('./people/people-page.tsx')),

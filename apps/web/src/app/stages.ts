@@ -3,7 +3,7 @@ import type { Stage } from '@palaestra/core';
 /** Where a stage's work is looked at, and the letter that goes there after `g`. */
 export const STAGE_PLACE = {
   collect: { to: '/collect', search: {}, key: 'c' },
-  transmit: { to: '/episodes', search: { sort: 'stored' }, key: 'x' },
+  transmit: { to: '/transmit', search: {}, key: 'x' },
   cleanse: { to: '/episodes', search: { decision: 'review' }, key: 'q' },
   label: { to: '/episodes', search: { labelled: 'proposed' }, key: 'l' },
   manage: { to: '/datasets', search: {}, key: 'm' },
