@@ -13,6 +13,7 @@ export {
   rotationVector,
   scale,
   type Vec3,
+  yawOf,
 } from './pose.ts';
 export { type Random, seededRandom } from './random.ts';
 export type { Colour, Geom, SceneBody } from './scene.ts';

@@ -9,6 +9,7 @@ import {
   rotationVector,
   scale,
   type Vec3,
+  yawOf,
 } from '@palaestra/cells';
 
 /** What a person asks of the tool at one instant, whatever device it comes from. Directions are in the base frame. */
@@ -19,13 +20,22 @@ export interface HandInput {
   readonly turn: number;
   /** Where the tool's handle was dragged to, m; null when nobody drags. It goes before `move`. */
   readonly goal: Vec3 | null;
+  /** Where the tool's knob was turned to, rad about base z; null when nobody turns it. It goes before `turn`. */
+  readonly facing: number | null;
   readonly closed: boolean;
   /** Slow and fine. */
   readonly precise: boolean;
 }
 
 /** Nothing is asked; the gripper is open. */
-export const IDLE_HAND: HandInput = { move: [0, 0, 0], turn: 0, goal: null, closed: false, precise: false };
+export const IDLE_HAND: HandInput = {
+  move: [0, 0, 0],
+  turn: 0,
+  goal: null,
+  facing: null,
+  closed: false,
+  precise: false,
+};
 
 /** Turns what a person asks into actions of a cell, one for each control period. */
 export interface Hand {
@@ -85,6 +95,7 @@ export interface HandOptions {
 export function createHand(start: Observation, { period, forceLimit }: HandOptions): Hand {
   const upright = start.toolPose.orientation;
   const opened = start.gripper;
+  const facedAtStart = yawOf(upright);
   let target = start.toolPose.position;
   let velocity: Vec3 = [0, 0, 0];
   let yaw = 0;
@@ -132,7 +143,8 @@ export function createHand(start: Observation, { period, forceLimit }: HandOptio
         seen,
       );
       target = each((axis) => Math.min(HIGH[axis], Math.max(LOW[axis], tool[axis] + ahead[axis])));
-      yaw += input.turn * (input.precise ? TURN.precise : TURN.normal) * period;
+      const most = (input.precise ? TURN.precise : TURN.normal) * period;
+      yaw += input.facing === null ? input.turn * most : within(input.facing - facedAtStart - yaw, most);
       yaw = Math.min(MOST_TURN, Math.max(-MOST_TURN, yaw));
       return Float64Array.of(...target, ...rotationVector(turned(upright, yaw)), input.closed ? 0 : opened);
     },
@@ -156,6 +168,10 @@ function each(value: (axis: 0 | 1 | 2) => number): Vec3 {
 
 function atMost(v: Vec3, limit: number): Vec3 {
   return scale(v, limit / Math.max(limit, length(v)));
+}
+
+function within(value: number, most: number): number {
+  return Math.min(most, Math.max(-most, value));
 }
 
 function dot(a: Vec3, b: Vec3): number {

@@ -60,6 +60,8 @@ export interface CellFrame {
   readonly gripper: number;
   readonly objects: readonly (readonly [string, Pose])[];
   readonly tool: Pose;
+  /** What the station's instruments show, by the names of `CellKind.signals`. */
+  readonly signals: readonly (readonly [string, number])[];
   readonly target: Vec3;
   /** N at the tool. */
   readonly force: number;

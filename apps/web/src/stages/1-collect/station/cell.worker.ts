@@ -95,6 +95,7 @@ function tellFrame({ seen, seed, target, blocked, recording, stopped, motion }: 
       gripper: seen.gripper,
       objects: [...seen.objects],
       tool: seen.toolPose,
+      signals: [...seen.signals],
       target,
       force: Math.hypot(...seen.wrench.force),
       blocked,

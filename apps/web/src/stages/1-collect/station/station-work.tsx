@@ -10,6 +10,7 @@ import { PracticeCard, VerdictCard } from './after-cards.tsx';
 import { BeginWork } from './begin-work.tsx';
 import { CameraViews } from './camera-views.tsx';
 import type { Taken } from './cell-messages.ts';
+import { Instruments } from './instruments.tsx';
 import { OrderStrip } from './order-strip.tsx';
 import { PublishedPoses } from './published-poses.tsx';
 import classes from './station.module.css';
@@ -145,7 +146,7 @@ export function StationWork(props: {
   return (
     <main className={classes.station} data-phase={phase} data-testid="station">
       <div className={classes.scene}>
-        <StationScene kind={kind} seed={scene.seed} live={cell.live} onDrag={hand.drag} onLook={hand.look} />
+        <StationScene kind={kind} seed={scene.seed} live={cell.live} hand={hand} />
         <PublishedPoses live={cell.live} />
       </div>
       <StationTop
@@ -172,6 +173,7 @@ export function StationWork(props: {
             <Procedure task={task} />
           </details>
           <CameraViews kind={kind} cell={cell} />
+          <Instruments kind={kind} cell={cell} />
         </div>
         <div className={classes.middle}>
           {stopped && <Alert>{t('station.stopped')}</Alert>}

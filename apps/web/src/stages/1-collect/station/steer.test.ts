@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Controls, handInput, sameInput } from './steer.ts';
 
-const still: Controls = { keys: new Set(), pad: null, goal: null, closed: false, precise: false };
+const still: Controls = { keys: new Set(), pad: null, goal: null, facing: null, closed: false, precise: false };
 const down = (...keys: string[]): Controls => ({ ...still, keys: new Set(keys) });
 /** In front of the robot, looking back at it: along base -x. */
 const FRONT = Math.PI;

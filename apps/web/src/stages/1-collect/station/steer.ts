@@ -7,6 +7,7 @@ export interface Controls {
   readonly keys: ReadonlySet<string>;
   readonly pad: PadState | null;
   readonly goal: Vec3 | null;
+  readonly facing: number | null;
   readonly closed: boolean;
   /** Switched on, apart from the key that is held. */
   readonly precise: boolean;
@@ -43,7 +44,7 @@ export const STEERING_KEYS: ReadonlySet<string> = new Set(
  *   moves along one axis of the table.
  */
 export function handInput(controls: Controls, heading: number): HandInput {
-  const { keys, pad, goal, closed } = controls;
+  const { keys, pad, goal, facing, closed } = controls;
   const pull = (plus: readonly string[], minus: readonly string[], axis: number) =>
     limit(held(keys, plus) - held(keys, minus) + axis);
   const axis = (index: number) => {
@@ -59,6 +60,7 @@ export function handInput(controls: Controls, heading: number): HandInput {
     move: [zero(ahead * cos + right * sin), zero(ahead * sin - right * cos), up],
     turn: pull(TURN_LEFT, TURN_RIGHT, -axis(2)),
     goal,
+    facing,
     closed,
     precise: controls.precise || held(keys, PRECISE) > 0 || (pad?.precise ?? false),
   };

@@ -22,9 +22,11 @@ interface Figures {
   /** Seconds of the take. */
   readonly time: number;
   readonly blocked: boolean;
+  /** What the station's instruments show. */
+  readonly signals: CellFrame['signals'];
 }
 
-const STILL: Figures = { force: 0, time: 0, blocked: false };
+const STILL: Figures = { force: 0, time: 0, blocked: false, signals: [] };
 
 export interface CellSession {
   readonly phase: Phase;

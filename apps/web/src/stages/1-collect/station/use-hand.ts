@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { CellOrder } from './cell-messages.ts';
 import { type Controls, handInput, type PadState, STEERING_KEYS, sameInput } from './steer.ts';
 
-const STILL: Controls = { keys: new Set(), pad: null, goal: null, closed: false, precise: false };
+const STILL: Controls = { keys: new Set(), pad: null, goal: null, facing: null, closed: false, precise: false };
 
 /** The person's hand: keys, the dragged handle and a gamepad become orders for the cell as soon as they change. */
 export interface PersonsHand {
@@ -13,6 +13,8 @@ export interface PersonsHand {
   togglePrecise(): void;
   /** Where the handle is dragged to, m, base frame; null when it is let go. */
   drag(goal: Vec3 | null): void;
+  /** Where the knob is turned to, rad about base z; null when it is let go. */
+  turn(facing: number | null): void;
   /** Press or let go a steering key on the screen. */
   press(code: string, down: boolean): void;
   /** The gripper is open again and nothing is pressed: a new scene. */
@@ -65,7 +67,7 @@ export function useHand(send: (order: CellOrder) => void, emergency: () => void)
       }
     }
     // A key that is let go elsewhere is never heard of.
-    const onBlur = () => set({ keys: new Set(), goal: null });
+    const onBlur = () => set({ keys: new Set(), goal: null, facing: null });
     window.addEventListener('keydown', onKey, { capture: true });
     window.addEventListener('keyup', onKey, { capture: true });
     window.addEventListener('blur', onBlur);
@@ -88,8 +90,9 @@ export function useHand(send: (order: CellOrder) => void, emergency: () => void)
     toggleGripper,
     togglePrecise: useCallback(() => set({ precise: !controls.current.precise }), [set]),
     drag: useCallback((goal) => set({ goal }), [set]),
+    turn: useCallback((facing) => set({ facing }), [set]),
     press,
-    reset: useCallback(() => set({ closed: false, goal: null, keys: new Set() }), [set]),
+    reset: useCallback(() => set({ closed: false, goal: null, facing: null, keys: new Set() }), [set]),
     look: useCallback((direction) => {
       heading.current = direction;
     }, []),
