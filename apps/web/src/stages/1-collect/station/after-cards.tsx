@@ -26,7 +26,13 @@ export function VerdictCard(props: {
   const own = cause === null ? [] : [t(`station.advice.${cause}`)];
   const sentences = [...own, ...adviceOf(findings, SENTENCES - own.length).map(say)];
   return (
-    <section className={classes.card} aria-live="polite" data-testid="verdict" data-decision={verdict.decision}>
+    <section
+      className={classes.card}
+      aria-live="polite"
+      data-testid="verdict"
+      data-decision={verdict.decision}
+      data-outcome={result.outcome}
+    >
       <div className={classes.cardHead}>
         <VerdictChip decision={verdict.decision} large />
         <OutcomeMark outcome={result.outcome} />
