@@ -12,7 +12,7 @@ export const ARM_CAMERAS: readonly CellCamera[] = [
     name: 'cam_high',
     fieldOfView: 0.72,
     body: 'base',
-    pose: lookingAt([1.02, 0, 0.62], [0.45, 0, 0.05], [0, 0, 1]),
+    pose: lookingAt([1, 0, 0.58], [0.36, 0, 0.13], [0, 0, 1]),
   },
   {
     ...PICTURE,

@@ -8,6 +8,8 @@ import { z } from 'zod';
 import { BUILT_IN_STATIONS } from '../built-in.ts';
 import { suitsStation } from '../may-collect.ts';
 import { seedFor } from '../seed-for.ts';
+import { filmSeeds } from './film.ts';
+import { findBrowser } from './find-browser.ts';
 import type { SimEpisode } from './sim-job.ts';
 import { recordSeeds } from './sim-pool.ts';
 
@@ -21,7 +23,9 @@ const Options = z.object({
     .int()
     .min(0)
     .max(2 ** 40),
-  out: z.string().min(1),
+  out: z.string().min(1).optional(),
+  cameras: z.boolean().default(false),
+  browser: z.string().min(1).optional(),
   failures: z.coerce.number().min(0).max(1),
   disturbance: z.coerce.number().min(0).max(0.005),
   faults: z.coerce.number().min(0).max(1),
@@ -38,7 +42,7 @@ export const collectSim: Command = {
   name: 'collect sim',
   summary: 'Record episodes of a simulated cell, worked by its scripted expert, one MCAP each',
   usage:
-    '--cell NAME --episodes N --seed S --out DIR [--failures SHARE] [--disturbance M] [--faults SHARE] [--order ID] [--jobs N] [--now] [--json]',
+    '--cell NAME --episodes N --seed S --out DIR [--failures SHARE] [--disturbance M] [--faults SHARE] [--order ID] [--jobs N] [--now] [--cameras] [--json]',
   example: 'palaestra collect sim --cell cell-to-tray --episodes 50 --seed 1 --out recordings',
   options: {
     cell: { type: 'string', default: DEFAULT_CELL },
@@ -52,12 +56,14 @@ export const collectSim: Command = {
     order: { type: 'string' },
     jobs: { type: 'string' },
     now: { type: 'boolean', default: false },
+    cameras: { type: 'boolean', default: false },
+    browser: { type: 'string' },
   },
   help: {
     cell: 'name of the simulated cell',
     episodes: 'how many',
     seed: 'seed of the first episode; the next ones count up, and the same seed gives the same file',
-    out: 'folder to write to; existing equal files are kept, different ones never overwritten',
+    out: 'folder to write to; existing equal files are kept, different ones never overwritten; with --cameras it may be left out: then the recordings are sent to the server',
     failures: 'share of episodes in which the expert is asked to fail, 0 to 1',
     disturbance: 'size in m of a random push on the executed action, from which the expert recovers; 0.0005 is much',
     faults: 'share of recordings with a fault of the recording itself: a late start, silence, a broken encoder; 0 to 1',
@@ -66,6 +72,8 @@ export const collectSim: Command = {
       'id of a work order: record its next variations, as the server asks for them; takes the place of --cell and --seed',
     jobs: 'worker threads; the number of cores by default',
     now: 'stamp the files with the clock of this machine instead of a time that follows from the seed',
+    cameras: 'film the work too: the station page is run in a Chromium without a window',
+    browser: 'path of the Chromium to film with; looked for in the usual places by default',
   },
   async run({ values, json }, io) {
     const parsed = Options.safeParse({ jobs: availableParallelism(), ...values });
@@ -74,24 +82,40 @@ export const collectSim: Command = {
       const found = values[String(path[0])] ?? 'nothing';
       throw new PalaestraError('bad_input', `Cannot collect: --${path.join('.')}: ${message}, found ${String(found)}`);
     }
-    const { cell: named, seed, episodes, out, jobs, now, order, ...rest } = parsed.data;
+    const { cell: named, seed, episodes, out, jobs, now, order, cameras, browser, ...rest } = parsed.data;
+    if (out === undefined && !cameras) {
+      throw new PalaestraError('bad_input', 'Cannot collect: --out: expected a folder, found nothing');
+    }
+    if (cameras && rest.faults > 0) {
+      throw new PalaestraError(
+        'bad_input',
+        `Cannot collect: --faults: expected 0 with --cameras, found ${rest.faults}`,
+      );
+    }
     const work =
       order === undefined ? freeWork(named, episodes, seed) : await orderedWork(order, rest.station, episodes, io);
     const { cell, seeds, task, station = rest.station ?? firstStationOf(cell) } = work;
     // An order is worked on at a time, so its recordings tell it.
     const startNs = now || order !== undefined ? BigInt(Date.now()) * 1_000_000n : null;
-    const job = { ...rest, station, cell, task, folder: out, startNs, order };
+    const job = { ...rest, station, cell, task, folder: out ?? '', startNs, order };
     const began = performance.now();
     let count = 0;
+    const told = () => io.progress('collect', ++count, seeds.length);
     try {
-      const recorded = await recordSeeds(job, seeds, jobs, io.signal, () =>
-        io.progress('collect', ++count, seeds.length),
-      );
+      const recorded = cameras
+        ? await filmSeeds(job, seeds, {
+            browser: await findBrowser(browser),
+            destination: out === undefined ? io.server : { folder: out },
+            signal: io.signal,
+            told,
+          })
+        : await recordSeeds(job, seeds, jobs, io.signal, told);
       const summary = summarise(recorded, (performance.now() - began) / 1000);
-      if (json) io.out(JSON.stringify({ out, ...summary, files: recorded }));
-      else for (const line of describe(out, summary)) io.out(line);
+      const to = out ?? io.server.url;
+      if (json) io.out(JSON.stringify({ out: to, ...summary, files: recorded }));
+      else for (const line of describe(to, summary)) io.out(line);
     } finally {
-      await sweep(out);
+      if (out !== undefined) await sweep(out);
     }
     return 0;
   },

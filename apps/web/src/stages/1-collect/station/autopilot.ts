@@ -1,5 +1,5 @@
 import type { CellKind, CellResult, Mujoco, Observation } from '@palaestra/cells';
-import type { TakeStep } from '@palaestra/collect';
+import { handNoise, type TakeStep } from '@palaestra/collect';
 import type { FailureCause } from '@palaestra/core';
 
 /** Which attempt the expert makes. */
@@ -7,6 +7,8 @@ export interface ExpertRun {
   readonly seed: number;
   /** How it is asked to fail; null when it is not. */
   readonly failure: FailureCause | null;
+  /** Size of a random push on the executed action that the recorded one does not show, m. */
+  readonly disturbance: number;
 }
 
 /** Who keeps what happens. */
@@ -25,17 +27,18 @@ const AHEAD = 50;
 export async function runExpert(
   kind: CellKind,
   mujoco: Mujoco,
-  { seed, failure }: ExpertRun,
+  { seed, failure, disturbance }: ExpertRun,
   audience: ExpertAudience,
 ): Promise<{ last: Observation; result: CellResult }> {
   const cell = kind.create(mujoco);
   try {
     const expert = kind.expert(seed, { failure: failure ?? undefined });
+    const noise = handNoise(seed, disturbance);
     let seen = cell.reset(seed);
     audience.begin(seen);
     for (let count = 1; !cell.done; count++) {
       const action = expert(seen);
-      const next = cell.step(action);
+      const next = cell.step(noise(action, seen));
       await audience.step({ seen, action, sent: next.sent }, next);
       if (count % AHEAD === 0) await audience.wait();
       seen = next;

@@ -1,5 +1,15 @@
 import type { CellCamera, CellKind, Pose } from '@palaestra/cells';
-import { Color, GLSL3, Mesh, PerspectiveCamera, Quaternion, RawShaderMaterial, Scene, WebGLRenderer } from 'three';
+import {
+  BackSide,
+  Color,
+  GLSL3,
+  Mesh,
+  PerspectiveCamera,
+  Quaternion,
+  RawShaderMaterial,
+  Scene,
+  WebGLRenderer,
+} from 'three';
 import { cornerLit, surfaceOf } from '../../../viewer/cell-surface.ts';
 
 /** Between two and three times fewer triangles than where a person looks: nobody sees it at 640 x 480. */
@@ -34,9 +44,10 @@ export interface CameraScene {
   scene(seed: number): void;
   /** Set joints (rad), opening (m) and objects. */
   pose(joints: ArrayLike<number>, gripper: number, objects: ReadonlyMap<string, Pose>): void;
-  /** Draw what a camera of the kind sees; `canvas` then shows it until the next. */
+  /** Draw what a camera of the kind sees, into `pixels`. */
   draw(camera: CellCamera): void;
-  readonly canvas: OffscreenCanvas;
+  /** Red, green, blue and nothing of each pixel of the last picture, from its top left corner; shape [height, width, 4]. */
+  readonly pixels: Uint8ClampedArray<ArrayBuffer>;
 }
 
 /** @throws Error when the browser has no WebGL. */
@@ -52,6 +63,10 @@ export function createCameraScene(kind: CellKind, firstSeed: number): CameraScen
     glslVersion: GLSL3,
     uniforms: { table: { value: [0, 0, 0, 0] } },
   });
+  // What is upright for the graphics interface is upside down for a picture: it is drawn so that it need not be turned.
+  for (const material of [lit, shadow]) material.side = BackSide;
+  const gl = renderer.getContext();
+  const pixels = new Uint8ClampedArray(4 * width * height);
   const cameras = new Map(kind.cameras.map((camera) => [camera.name, eyeOf(camera)]));
   let seed = firstSeed;
   let room = new Scene();
@@ -84,7 +99,7 @@ export function createCameraScene(kind: CellKind, firstSeed: number): CameraScen
   build(seed);
 
   return {
-    canvas,
+    pixels,
     scene: build,
     pose(joints, gripper, objects) {
       const poses = kind.poses(seed, joints, gripper, objects);
@@ -94,7 +109,11 @@ export function createCameraScene(kind: CellKind, firstSeed: number): CameraScen
         if (pose) place(mesh, pose);
       }
     },
-    draw: ({ name }) => renderer.render(room, cameras.get(name)!),
+    draw({ name }) {
+      renderer.render(room, cameras.get(name)!);
+      // Copied here, in one go: as a texture it would be copied twice on its way to the encoder.
+      gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
+    },
   };
 }
 
@@ -103,6 +122,8 @@ function eyeOf({ width, height, fieldOfView, pose }: CellCamera): PerspectiveCam
   const eye = new PerspectiveCamera((fieldOfView * 180) / Math.PI, width / height, 0.01, 4);
   place(eye, pose);
   eye.quaternion.multiply(new Quaternion(1, 0, 0, 0));
+  eye.projectionMatrix.elements[5] *= -1;
+  eye.projectionMatrixInverse.copy(eye.projectionMatrix).invert();
   return eye;
 }
 

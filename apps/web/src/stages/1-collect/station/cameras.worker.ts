@@ -17,6 +17,8 @@ interface Cameras {
   readonly encoders: ReadonlyMap<CellCamera, PictureEncoder>;
   readonly recorder: MessagePort;
   take: number | null;
+  /** No picture may be left out; nobody watches then. */
+  steady: boolean;
   watcher: MessagePort | null;
   drawn: number;
 }
@@ -37,19 +39,19 @@ async function open({ cell, seed, recorder }: Extract<CameraOrder, { do: 'open' 
   }
   const scene = createCameraScene(kind, seed);
   for (const encoder of encoders.values()) encoder.begin(false);
-  cameras = { kind, scene, encoders, recorder, take: null, watcher: null, drawn: 0 };
+  cameras = { kind, scene, encoders, recorder, take: null, steady: false, watcher: null, drawn: 0 };
   tell({ tell: 'ready' });
 }
 
 async function take(at: Cameras, { t, joints, gripper, objects }: PictureMoment): Promise<void> {
   const { scene, encoders } = at;
   scene.pose(joints, gripper, new Map(objects));
-  const shown = at.watcher !== null && at.drawn++ % PREVIEW.every === 0;
+  const shown = at.watcher !== null && !at.steady && at.drawn++ % PREVIEW.every === 0;
   for (const [camera, encoder] of encoders) {
     scene.draw(camera);
     // Also while nothing is recorded: only so do the figures tell whether a recording would hold.
-    encoder.encode(scene.canvas, t);
-    if (shown) void show(at.watcher!, camera, scene.canvas);
+    encoder.encode(scene.pixels, t);
+    if (shown) void show(at.watcher!, camera, scene.pixels);
   }
   const waiting = () => Math.max(...[...encoders.values()].map(({ queue }) => queue));
   const queue = waiting();
@@ -57,10 +59,11 @@ async function take(at: Cameras, { t, joints, gripper, objects }: PictureMoment)
   tell({ tell: 'taken', queue });
 }
 
-async function show(watcher: MessagePort, camera: CellCamera, canvas: OffscreenCanvas): Promise<void> {
+async function show(watcher: MessagePort, camera: CellCamera, pixels: CameraScene['pixels']): Promise<void> {
   const resizeWidth = PREVIEW.width;
   const resizeHeight = Math.round((PREVIEW.width * camera.height) / camera.width);
-  const picture = await createImageBitmap(canvas, { resizeWidth, resizeHeight, resizeQuality: 'low' });
+  const image = new ImageData(pixels.slice(), camera.width, camera.height);
+  const picture = await createImageBitmap(image, { resizeWidth, resizeHeight, resizeQuality: 'low' });
   watcher.postMessage({ camera: camera.name, picture } satisfies CameraPreview, [picture]);
 }
 
@@ -71,6 +74,7 @@ async function end(at: Cameras): Promise<void> {
   const failed = flushed.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined;
   const fault = [...at.encoders.values()].find((encoder) => encoder.fault !== null)?.fault ?? null;
   at.take = null;
+  at.steady = false;
   give(at.recorder, { take: ended, end: true, fault: fault ?? (failed ? String(failed.reason) : null) }, []);
 }
 
@@ -87,6 +91,7 @@ async function carryOut(order: CameraOrder): Promise<void> {
       return at.scene.scene(order.seed);
     case 'begin':
       at.take = order.take;
+      at.steady = order.steady;
       for (const encoder of at.encoders.values()) encoder.begin(order.steady);
       return;
     case 'picture':

@@ -16,6 +16,8 @@ export interface Owner {
 export interface Work {
   readonly order: string | null;
   readonly session: string | null;
+  /** The task of the order, where it is not the cell's own. */
+  readonly task?: string | null;
 }
 
 /** What the page asks of the cell's worker. */
@@ -31,6 +33,8 @@ export type CellOrder =
       readonly startNs: bigint;
       readonly profiles: readonly Profile[];
       readonly work: Work;
+      /** Whose take it is. */
+      readonly operator: string;
       readonly variation: Readonly<Record<string, string | number>>;
     } & ExpertRun)
   | { readonly do: 'finish' }

@@ -159,11 +159,11 @@ async function autopilot(at: Station, order: Extract<CellOrder, { do: 'autopilot
   at.away = true;
   try {
     tell({ tell: 'recording' });
-    const { seed, work, profiles, variation } = order;
+    const { seed, startNs, work, profiles, operator, variation } = order;
     const ended = await runExpert(at.kind, at.mujoco, order, {
       begin(first) {
         crew.scene(seed, first);
-        beginTake(at, { seed, startNs: order.startNs, first, work, profiles, variation }, true);
+        beginTake(at, { seed, startNs, first, work, profiles, operator, variation }, true);
       },
       async step(step, next) {
         record(at, { do: 'step', step });

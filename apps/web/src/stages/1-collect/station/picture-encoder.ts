@@ -10,8 +10,11 @@ const BITRATE = 3_000_000;
 export interface PictureEncoder {
   /** Begin a video; forgets what was before. */
   begin(steady: boolean): void;
-  /** @param t simulated time of the picture, s. */
-  encode(canvas: OffscreenCanvas, t: number): void;
+  /**
+   * @param pixels red, green, blue and nothing, from the top left corner; copied before this returns.
+   * @param t simulated time of the picture, s.
+   */
+  encode(pixels: Uint8ClampedArray<ArrayBuffer>, t: number): void;
   /** Everything that was given is out. */
   flush(): Promise<void>;
   readonly queue: number;
@@ -65,11 +68,12 @@ export async function createPictureEncoder(
       count = 0;
       times = new Map();
     },
-    encode(canvas, t) {
+    encode(pixels, t) {
       if (encoder.state !== 'configured') return;
       const timestamp = Math.round(t * 1e6);
       times.set(timestamp, t);
-      const frame = new VideoFrame(canvas, { timestamp, duration: Math.round(1e6 / rateHz) });
+      const size = { codedWidth: width, codedHeight: height };
+      const frame = new VideoFrame(pixels, { format: 'RGBX', ...size, timestamp, duration: Math.round(1e6 / rateHz) });
       encoder.encode(frame, { keyFrame: count++ % GROUP === 0 });
       frame.close();
     },

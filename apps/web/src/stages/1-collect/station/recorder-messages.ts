@@ -12,6 +12,8 @@ export interface TakeBegin {
   readonly startNs: bigint;
   readonly first: Observation;
   readonly work: Work;
+  /** Whose take it is; the station's owner by default. */
+  readonly operator?: string;
   /** The rules by which it is judged; none leaves it unjudged. */
   readonly profiles: readonly Profile[];
   readonly variation?: Readonly<Record<string, string | number>>;

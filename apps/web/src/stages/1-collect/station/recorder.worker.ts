@@ -46,17 +46,19 @@ async function open({ cell, owner, cameras }: Extract<RecorderOrder, { do: 'open
   tell({ tell: 'ready', recovered: await recoverTakes(spool) });
 }
 
-async function begin(at: Recorder, order: TakeBegin): Promise<void> {
+async function begin(at: Recorder, asked: TakeBegin): Promise<void> {
   const { kind, owner } = at;
-  const { take, seed, startNs, first, profiles, work, variation = {} } = order;
+  const { take, seed, startNs, first, profiles, work, variation = {} } = asked;
   try {
     await keep(at);
     // A take without an end was given up.
     await discard(at);
     const name = `${kind.name}-${owner.station}-${startNs / 1_000_000n}-${crypto.randomUUID().slice(0, 8)}`;
     const file = await withTakes((folder) => createTakeFile(folder, { name, org: owner.org }));
-    const { operator, station } = owner;
-    const who = { operator, station, order: work.order ?? undefined, session: work.session ?? undefined };
+    const { station } = owner;
+    const operator = asked.operator ?? owner.operator;
+    const [order, session, task] = [work.order, work.session, work.task].map((one) => one ?? undefined);
+    const who = { operator, station, order, session, task };
     const writer = await openTake(file, { kind, seed, startNs, first, cameras: true, variation, ...who });
     at.open = { take, profiles, file, writer, filmed: Promise.withResolvers(), result: null };
   } finally {

@@ -22,6 +22,7 @@ import { StationTop } from './station-top.tsx';
 import { cameraStreams, isAlive, stateStreams } from './streams.ts';
 import { TakeBackToast } from './take-back-toast.tsx';
 import { quotaWarning } from './uploads-panel.tsx';
+import { useAutopilot } from './use-autopilot.ts';
 import { useCell } from './use-cell.ts';
 import { useHand } from './use-hand.ts';
 import { useHeartbeat } from './use-heartbeat.ts';
@@ -42,6 +43,7 @@ export function StationWork(props: {
   const client = useQueryClient();
   const org = me.organization.id;
   const cell = useCell(kind.name, firstSeed, { operator: me.person.id, station: station.id, org });
+  useAutopilot(cell, profiles);
   const { phase, send, stopped, taken } = cell;
   const stop = useCallback(() => send({ do: 'stop', on: !stopped }), [send, stopped]);
   const hand = useHand(send, stop);

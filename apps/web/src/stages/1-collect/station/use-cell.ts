@@ -137,6 +137,10 @@ export function useCell(cell: string, firstSeed: number, owner: Owner): CellSess
       setPractised(null);
       setPhase((now) => (now === 'loading' ? now : 'ready'));
     }
+    if (order.do === 'autopilot') {
+      setTaken(null);
+      setKept(null);
+    }
     if (order.do === 'mark') setPhase('judging');
   }, []);
   return { phase, live, pace, cameras, recovered, stopped, figures, latency, taken, practised, kept, fault, send };

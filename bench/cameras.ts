@@ -1,0 +1,73 @@
+import { type Browser, chromium } from 'playwright-core';
+import { findBrowser } from '../stages/1-collect/commands/find-browser.ts';
+import { openPageHost } from '../stages/1-collect/commands/page-host.ts';
+import { simulatedStart } from '../stages/1-collect/record.ts';
+import { builtInProfiles } from '../stages/3-cleanse/profiles/node.ts';
+import type { BenchArgs, BenchResult } from './run.ts';
+
+const ARGS = ['--no-sandbox', '--enable-unsafe-swiftshader', '--use-angle=swiftshader', '--disable-gpu'];
+const SEEDS = [1, 2, 3];
+/** A moment for the station to run by its clock, ms. */
+const WATCHED = 5000;
+
+/**
+ * The cameras of the station's page in a Chromium without a window or a graphics chip: pictures of each of the two cameras
+ * that are drawn and encoded per second when nothing else waits for them (`collect sim --cameras`), pictures per second
+ * while the cell runs by the clock and is shown, and the time from the end of a take to its verdict. Option: the browser.
+ */
+export async function run(args: BenchArgs): Promise<BenchResult[]> {
+  const host = await openPageHost([...(await builtInProfiles()).values()]);
+  const browser = await chromium.launch({ executablePath: await findBrowser(args.options[0]), args: ARGS });
+  try {
+    return await measure(browser, host.url);
+  } finally {
+    await browser.close();
+    await host.close();
+  }
+}
+
+async function measure(browser: Browser, url: string): Promise<BenchResult[]> {
+  const page = await browser.newPage({ viewport: { width: 800, height: 600 } });
+  await page.goto(`${url}/collect/sim-1?seed=1`);
+  await page.waitForFunction('globalThis.palaestraStation !== undefined', undefined, { timeout: 120_000 });
+  await page.waitForTimeout(WATCHED);
+  const live = Number(await page.getByTestId('cameras').getAttribute('data-hz'));
+  let moments = 0;
+  let seconds = 0;
+  const verdicts: number[] = [];
+  for (const seed of SEEDS) {
+    const take = {
+      seed,
+      failure: null,
+      disturbance: 0,
+      startNs: String(simulatedStart(seed)),
+      order: null,
+      task: null,
+    };
+    const began = performance.now();
+    const { result, judgedMs } = await page.evaluate<{ result: { time: number }; judgedMs: number }>(
+      `palaestraStation.record(${JSON.stringify(take)})`,
+    );
+    seconds += (performance.now() - began) / 1000;
+    moments += Math.floor(result.time * 30) + 1;
+    verdicts.push(judgedMs / 1000);
+  }
+  const line = (ours: number, unit: string, notes: string): BenchResult => ({
+    case: 'cameras',
+    ours,
+    theirs: null,
+    unit,
+    ratio: null,
+    peer: 'none',
+    notes: `${notes}; there is no peer that films a browser's simulation`,
+  });
+  return [
+    line(
+      moments / seconds,
+      'Hz',
+      'pictures of each of two cameras, 640 x 480, drawn, encoded and recorded, with physics',
+    ),
+    line(live, 'Hz', 'pictures of each camera in a second in which the cell runs by the clock and the page shows it'),
+    line(Math.max(...verdicts), 's', `longest of ${SEEDS.length} times from the end of a take to its verdict`),
+  ];
+}
