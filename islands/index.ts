@@ -1,10 +1,14 @@
 /** Island manufacturing: the plant model, published instances, and simulation. Pure; runs in Node and in a browser. */
+
 export { type Instance, plantOf, readShopJson, readShopText } from './instances/instance.ts';
+export { type Figures, figuresOf } from './kpi/figures.ts';
+export type { PlantFinding } from './model/finding.ts';
 export { Plant } from './model/plant.ts';
 export { Schedule } from './model/schedule.ts';
+export { type PlantReading, readPlant, requirePlant } from './model/validate.ts';
 export { type PlanSearch, searchPlan } from './schedule/plan-search.ts';
 export { EVENT, EVENT_NAMES, type EventLog, type EventName } from './simulate/event-log.ts';
 export type { Candidate, Rules } from './simulate/rules.ts';
 export type { Level, Run } from './simulate/run.ts';
-export { openTime } from './simulate/shifts.ts';
 export { openSimulation, type Simulation, type SimulationOptions } from './simulate/simulation.ts';
+export { type Stuck, stuckIn } from './simulate/stuck.ts';

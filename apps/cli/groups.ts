@@ -80,6 +80,11 @@ export const GROUPS: readonly Group[] = [
     load: async () => (await import('@palaestra/certify/commands')).commands,
   },
   {
+    name: 'islands',
+    summary: 'Validate, simulate, schedule and compare plants of islands',
+    load: async () => (await import('@palaestra/practice/commands')).commands,
+  },
+  {
     name: 'login',
     summary: 'Remember a server and its key for the other commands',
     load: async () => [(await import('./commands/login.ts')).login],

@@ -1,0 +1,8 @@
+import type { Command } from '@palaestra/core';
+import { compare } from './commands/compare.ts';
+import { schedule } from './commands/schedule.ts';
+import { simulate } from './commands/simulate.ts';
+import { validate } from './commands/validate.ts';
+
+/** The command line of the practice centre; all of it works without a server. */
+export const commands: readonly Command[] = [validate, simulate, schedule, compare];

@@ -1,0 +1,58 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CommandIo } from '@palaestra/core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { compare } from './compare.ts';
+import { schedule } from './schedule.ts';
+import { simulate } from './simulate.ts';
+import { validate } from './validate.ts';
+
+const BRACELET = '2 2\n0 3 1 2\n1 4 0 1\n';
+let folder: string;
+const file = (name: string) => join(folder, name);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'islands-'));
+  await writeFile(file('shop.txt'), BRACELET);
+  await writeFile(file('wrong.txt'), '3 2\n0 3 1 2\n1 4 0 1\n');
+  await writeFile(file('plant.json'), JSON.stringify({ schema: 'palaestra.plant/1', islands: [] }));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function run(command: typeof validate, positionals: string[], values: Record<string, string> = {}) {
+  const lines: string[] = [];
+  const io: CommandIo = {
+    out: (line) => lines.push(line),
+    note() {},
+    progress() {},
+    signal: new AbortController().signal,
+    server: { url: '', key: null },
+  };
+  const defaults = Object.fromEntries(
+    Object.entries(command.options).flatMap(([name, one]) => (one.default === undefined ? [] : [[name, one.default]])),
+  );
+  const code = await command.run({ positionals, values: { ...defaults, ...values }, json: true }, io);
+  return { code, json: JSON.parse(lines.join('\n')) };
+}
+
+test('a plan is found, written, and takes the same time in the simulator', async () => {
+  const planned = await run(schedule, [file('shop.txt')], { seconds: '1', out: file('plan.json') });
+  expect(planned).toMatchObject({ code: 0, json: { makespan: 6, simulated: 6 } });
+  expect(JSON.parse(await readFile(file('plan.json'), 'utf8')).makespan).toBe(6000);
+  const ran = await run(simulate, [file('shop.txt')], { schedule: file('plan.json') });
+  expect(ran).toMatchObject({ code: 0, json: { stuck: null, figures: { finished: 2, makespan: 6 } } });
+});
+
+test('two plants alike differ by nothing', async () => {
+  const { json } = await run(compare, [file('shop.txt'), file('shop.txt')], { hours: '1', replications: '3' });
+  for (const { difference } of json.rows.slice(0, 3)) expect(difference).toEqual({ mean: 0, half: 0 });
+});
+
+test('what is wrong with a file is named', async () => {
+  expect(await run(validate, [file('plant.json')])).toMatchObject({ code: 1 });
+  expect(await run(validate, [file('shop.txt')])).toMatchObject({ code: 0, json: { findings: [] } });
+  await expect(run(simulate, [file('wrong.txt')])).rejects.toThrow(/line 1, wrong.*|expected 3 jobs, found 2 lines/);
+  await expect(run(simulate, [file('nothing.json')])).rejects.toThrow(/no such file/);
+  await expect(run(simulate, [file('shop.txt')], { hours: '-3' })).rejects.toThrow(/expected --hours from 1/);
+});

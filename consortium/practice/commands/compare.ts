@@ -1,0 +1,87 @@
+import { type Command, PalaestraError } from '@palaestra/core';
+import { type Figures, figuresOf, openSimulation } from '@palaestra/islands';
+import { plantIn, wholeIn } from './plant-file.ts';
+
+/** 97.5 % quantiles of Student's t for 1 to 30 degrees of freedom. */
+const T = [
+  12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131, 2.12, 2.11,
+  2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
+];
+
+const FIGURES = ['throughput', 'leadTime', 'wip', 'onTime', 'qualityRatio'] as const;
+
+/** Mean over the replications, and half the width of its 95 % interval; null where a run says nothing. */
+interface Estimate {
+  readonly mean: number | null;
+  readonly half: number | null;
+}
+
+export const compare: Command = {
+  name: 'islands compare',
+  summary: 'Run two plants with the same luck, again and again, and tell the differences with their intervals',
+  usage: 'FILE FILE [--hours N] [--warm-up N] [--replications N] [--seed N] [--json]',
+  example: 'palaestra islands compare islands.json line.json --hours 24 --warm-up 4 --replications 10',
+  options: {
+    hours: { type: 'string', default: '24' },
+    'warm-up': { type: 'string', default: '0' },
+    replications: { type: 'string', default: '10' },
+    seed: { type: 'string', default: '1' },
+  },
+  help: {
+    hours: 'length of each run',
+    'warm-up': 'hours at the beginning that do not count',
+    replications: 'runs of each plant; the n-th of both has the same luck (common random numbers)',
+    seed: 'of the first replication',
+  },
+  async run(args, { out, progress, signal }) {
+    const [one, other, ...more] = args.positionals;
+    if (one === undefined || other === undefined || more.length > 0) {
+      throw new PalaestraError('bad_input', `Cannot compare: expected two files, found ${args.positionals.length}`);
+    }
+    const hours = wholeIn(args, 'hours', 1, 24 * 366);
+    const warmUp = wholeIn(args, 'warm-up', 0, hours - 1);
+    const count = wholeIn(args, 'replications', 2, 1000);
+    const seed = wholeIn(args, 'seed', 0, 2 ** 31 - 1 - count);
+    const plants = [await plantIn(one), await plantIn(other)] as const;
+    const runs: [Figures, Figures][] = [];
+    for (let index = 0; index < count; index++) {
+      if (signal.aborted) throw new PalaestraError('cancelled', 'Cannot finish the comparison: stopped');
+      const figures = plants.map((plant) => {
+        const simulation = openSimulation(plant, { seed: seed + index });
+        simulation.advance(hours * 3_600_000);
+        return figuresOf(simulation.run, warmUp * 3_600_000);
+      });
+      runs.push([figures[0]!, figures[1]!]);
+      progress('compare', index + 1, count);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const rows = FIGURES.map((name) => ({
+      figure: name,
+      one: estimate(runs.map(([a]) => a[name])),
+      other: estimate(runs.map(([, b]) => b[name])),
+      // Paired: the luck that both share cancels out.
+      difference: estimate(runs.map(([a, b]) => (a[name] === null || b[name] === null ? null : b[name] - a[name]))),
+    }));
+    if (args.json) out(JSON.stringify({ one, other, hours, warmUp, replications: count, seed, rows }));
+    else {
+      out(`${'figure'.padEnd(14)} ${one.padEnd(22)} ${other.padEnd(22)} difference`);
+      for (const row of rows) {
+        const cells = [row.one, row.other, row.difference].map((cell) => text(cell).padEnd(22));
+        out(`${row.figure.padEnd(14)} ${cells.join(' ')}`.trimEnd());
+      }
+    }
+    return 0;
+  },
+};
+
+function estimate(values: readonly (number | null)[]): Estimate {
+  const found = values.filter((value) => value !== null);
+  if (found.length < values.length || found.length < 2) return { mean: null, half: null };
+  const mean = found.reduce((sum, value) => sum + value, 0) / found.length;
+  const variance = found.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (found.length - 1);
+  return { mean, half: (T[found.length - 2] ?? 1.96) * Math.sqrt(variance / found.length) };
+}
+
+function text({ mean, half }: Estimate): string {
+  return mean === null || half === null ? 'not assessed' : `${mean.toPrecision(5)} ± ${half.toPrecision(2)}`;
+}

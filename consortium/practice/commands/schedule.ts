@@ -1,0 +1,54 @@
+import { writeFile } from 'node:fs/promises';
+import { type Command, PalaestraError } from '@palaestra/core';
+import { openSimulation, searchPlan } from '@palaestra/islands';
+import { fileIn, plantIn, wholeIn } from './plant-file.ts';
+
+export const schedule: Command = {
+  name: 'islands schedule',
+  summary: 'Search for a short plan of the orders of a plant, and run it in the simulator',
+  usage: 'FILE [--seconds N] [--seed N] [--out FILE] [--json]',
+  example: 'palaestra islands schedule plant.json --seconds 10 --out plan.json',
+  options: {
+    seconds: { type: 'string', default: '10' },
+    seed: { type: 'string', default: '1' },
+    out: { type: 'string' },
+  },
+  help: {
+    seconds: 'how long to search; stopping with Ctrl-C keeps the best so far',
+    seed: 'of the search',
+    out: 'write the plan here',
+  },
+  async run(args, { out, note, progress, signal }) {
+    const path = fileIn(args, 'schedule');
+    const seconds = wholeIn(args, 'seconds', 1, 86_400);
+    const plant = await plantIn(path);
+    const search = searchPlan(plant, wholeIn(args, 'seed', 0, 2 ** 31 - 1));
+    const begun = performance.now();
+    let best = search.makespan;
+    for (let spent = 0; spent < seconds && !signal.aborted; spent = (performance.now() - begun) / 1000) {
+      search.run(500);
+      if (search.makespan < best) {
+        best = search.makespan;
+        note(`${spent.toFixed(1)} s: ${best / 1000} s`);
+      }
+      progress('schedule', Math.min(spent, seconds), seconds);
+      // Otherwise nobody could stop it.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const found = search.schedule();
+    const simulation = openSimulation(plant, { seed: 1, schedule: found });
+    simulation.advance(Number.POSITIVE_INFINITY);
+    const simulated = simulation.run.now;
+    if (typeof args.values.out === 'string') await writePlan(args.values.out, JSON.stringify(found));
+    const figures = { makespan: found.makespan / 1000, simulated: simulated / 1000, tried: search.tried };
+    if (args.json) out(JSON.stringify({ path, ...figures, schedule: found }));
+    else out(`makespan ${figures.makespan} s, in the simulator ${figures.simulated} s, ${search.tried} plans tried`);
+    return 0;
+  },
+};
+
+async function writePlan(path: string, text: string): Promise<void> {
+  await writeFile(path, text).catch((error: NodeJS.ErrnoException) => {
+    throw new PalaestraError('bad_input', `Cannot write the plan: ${error.code ?? error.message} (${path})`);
+  });
+}

@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import { type Command, PalaestraError } from '@palaestra/core';
+import { type Figures, figuresOf, openSimulation, Schedule, type Stuck, stuckIn } from '@palaestra/islands';
+import { fileIn, plantIn, wholeIn } from './plant-file.ts';
+
+/** Events between two looks at whether the person wants to stop. */
+const LOOK_MS = 3_600_000;
+
+export const simulate: Command = {
+  name: 'islands simulate',
+  summary: 'Run a plant by its rules or by a plan, and tell its figures',
+  usage: 'FILE [--hours N] [--warm-up N] [--seed N] [--schedule FILE] [--json]',
+  example: 'palaestra islands simulate plant.json --hours 24 --warm-up 2 --seed 1',
+  options: {
+    hours: { type: 'string', default: '24' },
+    'warm-up': { type: 'string', default: '0' },
+    seed: { type: 'string', default: '1' },
+    schedule: { type: 'string' },
+  },
+  help: {
+    hours: 'end of the run; it ends earlier when nothing more happens',
+    'warm-up': 'hours at the beginning that do not count',
+    seed: 'of everything that happens by chance',
+    schedule: 'follow this plan (of `islands schedule --out`) instead of the rules',
+  },
+  async run(args, { out, signal }) {
+    const path = fileIn(args, 'simulate');
+    const hours = wholeIn(args, 'hours', 1, 24 * 366);
+    const warmUp = wholeIn(args, 'warm-up', 0, hours - 1);
+    const seed = wholeIn(args, 'seed', 0, 2 ** 31 - 1);
+    const plant = await plantIn(path);
+    const given = args.values.schedule;
+    const schedule = typeof given === 'string' ? await scheduleIn(given) : null;
+    const simulation = openSimulation(plant, { seed, ...(schedule === null ? {} : { schedule }) });
+    const end = hours * 3_600_000;
+    for (let until = Math.min(LOOK_MS, end); simulation.advance(until) && until < end; until += LOOK_MS) {
+      if (signal.aborted) throw new PalaestraError('cancelled', 'Cannot finish the run: stopped');
+    }
+    const { run } = simulation;
+    const stuck = stuckIn(run);
+    const last = run.log.count === 0 ? 0 : run.log.time[run.log.count - 1]!;
+    const figures = figuresOf(run, warmUp * 3_600_000, run.queue.size > 0 ? run.now : last);
+    if (args.json) out(JSON.stringify({ path, seed, figures, stuck, events: run.log.count }));
+    else for (const line of linesOf(figures, stuck)) out(line);
+    return stuck === null ? 0 : 1;
+  },
+};
+
+async function scheduleIn(path: string): Promise<Schedule> {
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new PalaestraError('not_found', `Cannot read the plan: no such file (${path})`);
+  });
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new PalaestraError('bad_file', `Cannot read the plan: no valid JSON (${path})`);
+  }
+  const parsed = Schedule.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new PalaestraError('bad_file', `Cannot read the plan: ${issue.message} (${issue.path.join('.')}, ${path})`);
+}
+
+function linesOf(figures: Figures, stuck: Stuck | null): string[] {
+  const share = (value: number | null) => (value === null ? 'not assessed' : `${(100 * value).toFixed(1)} %`);
+  const time = (value: number | null) => (value === null ? 'not assessed' : `${value.toFixed(1)} s`);
+  const lines = [
+    `finished         ${figures.finished}, scrapped ${figures.scrapped}`,
+    `throughput       ${figures.throughput.toFixed(2)} good per hour`,
+    `makespan         ${time(figures.makespan)}`,
+    `lead time        ${time(figures.leadTime)}`,
+    `orders inside    ${figures.wip.toFixed(2)} on average`,
+    `on time          ${share(figures.onTime)}`,
+    `quality ratio    ${share(figures.qualityRatio)}`,
+  ];
+  for (const { unit, availability, pieces } of figures.units.slice(0, 40)) {
+    lines.push(`${unit.slice(0, 16).padEnd(16)} ${share(availability)} producing, ${pieces} pieces`);
+  }
+  if (figures.units.length > 40) lines.push(`and ${figures.units.length - 40} more work units (see --json)`);
+  const { fleet } = figures;
+  if (fleet !== null) lines.push(`vehicles         ${share(fleet.loaded)} loaded, ${share(fleet.empty)} empty`);
+  if (stuck !== null) lines.push(`stuck: ${stuck.message.en}`);
+  return lines;
+}

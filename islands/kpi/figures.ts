@@ -1,0 +1,159 @@
+import type { Run } from '../simulate/run.ts';
+import { type OrderTimes, orderTimes } from './order-times.ts';
+import { type UnitTimes, unitTimes, type VehicleTimes, vehicleTimes } from './resource-times.ts';
+
+/**
+ * Figures of a run in a window. Names and formulas of ISO 22400-2 where it has them (noted); the others are ours. Shares are
+ * 0 to 1, null where nothing can be said.
+ */
+export interface Figures {
+  /** The window, s. */
+  readonly from: number;
+  readonly to: number;
+  /** Good pieces per hour (throughput rate, over the plant). */
+  readonly throughput: number;
+  readonly finished: number;
+  readonly scrapped: number;
+  /** Quality ratio (ISO 22400): good pieces per finished and scrapped ones. */
+  readonly qualityRatio: number | null;
+  /** First pass yield (ISO 22400): finished without any rework. */
+  readonly firstPassYield: number | null;
+  /** Scrap ratio and rework ratio (ISO 22400), per piece. */
+  readonly scrapRatio: number | null;
+  readonly reworkRatio: number | null;
+  /** Time from entry to end of what ended in the window, s: mean, and how it was spent. */
+  readonly leadTime: number | null;
+  readonly leadTimeParts: {
+    readonly processing: number;
+    readonly setup: number;
+    readonly transport: number;
+    readonly waiting: number;
+  } | null;
+  /** Allocation ratio (ISO 22400): busy time per order execution time. */
+  readonly allocationRatio: number | null;
+  /** Orders in the plant, mean over time. */
+  readonly wip: number;
+  readonly onTime: number | null;
+  /** s, over orders with a due date; early ones count 0. */
+  readonly meanTardiness: number | null;
+  /** End of the last order, s; null while orders are inside. */
+  readonly makespan: number | null;
+  readonly units: readonly UnitFigures[];
+  readonly fleet: FleetFigures | null;
+}
+
+export interface UnitFigures extends UnitTimes {
+  /** Availability (ISO 22400): production time per planned busy time. */
+  readonly availability: number | null;
+  /** Utilization efficiency (ISO 22400): production per busy time, with set-up. */
+  readonly utilizationEfficiency: number | null;
+  /** Technical efficiency (ISO 22400): production per production and failure time. */
+  readonly technicalEfficiency: number | null;
+  /** Set-up ratio (ISO 22400): set-up per set-up and production. */
+  readonly setupRatio: number | null;
+}
+
+export interface FleetFigures {
+  readonly vehicles: readonly VehicleTimes[];
+  /** Shares of all vehicle time. */
+  readonly loaded: number;
+  readonly empty: number;
+  readonly charging: number;
+  readonly failed: number;
+  readonly waiting: number;
+  /** Empty driving per driving. */
+  readonly emptyTripRatio: number | null;
+}
+
+/** Figures of a run from `fromMs` (the warm-up is cut off) to `toMs`. */
+export function figuresOf(run: Run, fromMs = 0, toMs = run.now): Figures {
+  const orders = orderTimes(run.orders, run.log, toMs);
+  const ended = orders.filter(({ finished }) => finished !== null && finished >= fromMs && finished <= toMs);
+  const scrapped = orders.filter((order) => order.scrapped).length;
+  const good = ended.filter(({ defective }) => !defective).length;
+  const hours = (toMs - fromMs) / 3_600_000;
+  const withDue = ended.filter(({ due }) => due !== null);
+  const lead = mean(ended, ({ finished, entered }) => (finished! - entered) / 1000);
+  const inside = orders.some(({ finished, scrapped: gone }) => finished === null && !gone);
+  const ends = orders.flatMap(({ finished }) => finished ?? []);
+  const all = ended.length + scrapped;
+  return {
+    from: fromMs / 1000,
+    to: toMs / 1000,
+    throughput: hours > 0 ? good / hours : 0,
+    finished: ended.length,
+    scrapped,
+    qualityRatio: ratio(good, all),
+    firstPassYield: ratio(ended.filter(({ reworks, defective }) => reworks === 0 && !defective).length, all),
+    scrapRatio: ratio(scrapped, all),
+    reworkRatio: ratio(ended.filter(({ reworks }) => reworks > 0).length, all),
+    leadTime: lead,
+    leadTimeParts:
+      lead === null
+        ? null
+        : {
+            processing: mean(ended, ({ processing }) => processing / 1000)!,
+            setup: mean(ended, ({ setup }) => setup / 1000)!,
+            transport: mean(ended, ({ transport }) => transport / 1000)!,
+            waiting: mean(ended, ({ waiting }) => waiting / 1000)!,
+          },
+    allocationRatio: ratio(
+      sum(ended, ({ processing, setup }) => processing + setup),
+      sum(ended, ({ finished, entered }) => finished! - entered),
+    ),
+    wip: meanInside(orders, fromMs, toMs),
+    onTime: ratio(withDue.filter(({ finished, due }) => finished! <= due!).length, withDue.length),
+    meanTardiness: mean(withDue, ({ finished, due }) => Math.max(0, finished! - due!) / 1000),
+    makespan: inside || ends.length === 0 ? null : ends.reduce((last, end) => Math.max(last, end), 0) / 1000,
+    units: unitTimes(run.plant, run.log, fromMs, toMs).map(unitFigures),
+    fleet: run.vehicles.length === 0 ? null : fleetFigures(vehicleTimes(run.plant, run.log, fromMs, toMs)),
+  };
+}
+
+function unitFigures(times: UnitTimes): UnitFigures {
+  const { processing, setup, failed, open } = times;
+  return {
+    ...times,
+    availability: ratio(processing, open),
+    utilizationEfficiency: ratio(processing, processing + setup),
+    technicalEfficiency: ratio(processing, processing + failed),
+    setupRatio: ratio(setup, setup + processing),
+  };
+}
+
+function fleetFigures(vehicles: readonly VehicleTimes[]): FleetFigures {
+  const total = (name: 'loaded' | 'empty' | 'charging' | 'failed' | 'waiting') => sum(vehicles, (one) => one[name]);
+  const [loaded, empty, charging] = [total('loaded'), total('empty'), total('charging')];
+  const [failed, waiting] = [total('failed'), total('waiting')];
+  const everything = Math.max(1, loaded + empty + charging + failed + waiting);
+  return {
+    vehicles,
+    loaded: loaded / everything,
+    empty: empty / everything,
+    charging: charging / everything,
+    failed: failed / everything,
+    waiting: waiting / everything,
+    emptyTripRatio: ratio(empty, empty + loaded),
+  };
+}
+
+/** Orders inside, mean over the window. */
+function meanInside(orders: readonly OrderTimes[], from: number, to: number): number {
+  const time = sum(orders, ({ entered, finished, scrapped }) => {
+    const end = finished ?? (scrapped ? entered : to);
+    return Math.max(0, Math.min(end, to) - Math.max(entered, from));
+  });
+  return to > from ? time / (to - from) : 0;
+}
+
+function ratio(part: number, whole: number): number | null {
+  return whole > 0 ? part / whole : null;
+}
+
+function sum<T>(items: readonly T[], value: (item: T) => number): number {
+  return items.reduce((total, item) => total + value(item), 0);
+}
+
+function mean<T>(items: readonly T[], value: (item: T) => number): number | null {
+  return items.length === 0 ? null : sum(items, value) / items.length;
+}

@@ -1,0 +1,96 @@
+import { EVENT, type EventLog } from '../simulate/event-log.ts';
+import type { OrderState } from '../simulate/run.ts';
+
+/** The way of one order through the plant, ms. `finished` is null while it is inside, or when it was scrapped. */
+export interface OrderTimes {
+  readonly order: string;
+  readonly entered: number;
+  readonly finished: number | null;
+  readonly scrapped: boolean;
+  readonly due: number | null;
+  /** Actual unit busy time (AUBT): processing and set-up. */
+  readonly processing: number;
+  readonly setup: number;
+  /** Actual transport time (ATT): on a vehicle. */
+  readonly transport: number;
+  /** Everything else: waiting for a vehicle, for a unit, for room. */
+  readonly waiting: number;
+  /** Products with a defect that nobody saw. */
+  readonly defective: boolean;
+  readonly reworks: number;
+}
+
+/** The ways of all orders that entered, by the log up to `to`, ms. */
+export function orderTimes(orders: readonly OrderState[], log: EventLog, to: number): readonly OrderTimes[] {
+  const count = orders.length;
+  const entered = new Float64Array(count).fill(-1);
+  const finished = new Float64Array(count).fill(-1);
+  const scrapped = new Uint8Array(count);
+  const processing = new Float64Array(count);
+  const setup = new Float64Array(count);
+  const transport = new Float64Array(count);
+  const reworks = new Uint16Array(count);
+  const since = new Float64Array(count);
+  const doing = new Uint8Array(count);
+  const sums = [null, processing, setup, transport];
+
+  function change(order: number, time: number, next: number): void {
+    const sum = sums[doing[order]!];
+    if (sum) sum[order]! += time - since[order]!;
+    since[order] = time;
+    doing[order] = next;
+  }
+
+  for (let row = 0; row < log.count && log.time[row]! <= to; row++) {
+    const order = log.order[row]!;
+    const time = log.time[row]!;
+    switch (log.type[row]) {
+      case EVENT.entered:
+        entered[order] = time;
+        break;
+      case EVENT.setup:
+        change(order, time, 2);
+        break;
+      case EVENT.started:
+        change(order, time, 1);
+        break;
+      case EVENT.ended:
+      case EVENT.delivered:
+        change(order, time, 0);
+        break;
+      case EVENT.carry:
+        change(order, time, 3);
+        break;
+      case EVENT.defectSeen:
+        reworks[order]!++;
+        break;
+      case EVENT.finished:
+        finished[order] = time;
+        break;
+      case EVENT.scrapped:
+        scrapped[order] = 1;
+        finished[order] = time;
+        break;
+    }
+  }
+  const times: OrderTimes[] = [];
+  for (const { index, id, due, defects } of orders) {
+    if (entered[index]! < 0) continue;
+    const end = finished[index]! >= 0 ? finished[index]! : to;
+    if (finished[index]! < 0) change(index, to, 0);
+    times.push({
+      order: id,
+      entered: entered[index]!,
+      finished: finished[index]! >= 0 && scrapped[index] === 0 ? finished[index]! : null,
+      scrapped: scrapped[index] === 1,
+      due: Number.isFinite(due) ? due : null,
+      processing: processing[index]!,
+      setup: setup[index]!,
+      transport: transport[index]!,
+      waiting: end - entered[index]! - processing[index]! - setup[index]! - transport[index]!,
+      defective: defects.length > 0,
+      reworks: reworks[index]!,
+    });
+  }
+  return times;
+}

@@ -1,0 +1,61 @@
+import type { PlantFinding } from './finding.ts';
+import type { Plant } from './plant.ts';
+import { error } from './references.ts';
+
+/**
+ * Places that vehicles must reach and cannot: every dock from the entry and back to the exit, every start. Plain search
+ * through the paths, forwards and backwards from the entry, so that a plant of thousands of islands takes no time.
+ */
+export function checkReach(plant: Plant): PlantFinding[] {
+  const { layout, vehicles } = plant;
+  if (vehicles.length === 0) return [];
+  const listed = new Set(layout.travelTimes?.nodes);
+  const from = new Map<string, string[]>();
+  const into = new Map<string, string[]>();
+  for (const { from: a, to: b, bidirectional } of layout.edges) {
+    push(from, a, b);
+    push(into, b, a);
+    if (!bidirectional) continue;
+    push(from, b, a);
+    push(into, a, b);
+  }
+  const there = reached(layout.entry, from);
+  const back = reached(layout.entry, into);
+  const findings: PlantFinding[] = [];
+  const look = (node: string, path: string, what: readonly [string, string]) => {
+    if (listed.has(node) && listed.has(layout.entry)) return;
+    if (!there.has(node)) {
+      const en = `no path leads from the entry ${layout.entry} to ${what[0]} ${node}`;
+      findings.push(error(path, en, `从入口 ${layout.entry} 没有路径到达${what[1]} ${node}`));
+    } else if (!back.has(node)) {
+      const en = `no path leads from ${what[0]} ${node} back to the entry ${layout.entry}`;
+      findings.push(error(path, en, `从${what[1]} ${node} 没有路径返回入口 ${layout.entry}`));
+    }
+  };
+  for (const [index, { dock }] of plant.islands.entries()) look(dock, `islands.${index}.dock`, ['the dock', '站台']);
+  if (layout.exit !== null) look(layout.exit, 'layout.exit', ['the exit', '出口']);
+  for (const [index, { start }] of vehicles.entries()) look(start, `vehicles.${index}.start`, ['the start', '起点']);
+  for (const [index, { node }] of (plant.supply?.supermarkets ?? []).entries()) {
+    look(node, `supply.supermarkets.${index}.node`, ['the supermarket', '超市']);
+  }
+  return findings;
+}
+
+function push(map: Map<string, string[]>, key: string, value: string): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+
+function reached(start: string, next: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
+  const seen = new Set([start]);
+  const open = [start];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    for (const to of next.get(node) ?? []) {
+      if (seen.has(to)) continue;
+      seen.add(to);
+      open.push(to);
+    }
+  }
+  return seen;
+}

@@ -1,0 +1,266 @@
+import { type Bilingual, PalaestraError } from '@palaestra/core';
+import type { Distribution } from './distribution.ts';
+import type { PlantFinding } from './finding.ts';
+import { Plant } from './plant.ts';
+import { checkReach } from './reach.ts';
+import type { Step } from './recipe.ts';
+import { optionsOf } from './recipe-steps.ts';
+import { checkReferences, error } from './references.ts';
+
+/** More findings than a person reads; the rest are counted. */
+const MOST = 200;
+
+/** What `readPlant` makes of a file. The plant is null when an error keeps it from running. */
+export interface PlantReading {
+  readonly plant: Plant | null;
+  readonly findings: readonly PlantFinding[];
+}
+
+/**
+ * Read a plant from JSON and say everything that is wrong with it: forms, names that stand for nothing, recipes that cannot
+ * be made, places that no path reaches, loops without room. Never throws for what a file holds.
+ */
+export function readPlant(json: unknown): PlantReading {
+  const parsed = Plant.safeParse(json);
+  if (!parsed.success) {
+    const findings = parsed.error.issues.map(({ path, message }) =>
+      error(path.join('.'), message, `格式不正确：${message}`),
+    );
+    return { plant: null, findings: bounded(findings) };
+  }
+  const findings = validate(parsed.data);
+  return { plant: findings.some(({ severity }) => severity === 'error') ? null : parsed.data, findings };
+}
+
+/** As `readPlant`, for callers that can only go on with a sound plant. @throws PalaestraError `bad_file` with the errors. */
+export function requirePlant(json: unknown, name: string): Plant {
+  const { plant, findings } = readPlant(json);
+  if (plant !== null) return plant;
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const shown = errors.slice(0, 5).map(({ path, message }) => `${path}: ${message.en}`);
+  const more = errors.length > shown.length ? `; and ${errors.length - shown.length} more` : '';
+  throw new PalaestraError('bad_file', `Cannot use the plant: ${shown.join('; ')}${more} (${name})`);
+}
+
+/** What is wrong with a plant whose form is right. */
+function validate(plant: Plant): readonly PlantFinding[] {
+  const names = checkReferences(plant);
+  // With names that stand for nothing the rest would only say the same again.
+  if (names.length > 0) return bounded(names);
+  return bounded([
+    ...checkLayout(plant),
+    ...checkRecipes(plant),
+    ...checkTimes(plant),
+    ...checkReach(plant),
+    ...checkBuffers(plant),
+    ...checkDemand(plant),
+  ]);
+}
+
+function bounded(findings: readonly PlantFinding[]): readonly PlantFinding[] {
+  if (findings.length <= MOST) return findings;
+  const left = findings.length - MOST;
+  const tail = error('', `and ${left} more findings`, `另有 ${left} 个问题`);
+  return [...findings.slice(0, MOST), { ...tail, severity: 'warning' }];
+}
+
+function warning(path: string, en: string, zh: string): PlantFinding {
+  return { severity: 'warning', path, message: { en, zh } };
+}
+
+function checkLayout({ layout, vehicles, vehicleTypes }: Plant): PlantFinding[] {
+  const findings: PlantFinding[] = [];
+  const { travelTimes } = layout;
+  if (travelTimes !== undefined) {
+    const size = travelTimes.nodes.length;
+    if (travelTimes.seconds.length !== size || travelTimes.seconds.some((row) => row.length !== size)) {
+      const path = 'layout.travelTimes.seconds';
+      findings.push(error(path, `expected ${size} rows of ${size} times`, `应有 ${size} 行，每行 ${size} 个时间`));
+    }
+  }
+  const charging = layout.nodes.some(({ kind }) => kind === 'charge');
+  for (const [index, { battery, id }] of vehicleTypes.entries()) {
+    if (battery === undefined || charging || !vehicles.some(({ type }) => type === id)) continue;
+    const path = `vehicleTypes.${index}.battery`;
+    findings.push(error(path, 'has a battery, and no node is a charging place', '车辆带电池，但没有充电节点'));
+  }
+  return findings;
+}
+
+function checkRecipes(plant: Plant): PlantFinding[] {
+  const findings: PlantFinding[] = [];
+  for (const [index, { id, steps }] of plant.workMasters.entries()) {
+    const loop = loopIn(steps);
+    if (loop !== null) {
+      const path = `workMasters.${index}.steps`;
+      findings.push(error(path, `each waits for the other: ${loop.join(' → ')}`, `工序互相等待：${loop.join(' → ')}`));
+    }
+    for (const [at, step] of steps.entries()) {
+      if (optionsOf(plant, step).length > 0) continue;
+      const path = `workMasters.${index}.steps.${at}`;
+      const needs = step.capability;
+      const why: Bilingual =
+        needs === undefined || step.alternatives.length > 0
+          ? { en: 'no work unit can do it', zh: '没有工作单元能完成' }
+          : step.time === undefined
+            ? { en: 'it has no time', zh: '未填写时间' }
+            : { en: `no work unit has the capability ${needs}`, zh: `没有工作单元具备能力 ${needs}` };
+      findings.push(error(path, `recipe ${id}, step ${step.id}: ${why.en}`, `工艺 ${id} 的工序 ${step.id}：${why.zh}`));
+    }
+    for (const [at, { parts }] of steps.entries()) {
+      for (const { part } of parts) {
+        if (plant.supply?.supermarkets.some((market) => market.parts.includes(part))) continue;
+        const path = `workMasters.${index}.steps.${at}.parts`;
+        findings.push(error(path, `no supermarket has the part ${part}`, `没有超市供应零件 ${part}`));
+      }
+    }
+  }
+  return findings;
+}
+
+/** Steps that wait for each other, in order; null for none. Kahn's algorithm; what is left over holds the loop. */
+function loopIn(steps: readonly Step[]): string[] | null {
+  const waits = new Map(steps.map((step) => [step.id, step.after.length]));
+  const followers = new Map<string, string[]>();
+  for (const { id, after } of steps) for (const one of after) followers.set(one, [...(followers.get(one) ?? []), id]);
+  const ready = [...waits].filter(([, count]) => count === 0).map(([id]) => id);
+  for (let id = ready.pop(); id !== undefined; id = ready.pop()) {
+    waits.delete(id);
+    for (const next of followers.get(id) ?? []) {
+      const count = waits.get(next)! - 1;
+      waits.set(next, count);
+      if (count === 0) ready.push(next);
+    }
+  }
+  let at = waits.keys().next().value;
+  if (at === undefined) return null;
+  const way: string[] = [];
+  while (!way.includes(at)) {
+    way.push(at);
+    at = steps.find(({ id }) => id === at)!.after.find((one) => waits.has(one))!;
+  }
+  return [...way.slice(way.indexOf(at)), at].reverse();
+}
+
+function checkTimes(plant: Plant): PlantFinding[] {
+  const findings: PlantFinding[] = [];
+  const look = (time: Distribution, path: string) => {
+    if (typeof time === 'number') return;
+    const ordered =
+      time.type === 'uniform'
+        ? time.low <= time.high
+        : time.type === 'triangular'
+          ? time.low <= time.mode && time.mode <= time.high
+          : true;
+    if (!ordered) findings.push(error(path, 'expected low ≤ mode ≤ high', '应满足 最小值 ≤ 众数 ≤ 最大值'));
+  };
+  for (const [index, { performance }] of plant.skills.entries()) {
+    const path = `skills.${index}.performance`;
+    if (performance.successes > performance.trials) {
+      const { successes, trials } = performance;
+      findings.push(
+        error(path, `${successes} successes in ${trials} trials`, `${trials} 次试验中有 ${successes} 次成功`),
+      );
+    }
+    for (const name of ['cycleTime', 'failTime', 'resetTime'] as const) look(performance[name], `${path}.${name}`);
+  }
+  for (const [index, { steps }] of plant.workMasters.entries()) {
+    for (const [at, { time, alternatives }] of steps.entries()) {
+      const times = [time, ...alternatives.map((one) => one.time)];
+      for (const one of times) {
+        if (one !== undefined && !(typeof one === 'object' && 'skill' in one))
+          look(one, `workMasters.${index}.steps.${at}`);
+      }
+    }
+  }
+  for (const [index, model] of plant.reliability.entries()) {
+    look(model.timeBetweenFailures, `reliability.${index}.timeBetweenFailures`);
+    look(model.timeToRepair, `reliability.${index}.timeToRepair`);
+    if (model.timeBetweenFailures === 0) {
+      findings.push(error(`reliability.${index}.timeBetweenFailures`, 'would fail without end', '会无休止地故障'));
+    }
+  }
+  for (const [index, { between, most }] of plant.arrivals.entries()) {
+    look(between, `arrivals.${index}.between`);
+    if (between === 0 && most === undefined) {
+      findings.push(
+        error(`arrivals.${index}.between`, 'orders would arrive without end at once', '订单会在同一时刻无限到达'),
+      );
+    }
+  }
+  for (const [index, { period, shifts, breaks }] of plant.calendars.entries()) {
+    for (const { from, to } of [...shifts, ...breaks]) {
+      if (from < to && to <= period) continue;
+      findings.push(
+        error(
+          `calendars.${index}`,
+          `expected from < to ≤ ${period}, found ${from} and ${to}`,
+          `应满足 开始 < 结束 ≤ ${period}，实际为 ${from} 和 ${to}`,
+        ),
+      );
+    }
+  }
+  return findings;
+}
+
+/** Islands without any waiting place, between which orders go to and fro, can block each other for ever. */
+function checkBuffers(plant: Plant): PlantFinding[] {
+  const tight = new Set(
+    plant.islands
+      .filter(({ inBuffer, outBuffer }) => inBuffer.capacity === 0 && outBuffer.capacity === 0)
+      .map(({ id }) => id),
+  );
+  if (tight.size < 2) return [];
+  const next = new Map<string, Set<string>>();
+  for (const { steps } of plant.workMasters) {
+    const islandsOf = new Map(steps.map((step) => [step.id, optionsOf(plant, step).map(({ island }) => island)]));
+    for (const step of steps) {
+      for (const before of step.after) {
+        for (const from of islandsOf.get(before) ?? []) {
+          for (const to of islandsOf.get(step.id) ?? []) {
+            if (from !== to && tight.has(from) && tight.has(to)) next.set(from, (next.get(from) ?? new Set()).add(to));
+          }
+        }
+      }
+    }
+  }
+  const loop = loopOf(next);
+  if (loop === null) return [];
+  const way = loop.join(' → ');
+  return [
+    warning(
+      'islands',
+      `islands without buffers feed each other and can block for ever: ${way}; give one of them a place`,
+      `没有缓冲的岛首尾相接，可能永久阻塞：${way}；请给其中一个岛增加缓冲位`,
+    ),
+  ];
+}
+
+/** One cycle of a graph; null for none. */
+function loopOf(next: ReadonlyMap<string, ReadonlySet<string>>): string[] | null {
+  const finished = new Set<string>();
+  for (const start of next.keys()) {
+    const way: string[] = [];
+    const open = [{ id: start, to: [...(next.get(start) ?? [])] }];
+    while (open.length > 0) {
+      const top = open.at(-1)!;
+      if (way.length < open.length) way.push(top.id);
+      const to = top.to.pop();
+      if (to === undefined) {
+        finished.add(top.id);
+        open.pop();
+        way.pop();
+      } else if (way.includes(to)) return [...way.slice(way.indexOf(to)), to];
+      else if (!finished.has(to)) open.push({ id: to, to: [...(next.get(to) ?? [])] });
+    }
+  }
+  return null;
+}
+
+function checkDemand(plant: Plant): PlantFinding[] {
+  const findings: PlantFinding[] = [];
+  if (plant.orders.length === 0 && plant.arrivals.length === 0) {
+    findings.push(warning('orders', 'nothing is ordered', '没有订单'));
+  }
+  return findings;
+}

@@ -1,0 +1,75 @@
+import type { Bilingual } from '@palaestra/core';
+import { PHASE, type Run } from './run.ts';
+
+/** Why a run stands still though orders are in the plant. */
+export interface Stuck {
+  /** Orders that cannot go on. */
+  readonly orders: number;
+  /** Islands that wait for each other, first one repeated at the end; empty when there is no such circle. */
+  readonly cycle: readonly string[];
+  readonly message: Bilingual;
+}
+
+/** Look at a run in which nothing more happens. Null when every order is finished, scrapped or still outside. */
+export function stuckIn(run: Run): Stuck | null {
+  const caught = run.orders.filter(({ phase }) => phase !== PHASE.finished && phase !== PHASE.scrapped);
+  if (run.queue.size > 0 || caught.length === 0) return null;
+  const waits = new Map<number, Set<number>>();
+  for (const index of run.noRoom) {
+    const order = run.orders[index]!;
+    if (order.leaving < 0) continue;
+    const { steps } = run.plant.variants[order.variant]!;
+    for (const [at, step] of steps.entries()) {
+      if (order.done[at] !== 0 || step.after.some((one) => order.done[one] === 0)) continue;
+      for (const { island } of step.options) {
+        waits.set(order.leaving, (waits.get(order.leaving) ?? new Set()).add(island));
+      }
+    }
+  }
+  const cycle = cycleOf(waits).map((island) => run.plant.islands[island]!.id);
+  return { orders: caught.length, cycle, message: messageOf(run, caught.length, cycle) };
+}
+
+function messageOf(run: Run, orders: number, cycle: readonly string[]): Bilingual {
+  if (cycle.length > 0) {
+    const way = cycle.join(' → ');
+    return {
+      en: `${orders} orders are stuck: each of these islands waits for room at the next: ${way}. Give one of them a buffer, or let fewer orders in.`,
+      zh: `${orders} 个订单卡住：以下各岛都在等待下一个岛腾出位置：${way}。请给其中一个岛增加缓冲，或减少在制订单。`,
+    };
+  }
+  const stranded = run.vehicles
+    .filter(({ task }) => task === 'out')
+    .map(({ index }) => run.plant.plant.vehicles[index]!.id);
+  if (stranded.length > 0) {
+    return {
+      en: `${orders} orders are stuck: vehicles stand with an empty battery: ${stranded.join(', ')}.`,
+      zh: `${orders} 个订单卡住：以下车辆电量耗尽：${stranded.join('、')}。`,
+    };
+  }
+  const failed = run.units.filter(({ failed: down }) => down).map(({ index }) => run.plant.units[index]!.id);
+  if (failed.length > 0) {
+    return {
+      en: `${orders} orders are stuck: work units failed and nobody repairs them: ${failed.join(', ')}.`,
+      zh: `${orders} 个订单卡住：以下工作单元故障且无人修复：${failed.join('、')}。`,
+    };
+  }
+  return {
+    en: `${orders} orders are stuck: nothing more happens. Look at calendars without another shift, and at what the policy waits for.`,
+    zh: `${orders} 个订单卡住：不再有任何事件发生。请检查日历是否还有班次，以及策略在等待什么。`,
+  };
+}
+
+/** A circle of islands of which each waits only for others that wait; empty for none. */
+function cycleOf(waits: ReadonlyMap<number, ReadonlySet<number>>): number[] {
+  for (const start of waits.keys()) {
+    const way: number[] = [];
+    let at: number | undefined = start;
+    while (at !== undefined && !way.includes(at)) {
+      way.push(at);
+      at = [...(waits.get(at) ?? [])].find((next) => waits.has(next));
+    }
+    if (at !== undefined) return [...way.slice(way.indexOf(at)), at];
+  }
+  return [];
+}
