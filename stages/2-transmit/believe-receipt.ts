@@ -36,7 +36,7 @@ export async function believeReceipt(
   const key = (await receiptKeys(client)).find(({ id }) => id === receipt.key);
   if (key === undefined) {
     const text = `Cannot verify the upload: the server does not know the key that signed, found ${receipt.key} (${client.url})`;
-    throw new PalaestraError('bad_file', text);
+    throw new PalaestraError('bad_file', text, { details: { receipt: true } });
   }
   await verifyReceipt(receipt, key, manifest);
   return key;

@@ -64,7 +64,7 @@ export async function receiptSigner(secret: Uint8Array<ArrayBuffer>): Promise<Re
 /**
  * Believe a receipt: it is for this file, and this key signed it. The same in Node and in a browser.
  *
- * @throws PalaestraError `bad_file` that tells what differs.
+ * @throws PalaestraError `bad_file` that tells what differs; `details.receipt` says that it is not the recording that is bad.
  */
 export async function verifyReceipt(
   receipt: Receipt,
@@ -72,7 +72,8 @@ export async function verifyReceipt(
   file: { readonly sha256: Sha256; readonly size: number; readonly name?: string },
 ): Promise<void> {
   const place = file.name ?? file.sha256;
-  const refuse = (reason: string) => new PalaestraError('bad_file', `Cannot verify the upload: ${reason} (${place})`);
+  const refuse = (reason: string) =>
+    new PalaestraError('bad_file', `Cannot verify the upload: ${reason} (${place})`, { details: { receipt: true } });
   const { id, recording, bytes, signature, ...rest } = receipt;
   if (recording !== file.sha256 || bytes !== file.size || id !== episodeIdOf(file.sha256)) {
     throw refuse(`expected ${file.size} bytes ${file.sha256}, found ${bytes} bytes ${recording}`);

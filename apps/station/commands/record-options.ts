@@ -20,6 +20,7 @@ const Options = z.object({
   simulated: z.boolean(),
   offline: z.string().trim().min(3, 'expected a reason').max(300).optional(),
   outcome: Outcome,
+  send: z.boolean(),
   serve: z.coerce.number().int().min(0).max(65_535).optional(),
 });
 export type RecordOptions = z.infer<typeof Options>;
@@ -43,6 +44,7 @@ export const recordOptions: Command['options'] = {
   simulated: { type: 'boolean', default: false },
   offline: { type: 'string' },
   outcome: { type: 'string', default: 'unknown' },
+  send: { type: 'boolean', default: false },
   serve: { type: 'string' },
 };
 
@@ -62,6 +64,7 @@ export const recordHelp: Command['help'] = {
   simulated: 'the source is a simulator and not a robot',
   offline: 'record without asking the ground, for this reason, which the recording keeps',
   outcome: 'success, failure or unknown, if it is known before',
+  send: 'send what lies in the folder meanwhile, and this recording after its end, as "palaestra station send" does',
   serve: 'port of this machine on which Foxglove or Lichtblick may watch meanwhile',
 };
 

@@ -7,6 +7,7 @@ import { StreamRates } from '../ground/stream-rates.ts';
 import { createMirror } from '../replay/mirror.ts';
 import { serveMirror } from '../replay/serve-mirror.ts';
 import { runUplink } from '../replay/uplink.ts';
+import { type Beside, sendBeside } from '../send-beside.ts';
 import { type FinishedRecording, OFFLINE_RECORD, openStation, type Plan, type Station } from '../station.ts';
 import { parseSource } from './parse-source.ts';
 import { parseRecordOptions, type RecordOptions, recordHelp, recordOptions, requiredRates } from './record-options.ts';
@@ -21,7 +22,7 @@ export const stationRecord: Command = {
   name: 'station record',
   summary: 'Record one episode of a robot: every message as it came, on the clock of this machine',
   usage:
-    '--source foxglove=ws://HOST:PORT --out SPOOL --station ID [--duration S] [--require TOPIC=HZ]... [--serve PORT] [--json]',
+    '--source foxglove=ws://HOST:PORT --out SPOOL --station ID [--duration S] [--require TOPIC=HZ]... [--send] [--serve PORT] [--json]',
   example:
     'palaestra station record --source foxglove=ws://127.0.0.1:8765 --out spool --station real-1 --require /joint_states=90',
   options: recordOptions,
@@ -60,8 +61,10 @@ export const stationRecord: Command = {
             isRecording: station.isRecording,
             notice: io.note,
           });
+    let sending: Beside | null = null;
     let finished: FinishedRecording;
     try {
+      if (options.send) sending = await sendBeside(options.out, io);
       for (const { name, state, messages } of station.recovered) {
         io.note(`Found an unfinished recording: ${name}, ${state}, ${messages} messages`);
       }
@@ -76,6 +79,7 @@ export const stationRecord: Command = {
       beat?.stop();
       ending.abort();
       await Promise.all([station.close(), uplink]);
+      await sending?.finish();
     }
     if (json) io.out(JSON.stringify(recordingJson(finished, station)));
     else for (const line of describeRecording(finished)) io.out(line);

@@ -12,6 +12,7 @@ import { Receipt, receiptKeys, verifyReceipt } from '@palaestra/transmit';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Ground, openGround } from '../../../stages/2-transmit/testing/ground.ts';
 import { recording } from '../../../stages/2-transmit/testing/recording.ts';
+import { sendBeside } from '../send-beside.ts';
 import { stationOutbox } from './outbox.ts';
 import { stationSend } from './send.ts';
 
@@ -119,7 +120,7 @@ test('a sender that is killed at random points, again and again, brings everythi
     let left = 1 + Math.floor(Math.random() * 9);
     const lateMs = Math.random() < 0.5 ? 0 : Math.random() * 30;
     ground.before = async () => {
-      if (round >= 15 || --left !== 0) return;
+      if (round >= 10 || --left !== 0) return;
       if (lateMs === 0) child.kill('SIGKILL');
       else void setTimeout(lateMs).then(() => child.kill('SIGKILL'));
     };
@@ -142,19 +143,19 @@ test('a sender that is killed at random points, again and again, brings everythi
     expect(await stored(sha256)).toEqual(Buffer.from(bytes));
     expect(ground.told.filter((one) => one === `acme/${episodeIdOf(sha256)}`).length).toBeLessThanOrEqual(1);
   }
-}, 180_000);
+}, 600_000);
 
 test('one process per folder', async () => {
   await put('a.mcap', { seed: 403 });
   const stop = new AbortController();
   const first = run(stationSend, { once: false }, { signal: stop.signal });
-  await expect.poll(names).toEqual([]);
+  await expect.poll(names, { timeout: 60_000 }).toEqual([]);
   await expect(run(stationSend)).rejects.toMatchObject({ code: 'conflict' });
   // A look does no harm.
   expect((await run(stationOutbox)).result).toMatchObject({ receipts: 1 });
   // What appears meanwhile is sent; then the person stops.
   await put('b.mcap', { seed: 404 });
-  await expect.poll(names).toEqual([]);
+  await expect.poll(names, { timeout: 60_000 }).toEqual([]);
   stop.abort();
   expect(await first).toMatchObject({ exit: 0, result: { unsent: { recordings: 0 } } });
 });
@@ -177,6 +178,11 @@ test('what the server refuses stays, is listed with its reason, and is sent when
   });
   await expect(run(stationOutbox, { forget: 'bad.mcap' })).rejects.toThrow(/its file is still here/);
   await expect(run(stationOutbox, { retry: 'worse.mcap' })).rejects.toThrow(/expected one of this name, found none/);
+  // Asked for again, the server looks at it anew.
+  expect((await run(stationOutbox, { retry: 'bad.mcap' })).result.entries).toMatchObject([{ state: 'recorded' }]);
+  ground.requests.length = 0;
+  expect((await run(stationSend)).result.rest).toMatchObject([{ state: 'quarantined' }]);
+  expect(ground.requests.filter((line) => line.endsWith('/finish'))).not.toEqual([]);
   await rm(join(folder, 'bad.mcap'));
   expect((await run(stationOutbox, { forget: 'bad.mcap' })).result.entries).toEqual([]);
 });
@@ -190,6 +196,16 @@ test('a key that is not valid, or not any more, ends it in one sentence and keep
   await expect(run(stationSend, {}, { key: 'acme:student' })).rejects.toMatchObject({ code: 'forbidden' });
   expect(await names()).toEqual(['a.mcap']);
   expect((await run(stationOutbox)).result.entries).toMatchObject([{ state: 'recorded' }]);
+  // Revoked while its parts are under way.
+  ground.before = async (line) => {
+    if (line.startsWith('PUT')) ground.revoked.add('acme');
+  };
+  await expect(run(stationSend, { once: false })).rejects.toMatchObject({ code: 'unauthenticated' });
+  expect(await names()).toEqual(['a.mcap']);
+  expect((await run(stationOutbox)).result.entries).toMatchObject([{ reason: expect.stringMatching(/the sign-in/) }]);
+  ground.before = async () => {};
+  ground.revoked.clear();
+  expect((await run(stationSend)).exit).toBe(0);
 });
 
 test('another server under the same address is not believed before a person accepts its key', async () => {
@@ -240,7 +256,7 @@ test('the ground hears what waits and that the spool fills', async () => {
   const values = { once: false, station: 'real-1', quota: `${Math.floor(bytes.length * 1.1)}` };
   const sending = run(stationSend, values, { signal: stop.signal, url });
   await expect
-    .poll(() => beats.at(-1), { timeout: 20_000 })
+    .poll(() => beats.at(-1), { timeout: 60_000 })
     .toMatchObject({
       session: null,
       spool: { recordings: 1, bytes: bytes.length },
@@ -249,6 +265,32 @@ test('the ground hears what waits and that the spool fills', async () => {
   stop.abort();
   expect((await sending).result).toMatchObject({ unsent: { recordings: 1 }, quota: { level: 'filling' } });
   board.close();
+});
+
+test('a recorder sends beside its work: what is there at once, the last one after its end, and a fault only tells', async () => {
+  const notes: string[] = [];
+  const io: CommandIo = {
+    out: () => {},
+    note: (line) => void notes.push(line),
+    progress: () => {},
+    signal: new AbortController().signal,
+    server: { url: ground.url, key: 'acme:collector' },
+  };
+  await put('before.mcap', { seed: 410 });
+  const beside = await sendBeside(folder, io);
+  await expect.poll(names, { timeout: 60_000 }).toEqual([]);
+  expect(await sendBeside(folder, io)).toBeNull();
+  await put('last.mcap', { seed: 411 });
+  await beside!.finish();
+  expect(await names()).toEqual([]);
+  expect(notes).toMatchObject(
+    [/^before.mcap: verified, ep_/, /Another process/, /^last.mcap: verified/].map((one) => expect.stringMatching(one)),
+  );
+  await put('kept.mcap', { seed: 412 });
+  const refused = await sendBeside(folder, { ...io, server: { url: ground.url, key: 'wrong:owner' } });
+  await refused!.finish();
+  expect(await names()).toEqual(['kept.mcap']);
+  expect(notes.at(-1)).toMatch(/^Cannot send: the server refused the sign-in/);
 });
 
 test('options that make no sense are refused before anything is touched', async () => {

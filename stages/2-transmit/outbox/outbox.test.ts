@@ -147,9 +147,12 @@ test('clocks that jump by an hour and a day, forwards and backwards, neither sto
 
 test('what the server refuses stays with its reason, and the others go', async () => {
   disk.put('bad.mcap', bytesOf(1));
+  const badId = await sha256Of(bytesOf(1));
   disk.put('good.mcap', bytesOf(2));
   server.before = (what) => {
-    if (what === 'finish bad.mcap') throw new PalaestraError('bad_file', 'Cannot store the recording: no MCAP');
+    if (what !== 'finish bad.mcap') return;
+    server.refused.set(badId, 'Cannot store the recording: no MCAP');
+    throw new PalaestraError('bad_file', 'Cannot store the recording: no MCAP');
   };
   const outbox = await open();
   await outbox.run(never, { once: true });
@@ -222,6 +225,15 @@ test('a receipt that was changed on the way, or is of another key, deletes nothi
     expect(disk.files.size).toBe(1);
     expect(notes('receipts')).toEqual([]);
   }
+  // A sender that gives up on a receipt that it cannot believe has said nothing about the recording.
+  server.damage = () => {
+    throw new PalaestraError('bad_file', 'Cannot verify the upload: forged', { details: { receipt: true } });
+  };
+  const doubting = await open();
+  await doubting.run(never, { once: true });
+  expect(doubting.entries()).toMatchObject([
+    { state: expect.stringMatching(/queued|recorded/), reason: expect.stringMatching(/forged/) },
+  ]);
   server.damage = (receipt) => ({ ...receipt, key: forger.signer.key.id });
   await expect((await open()).run(never, { once: true })).rejects.toMatchObject({ code: 'conflict' });
   expect(disk.files.size).toBe(1);

@@ -62,7 +62,7 @@ export interface Outbox {
   look(signal: AbortSignal): Promise<void>;
   /** Forget a recording that a person has removed from here. @throws PalaestraError `conflict` while a file of it is here. */
   forget(sha256: Sha256): Promise<void>;
-  /** Try a quarantined recording again. */
+  /** Have a quarantined recording examined again. @throws PalaestraError `unavailable` while the server is away. */
   retry(sha256: Sha256): Promise<void>;
   /** Look for recordings and try at once what waits for another try. */
   hurry(): void;
@@ -178,8 +178,11 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
       if (!isPalaestraError(error)) throw error;
       const failed = await noteFailure(entryAt(entry.sha256) ?? entry, error);
       const isStop = STOPS.includes(error.code) || error.details.pin !== undefined;
-      if (error.code === 'cancelled' || isStop || (once && error.code === 'unavailable')) throw error;
-      if (failed.state !== 'quarantined') schedule.postpone(entry.sha256, once ? null : failed.attempts);
+      const isEnd = isStop || (once && error.code === 'unavailable');
+      if (error.code === 'cancelled') throw error;
+      // Before the end too, so that nobody takes it up in the moment until all have stopped.
+      if (failed.state !== 'quarantined') schedule.postpone(entry.sha256, once && !isEnd ? null : failed.attempts);
+      if (isEnd) throw error;
       if (error.code === 'unavailable' || error.code === 'no_space') schedule.serverFailed();
       else schedule.serverAnswered();
     } finally {
@@ -191,9 +194,10 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
 
   async function noteFailure(entry: OutboxEntry, error: PalaestraError): Promise<OutboxEntry> {
     if (entry.state === 'verified' || entry.state === 'ingested') return entry;
-    const isRefusal = error.code === 'bad_file' || error.code === 'too_large';
+    // A receipt that cannot be believed says nothing about the recording.
+    const isRefusal = ['bad_file', 'too_large'].includes(error.code) && error.details.receipt === undefined;
     const isCancelled = error.code === 'cancelled';
-    const reason = isCancelled ? null : error.message;
+    const reason = isCancelled ? entry.reason : error.message;
     const attempts = entry.attempts + (isCancelled || isRefusal ? 0 : 1);
     const underWay = entry.state === 'sending' || entry.state === 'sent';
     const state = isRefusal && (await isAsNoted(entry)) ? 'quarantined' : underWay ? 'queued' : entry.state;
@@ -316,6 +320,8 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
       await ledger.forget(sha256);
     },
     async retry(sha256) {
+      if (known(sha256).state !== 'quarantined') return schedule.hurry();
+      await sender.giveUp(sha256, ending.signal);
       await steps.step(known(sha256), 'recorded', clock.calendar(), { attempts: 0 });
       schedule.hurry();
     },

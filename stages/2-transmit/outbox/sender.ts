@@ -1,3 +1,4 @@
+import type { Sha256 } from '@palaestra/core';
 import type { LocalFile } from '../local-file.ts';
 import type { Manifest } from '../manifest.ts';
 import type { Receipt, ReceiptKey } from '../receipt.ts';
@@ -10,6 +11,8 @@ export interface OutboxSender {
   announce(manifest: Manifest, signal: AbortSignal): Promise<Receipt | null>;
   /** Bring every byte there and have it verified. The receipt is checked by the caller. */
   send(file: LocalFile, manifest: Manifest, hooks: SendHooks): Promise<Receipt>;
+  /** Have the server forget that it refused this content, so that it is examined again. No fault when it did not. */
+  giveUp(sha256: Sha256, signal: AbortSignal): Promise<void>;
   /** The keys with which the server signs. */
   keys(signal: AbortSignal): Promise<ReceiptKey[]>;
 }

@@ -1,4 +1,5 @@
 import { announceManifest } from '../announce-manifest.ts';
+import { ask } from '../ask.ts';
 import { receiptKeys } from '../believe-receipt.ts';
 import { sendRecording } from '../send-recording.ts';
 import type { ServerClient } from '../server-client.ts';
@@ -28,6 +29,13 @@ export function serverSender(
       const { receipt } = await sendRecording(file, client(signal), { manifest, pace, progress });
       return receipt;
     },
+    // 409: it is stored meanwhile, as the announcement will tell.
+    giveUp: (sha256, signal) =>
+      ask(
+        client(signal),
+        { method: 'DELETE', path: `/api/v1/uploads/${sha256}` },
+        { read: ({ status }) => ([204, 404, 409].includes(status) ? true : null) },
+      ).then(() => undefined),
     keys: (signal) => receiptKeys(client(signal)),
   };
 }

@@ -11,6 +11,8 @@ export class MemoryServer {
   readonly times = new Map<string, number>();
   /** What happened, in order: `announce NAME`, `part NAME`, `finish NAME`. */
   readonly heard: string[] = [];
+  /** Contents that were refused, and why; they stay so until their sender gives them up. */
+  readonly refused = new Map<string, string>();
   /** Called first with each of these; throws to refuse. */
   before: (what: string) => void = () => {};
   /** Called with each receipt before it goes out. */
@@ -27,8 +29,11 @@ export class MemoryServer {
       announce: async (manifest) => {
         this.#hear(`announce ${manifest.name}`);
         this.announced.push(manifest);
+        const reason = this.refused.get(manifest.sha256);
+        if (reason !== undefined) throw new PalaestraError('bad_file', reason);
         return this.stored.has(manifest.sha256) ? this.#receipt(manifest) : null;
       },
+      giveUp: async (sha256) => void this.refused.delete(sha256),
       send: (...args) => this.#send(...args),
     };
   }

@@ -1,4 +1,4 @@
-import { Button, Popover, Select, UnstyledButton } from '@mantine/core';
+import { Button, NativeSelect, Popover, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import { bytes, percent } from '../../../app/format.ts';
 import { useText } from '../../../app/i18n/index.ts';
@@ -24,13 +24,15 @@ export function UploadsPanel({ uploads }: { readonly uploads: Uploads }) {
           title={t('outbox.open')}
           aria-live="polite"
         >
-          {fault
-            ? t('station.refused')
-            : waiting === 0
-              ? t('station.allSent', { value: sent })
-              : offline
-                ? t('station.waitingOffline', { value: waiting })
-                : t('station.waiting', { value: waiting })}
+          {isStopped(uploads.state)
+            ? t('outbox.stopped')
+            : fault
+              ? t('station.refused')
+              : waiting === 0
+                ? t('station.allSent', { value: sent })
+                : offline
+                  ? t('station.waitingOffline', { value: waiting })
+                  : t('station.waiting', { value: waiting })}
           {fraction !== null && !offline && ` · ${percent(fraction, language)}`}
         </UnstyledButton>
       </Popover.Target>
@@ -47,7 +49,6 @@ function Panel({ uploads }: { readonly uploads: Uploads }) {
   const [limit, setLimit] = useState(uploadLimit() ?? 0);
   const more = state.waiting - state.recordings.length;
   const warning = quotaWarning(state);
-  const isRefusal = state.recordings.some(({ reason }) => reason === state.fault);
   return (
     <section className={classes.panel} data-testid="outbox">
       <h2>{t('outbox.title')}</h2>
@@ -60,18 +61,23 @@ function Panel({ uploads }: { readonly uploads: Uploads }) {
           </Button>
         </div>
       )}
-      {state.fault !== null && state.newKey === null && !isRefusal && <p data-tone="drop">{state.fault}</p>}
+      {isStopped(state) && state.newKey === null && <p data-tone="drop">{state.fault}</p>}
       {state.recordings.length === 0 ? (
         <p>{t('outbox.none')}</p>
       ) : (
         <ul>
           {state.recordings.map((one) => (
-            <Row key={one.sha256} recording={one} onRetry={() => order({ do: 'retry', sha256: one.sha256 })} />
+            <Row
+              key={one.sha256}
+              // Why everything stands still is told once.
+              recording={isStopped(state) && one.state !== 'quarantined' ? { ...one, reason: null } : one}
+              onRetry={() => order({ do: 'retry', sha256: one.sha256 })}
+            />
           ))}
         </ul>
       )}
       {more > 0 && <p>{t('outbox.more', { value: more })}</p>}
-      <Select
+      <NativeSelect
         size="xs"
         label={t('outbox.limit')}
         value={String(limit)}
@@ -79,10 +85,8 @@ function Panel({ uploads }: { readonly uploads: Uploads }) {
           value: String(value),
           label: value === 0 ? t('outbox.unlimited') : `${bytes(value)}/s`,
         }))}
-        allowDeselect={false}
-        comboboxProps={{ withinPortal: false }}
-        onChange={(value) => {
-          const next = Number(value ?? 0);
+        onChange={(event) => {
+          const next = Number(event.currentTarget.value);
           setLimit(next);
           order({ do: 'limit', limit: next === 0 ? null : next });
         }}
@@ -105,11 +109,19 @@ function Row({ recording, onRetry }: { readonly recording: WaitingRecording; rea
       </span>
       {reason !== null && <span className={classes.reason}>{reason}</span>}
       {state === 'quarantined' && (
-        <Button size="compact-xs" variant="subtle" onClick={onRetry}>
+        <Button size="compact-xs" variant="light" className={classes.retry} onClick={onRetry}>
           {t('outbox.retry')}
         </Button>
       )}
     </li>
+  );
+}
+
+/** True when nothing is sent until a person has acted; otherwise a fault is that of one recording. */
+function isStopped({ fault, newKey, recordings }: UploadState): boolean {
+  return (
+    newKey !== null ||
+    (fault !== null && !recordings.some((one) => one.state === 'quarantined' && one.reason === fault))
   );
 }
 

@@ -125,6 +125,7 @@ async function carryOut(order: UploadOrder): Promise<void> {
   if (order.do === 'retry') await outbox.retry(order.sha256);
   if (order.do === 'accept') {
     await outbox.pins.accept(order.key);
+    outbox.hurry();
     wake();
   }
   tell();

@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import { sha256Of } from '@palaestra/core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { recording } from '../../../stages/2-transmit/testing/recording.ts';
+import { buildPageWhenStale } from './build-page.ts';
+import { type EmptyGround, openEmptyGround, until } from './ground.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+const ARGS = ['--no-sandbox', '--disable-gpu', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+
+let ground: EmptyGround;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+
+beforeAll(async () => {
+  expect(existsSync(CHROMIUM), `no browser at ${CHROMIUM}: install Debian's package chromium`).toBe(true);
+  buildPageWhenStale();
+  [ground, browser] = await Promise.all([openEmptyGround(), chromium.launch({ executablePath: CHROMIUM, args: ARGS })]);
+  context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 } });
+  page = await context.newPage();
+  await page.goto(ground.ownerLink);
+  await page.fill('[name=name]', 'Lin An');
+  await page.fill('[name=email]', 'lin@example.org');
+  await page.fill('[name=password]', 'correct horse battery');
+  await page.getByRole('button', { name: 'Create and go in' }).click();
+  await page.getByRole('heading', { name: 'The ground today' }).waitFor();
+}, 300_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await ground?.close();
+});
+
+test('a browser shows what waits and why, believes no other key unasked, and lets go only against a receipt', async () => {
+  const good = await recording({ seed: 77, padding: 3e6 });
+  const bad = good.slice(0, 200_000);
+  const [goodId, badId] = [await sha256Of(good), await sha256Of(bad)];
+  // What a station left here, at a server that signed with another key.
+  const pins = [
+    {
+      schema: 'palaestra.pins/1',
+      server: new URL(page.url()).origin,
+      keys: [{ id: '0123456789abcdef', publicKey: 'A'.repeat(43) }],
+    },
+  ];
+  const me = await page.evaluate(async () => (await fetch('/api/v1/me')).json());
+  const org: string = me.organization.id;
+  await page.close();
+  page = await context.newPage();
+  await page.goto(`${ground.url}/api`);
+  await page.evaluate(put, { path: 'outbox/keys', name: 'pinned.json', base64: btoa(JSON.stringify(pins)) });
+  for (const [sha256, bytes, name] of [
+    [goodId, good, 'good.mcap'],
+    [badId, bad, 'cut.mcap'],
+  ] as const) {
+    const note = JSON.stringify({ sha256, size: bytes.length, name, org });
+    await page.evaluate(put, { path: 'spool', name: `${sha256}.json`, base64: btoa(note) });
+    const base64 = Buffer.from(bytes).toString('base64');
+    await page.evaluate(put, { path: 'spool', name: `${sha256}.mcap`, base64 });
+  }
+  await page.goto(`${ground.url}/collect/sim-1?seed=1`);
+  const line = page.getByTestId('uploads');
+  await line.waitFor();
+  await until(async () => ((await line.getAttribute('data-tone')) === 'drop' ? true : null));
+  await line.click();
+  const panel = page.getByTestId('outbox');
+  await panel.getByText('The server signs its receipts with another key').waitFor();
+  await line.getByText('Sending stands still').waitFor();
+  expect((await ground.api.episodes()).total).toBe(0);
+  expect(await page.evaluate(names, 'spool')).toHaveLength(4);
+  await panel.getByRole('button', { name: 'Accept the new key' }).click();
+  await until(async () => ((await ground.api.episodes()).total === 1 ? true : null));
+  await panel.getByText('set aside').waitFor();
+  expect(await panel.getByRole('listitem').count()).toBe(1);
+  await panel.getByText(/^Cannot/).waitFor();
+  await until(async () => {
+    const left = await page.evaluate(names, 'spool');
+    return left.length === 2 && left.every((name) => name.startsWith(badId)) ? true : null;
+  });
+  expect(await page.evaluate(names, 'outbox/receipts')).toEqual([`${goodId}.json`]);
+  // Asked to try again, it says so again; a limit is remembered.
+  await panel.getByRole('button', { name: 'Try again' }).click();
+  await panel.getByText('set aside').waitFor();
+  await panel.getByLabel('Speed limit for sending').selectOption('10000000');
+  expect(await page.evaluate(() => localStorage.getItem('palaestra.uploads.limit'))).toBe('10000000');
+}, 240_000);
+
+/** Runs in the page. */
+async function put(what: { path: string; name: string; base64: string }): Promise<void> {
+  let folder = await navigator.storage.getDirectory();
+  for (const part of what.path.split('/')) folder = await folder.getDirectoryHandle(part, { create: true });
+  const stream = await (await folder.getFileHandle(what.name, { create: true })).createWritable();
+  await stream.write(Uint8Array.from(atob(what.base64), (char) => char.charCodeAt(0)));
+  await stream.close();
+}
+
+/** Runs in the page. */
+async function names(path: string): Promise<string[]> {
+  let folder = await navigator.storage.getDirectory();
+  for (const part of path.split('/')) folder = await folder.getDirectoryHandle(part, { create: true });
+  const found: string[] = [];
+  for await (const name of folder.keys()) if (!name.endsWith('.crswap')) found.push(name);
+  return found.sort();
+}
