@@ -3,6 +3,7 @@ import {
   IconArrowBackUp,
   IconArrowBigDownLine,
   IconArrowBigUpLine,
+  IconDeviceVisionPro,
   IconHandStop,
   IconPlayerRecordFilled,
   IconPlayerSkipForward,
@@ -17,10 +18,12 @@ import classes from './station.module.css';
 import type { StationActions } from './station-keys.ts';
 import type { Phase } from './use-cell.ts';
 import type { PersonsHand } from './use-hand.ts';
+import type { HeadsetState } from './use-headset.ts';
 
 /** What a finger presses at the station; every control names its key. */
 export function Controls(props: {
   readonly hand: PersonsHand;
+  readonly headset: HeadsetState;
   readonly phase: Phase;
   /** Length of the take so far, s. */
   readonly seconds: number;
@@ -33,7 +36,7 @@ export function Controls(props: {
   readonly mayMove: boolean;
   readonly actions: Pick<StationActions, 'stop' | 'nextScene' | 'record' | 'undo'>;
 }) {
-  const { hand, phase, stopped, practice, actions } = props;
+  const { hand, headset, phase, stopped, practice, actions } = props;
   const { t } = useText();
   return (
     <div className={classes.controls}>
@@ -76,6 +79,20 @@ export function Controls(props: {
           <IconPlayerSkipForward size={22} stroke={1.6} />
         </Button>
       </Key>
+      {headset.present && (
+        <Key hint={t('station.headsetHint')} keys="H">
+          <Button
+            size="lg"
+            px="sm"
+            variant={headset.session ? 'light' : 'default'}
+            aria-pressed={headset.session !== null}
+            aria-label={t('station.headset')}
+            onClick={headset.toggle}
+          >
+            <IconDeviceVisionPro size={22} stroke={1.6} />
+          </Button>
+        </Key>
+      )}
       <Key hint={t('station.undo')} keys="U">
         <Button
           size="lg"

@@ -15,6 +15,7 @@ export interface StationActions {
   keep(): void;
   discard(): void;
   undo(): void;
+  headset(): void;
   /** Call a computed success a failure, or take that back. */
   toggleOutcome(): void;
   attempts(change: 1 | -1): void;
@@ -34,6 +35,7 @@ export function useStationKeys(actions: StationActions): void {
     { keys: 'm', label: t('station.practice'), run: actions.togglePractice },
     { keys: 'Enter', label: t('station.keep'), run: actions.keep },
     { keys: 'Backspace', label: t('station.discard'), run: actions.discard },
+    { keys: 'h', label: t('station.headset'), run: actions.headset },
     { keys: 'u', label: t('station.undo'), run: actions.undo },
     { keys: 'o', label: t('station.markOutcome'), run: actions.toggleOutcome },
     { keys: ',', label: t('station.fewerAttempts'), run: () => actions.attempts(-1) },

@@ -4,6 +4,7 @@ import { useCallback, useMemo, useRef } from 'react';
 import { type Mesh, Vector3 } from 'three';
 import { useText } from '../../../app/i18n/index.ts';
 import { CellBodies, CellCanvas, type View } from '../../../viewer/cell-canvas.tsx';
+import { Headset, type HeadsetActions } from './headset.tsx';
 import { ToolHandles } from './tool-handles.tsx';
 import type { LiveFrame } from './use-cell.ts';
 import type { PersonsHand } from './use-hand.ts';
@@ -18,7 +19,9 @@ export function StationScene(props: {
   readonly kind: CellKind;
   readonly seed: number;
   readonly live: LiveFrame;
-  readonly hand: Pick<PersonsHand, 'drag' | 'turn' | 'look'>;
+  readonly hand: Pick<PersonsHand, 'drag' | 'turn' | 'look' | 'toggleGripper'>;
+  readonly headset: XRSession | null;
+  readonly actions: HeadsetActions;
 }) {
   const { kind, seed, live, hand } = props;
   const { t } = useText();
@@ -33,6 +36,7 @@ export function StationScene(props: {
       <CellBodies kind={kind} seed={seed} poses={poses} subscribe={live.subscribe} />
       <Goal kind={kind} seed={seed} live={live} />
       <ToolHandles live={live} hand={hand} />
+      <Headset session={props.headset} live={live} hand={hand} actions={props.actions} />
       <Heading onLook={hand.look} />
     </CellCanvas>
   );

@@ -25,6 +25,7 @@ import { quotaWarning } from './uploads-panel.tsx';
 import { useAutopilot } from './use-autopilot.ts';
 import { useCell } from './use-cell.ts';
 import { useHand } from './use-hand.ts';
+import { useHeadset } from './use-headset.ts';
 import { useHeartbeat } from './use-heartbeat.ts';
 import { useTakeBack } from './use-take-back.ts';
 import { useUploads } from './use-uploads.ts';
@@ -61,6 +62,7 @@ export function StationWork(props: {
   });
   const tasks = useQuery({ queryKey: ['tasks'], queryFn: () => api.tasks() });
   const task = tasks.data?.find(({ id }) => id === kind.task.id) ?? kind.task;
+  const headset = useHeadset();
   const uploads = useUploads(org);
   const takeBack = useTakeBack(cell.kept);
   const [wanted, setWanted] = useState(false);
@@ -130,6 +132,7 @@ export function StationWork(props: {
     nextScene: () => idle && phase !== 'taken' && work.another(),
     togglePractice: () => (idle || phase === 'loading') && setWanted(!wanted),
     undo: () => (phase === 'taken' ? discard() : phase !== 'recording' && takeBack.offer()),
+    headset: headset.toggle,
     toggleOutcome: () =>
       mark(({ computed, marks }) => {
         if (computed.outcome !== 'success') return null;
@@ -148,7 +151,14 @@ export function StationWork(props: {
   return (
     <main className={classes.station} data-phase={phase} data-testid="station">
       <div className={classes.scene}>
-        <StationScene kind={kind} seed={scene.seed} live={cell.live} hand={hand} />
+        <StationScene
+          kind={kind}
+          seed={scene.seed}
+          live={cell.live}
+          hand={hand}
+          headset={headset.session}
+          actions={actions}
+        />
         <PublishedPoses live={cell.live} />
       </div>
       <StationTop
@@ -180,6 +190,7 @@ export function StationWork(props: {
         <div className={classes.middle}>
           {stopped && <Alert>{t('station.stopped')}</Alert>}
           {closed && <Alert>{t('ground.blocker.order_closed')}</Alert>}
+          {headset.fault && <Alert>{headset.fault}</Alert>}
           {cell.fault && <Alert>{cell.fault}</Alert>}
           <TakeBackToast takeBack={takeBack} />
         </div>
@@ -195,6 +206,7 @@ export function StationWork(props: {
         <Lights cell={cell} streams={streams} forceLimit={kind.forceLimit} />
         <Controls
           hand={hand}
+          headset={headset}
           phase={phase}
           seconds={cell.figures.time}
           stopped={stopped}

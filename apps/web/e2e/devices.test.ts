@@ -1,0 +1,172 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { XRDevice } from 'iwer';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildPageWhenStale } from './build-page.ts';
+import { type EmptyGround, openEmptyGround, until } from './ground.ts';
+import type { Seen } from './person.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+const ARGS = ['--no-sandbox', '--disable-gpu', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+/** An emulated headset with two controllers behind the browser's own interface. */
+const HEADSET = createRequire(import.meta.url)
+  .resolve('iwer')
+  .replace(/lib\/index\.js$/, 'build/iwer.js');
+
+declare global {
+  interface Window {
+    pad: { axes: number[]; buttons: { pressed: boolean; value: number }[] };
+    IWER: typeof import('iwer');
+    headset: XRDevice;
+  }
+}
+
+let ground: EmptyGround;
+let browser: Browser;
+let context: BrowserContext;
+
+beforeAll(async () => {
+  expect(existsSync(CHROMIUM), `no browser at ${CHROMIUM}: install Debian's package chromium`).toBe(true);
+  buildPageWhenStale();
+  [ground, browser] = await Promise.all([openEmptyGround(), chromium.launch({ executablePath: CHROMIUM, args: ARGS })]);
+  context = await browser.newContext({ locale: 'en-GB', viewport: { width: 800, height: 600 } });
+  const page = await context.newPage();
+  await page.goto(ground.ownerLink);
+  const owner = { name: 'Lin An', email: 'lin@example.org', password: 'correct horse battery' };
+  for (const [name, value] of Object.entries(owner)) await page.fill(`[name=${name}]`, value);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'The ground today' }).waitFor();
+  await page.close();
+}, 300_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await ground?.close();
+});
+
+async function openCell(page: Page): Promise<void> {
+  await page.goto(`${ground.url}/collect/sim-1?seed=3`);
+  await page.locator('[data-phase=ready]').waitFor({ timeout: 60_000 });
+  await page.waitForFunction(() => document.querySelector<HTMLElement>('[data-testid=station]')?.dataset.poses);
+}
+
+async function look(page: Page): Promise<Seen> {
+  return JSON.parse((await page.getByTestId('station').getAttribute('data-poses'))!) as Seen;
+}
+
+const sees = (page: Page, seen: (now: Seen) => boolean) => until(async () => (seen(await look(page)) ? true : null));
+
+/** The tool once it stands still. */
+async function rest(page: Page): Promise<Seen['tool']['position']> {
+  let last = await look(page);
+  for (;;) {
+    await page.waitForTimeout(300);
+    const now = await look(page);
+    const moved = Math.hypot(...now.tool.position.map((value, axis) => value - last.tool.position[axis]!));
+    if (moved < 2e-4 && now.time > last.time) return now.tool.position;
+    last = now;
+  }
+}
+
+test('a gamepad moves the tool with its sticks; its buttons are the gripper and the emergency stop', async () => {
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    window.pad = { axes: [0, 0, 0, 0], buttons: Array.from({ length: 17 }, () => ({ pressed: false, value: 0 })) };
+    navigator.getGamepads = () => [window.pad as unknown as Gamepad, null, null, null];
+  });
+  await openCell(page);
+  await page.evaluate(() => window.dispatchEvent(new Event('gamepadconnected')));
+  const stick = (axis: number, value: number) =>
+    page.evaluate(
+      ([which, deflection]) => {
+        window.pad.axes[which] = deflection;
+      },
+      [axis, value] as const,
+    );
+  const press = async (button: number) => {
+    for (const pressed of [true, false]) {
+      await page.evaluate(
+        ([which, on]) => {
+          window.pad.buttons[which]!.pressed = on;
+        },
+        [button, pressed] as const,
+      );
+      await page.waitForTimeout(200);
+    }
+  };
+  const [x, y, z] = await rest(page);
+  // The person faces the robot: ahead is towards it, base -x.
+  await stick(1, -1);
+  await sees(page, ({ tool }) => tool.position[0] < x - 0.04);
+  await stick(1, 0.1);
+  const after = await rest(page);
+  expect(Math.abs(after[1] - y)).toBeLessThan(0.003);
+  await stick(3, 1);
+  await sees(page, ({ tool }) => tool.position[2] < z - 0.03);
+  await stick(3, 0);
+  await press(0);
+  await sees(page, ({ gripper }) => gripper < 0.005);
+  await press(1);
+  await page.getByRole('alert').getByText('Stopped.').waitFor();
+  const stopped = await rest(page);
+  await stick(0, 1);
+  await page.waitForTimeout(1000);
+  expect(Math.hypot(...(await rest(page)).map((value, axis) => value - stopped[axis]!))).toBeLessThan(0.002);
+  await page.close();
+}, 180_000);
+
+test('a headset’s controller moves the tool while its clutch is closed, and only then', async () => {
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  await page.addInitScript({ path: HEADSET });
+  await page.addInitScript(() => {
+    window.headset = new window.IWER.XRDevice(window.IWER.metaQuest3);
+    window.headset.installRuntime({ forceInstall: true });
+  });
+  await openCell(page);
+  await page.getByRole('button', { name: 'Headset' }).waitFor();
+  await page.keyboard.press('h');
+  await page.waitForFunction(() => window.headset.activeSession !== undefined);
+  const put = (position: readonly number[], squeeze: number) =>
+    page.evaluate(
+      ([at, clutch]) => {
+        const controller = window.headset.controllers.right!;
+        controller.position.set(at[0]!, at[1]!, at[2]!);
+        controller.updateButtonValue('squeeze', clutch);
+      },
+      [position, squeeze] as const,
+    );
+  const press = async (button: string) => {
+    for (const value of [1, 0]) {
+      await page.evaluate(
+        ([name, on]) => window.headset.controllers.right!.updateButtonValue(name as string, on as number),
+        [button, value] as const,
+      );
+      await page.waitForTimeout(1000);
+    }
+  };
+  await put([0.2, 1, -0.3], 0);
+  const [x, y, z] = await rest(page);
+  await put([0.2, 1, -0.3], 1);
+  await page.waitForTimeout(1500);
+  await put([0.25, 1.06, -0.36], 1);
+  await sees(page, ({ tool }) => Math.abs(tool.position[1] - (y + 0.05)) < 0.004);
+  const moved = await rest(page);
+  for (const [axis, value] of [x - 0.06, y + 0.05, z + 0.06].entries()) expect(moved[axis]).toBeCloseTo(value, 2);
+  // The arm is rested: the clutch is open, and the tool stays.
+  await put([0.25, 1.06, -0.36], 0);
+  await page.waitForTimeout(1500);
+  await put([0, 0.6, 0], 0);
+  await page.waitForTimeout(1500);
+  expect(Math.hypot(...(await rest(page)).map((value, axis) => value - moved[axis]!))).toBeLessThan(0.004);
+  await press('trigger');
+  await sees(page, ({ gripper }) => gripper < 0.005);
+  await press('b-button');
+  await page.getByRole('alert').getByText('Stopped.').waitFor();
+  await page.keyboard.press('h');
+  await page.waitForFunction(() => window.headset.activeSession === undefined);
+  expect(faults).toEqual([]);
+  await page.close();
+}, 240_000);
