@@ -23,6 +23,8 @@ export const Heartbeat = z.object({
   spool: z.object({ recordings: Count, bytes: Count }),
   /** What is broken, in the station's words. */
   fault: z.string().max(300).nullable(),
+  /** What will hold work up before long, a spool that fills; recording goes on. */
+  warning: z.string().max(300).nullable().optional(),
   /** What the station's clock shows as it speaks, so that one that is wrong is noticed. */
   clock: When.optional(),
 });

@@ -12,13 +12,14 @@ const FIRST_MS = 1000;
 const LONGEST_FAULT = 300;
 
 /** How an outbox stands, in the words of the ground board. */
-function heartbeatOf({ unsent, sending, fault }: OutboxStatus, now: Date): Heartbeat {
+function heartbeatOf({ unsent, sending, fault, quota }: OutboxStatus, now: Date): Heartbeat {
   return {
     session: null,
     activity: sending.size > 0 ? 'sending' : 'idle',
     streams: [],
     spool: unsent,
     fault: fault?.slice(0, LONGEST_FAULT) ?? null,
+    warning: quota.warning?.slice(0, LONGEST_FAULT) ?? null,
     clock: now.toISOString(),
   };
 }

@@ -6561,6 +6561,7 @@ export interface components {
                 recordings: number;
             };
             streams: components["schemas"]["StreamLight"][];
+            warning?: string | null;
         };
         Interval: {
             end: number;

@@ -71,7 +71,14 @@ export function groundRoutes(context: StageContext, { board, known, stopping }: 
       };
       board.tell(org, state);
       const key = `${org}\n${id}`;
-      const looks = JSON.stringify([person, state.order, heartbeat.activity, heartbeat.fault, blockers]);
+      const looks = JSON.stringify([
+        person,
+        state.order,
+        heartbeat.activity,
+        heartbeat.fault,
+        heartbeat.warning,
+        blockers,
+      ]);
       const last = kept.get(key);
       const since = last === undefined ? Number.POSITIVE_INFINITY : Math.abs(now.getTime() - last.atMs);
       if (since >= (last?.looks === looks ? KEEP_EVERY_MS : KEEP_AT_MOST_MS)) {

@@ -19,7 +19,8 @@ const TRIES = 12;
  * Send parts, a few at once; one that arrives damaged is sent again alone. While the server says "later", one at a time.
  *
  * @returns false when the upload is gone on the server: finished by another sender of the same content, or given up.
- * @throws PalaestraError `bad_file` when the file changed since its manifest was written, and whatever `ask` throws.
+ * @throws PalaestraError `bad_file` when the file changed since its manifest was written, `unavailable` when a part arrives
+ *   damaged again and again, and whatever `ask` throws.
  */
 export async function sendParts(
   file: LocalFile,
@@ -66,7 +67,8 @@ export async function sendParts(
         return;
       }
       await refuseChanged(file, manifest, n, body);
-      if (tries === TRIES) throw new PalaestraError('bad_file', `${answer.reason} (${file.name}, part ${n})`);
+      // The link damages whatever is sent; the file is as good as before and is sent later.
+      if (tries === TRIES) throw new PalaestraError('unavailable', `${answer.reason} (${file.name}, part ${n})`);
     }
   }
 

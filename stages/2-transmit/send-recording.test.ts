@@ -163,7 +163,7 @@ test('a part that arrives damaged is sent again alone; one that always does ends
     };
   };
   await expect(sendRecording(fileOf(bytes), damaging(99), { manifest })).rejects.toMatchObject({
-    code: 'bad_file',
+    code: 'unavailable',
     message: expect.stringMatching(/expected sha256 .* found .*\(a.mcap, part 3\)/),
   });
   puts = 0;

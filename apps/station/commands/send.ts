@@ -134,8 +134,9 @@ function reporter(io: CommandIo, json: boolean, keep: boolean) {
         io.note(reason === null ? `${path}: taken` : `${path}: not taken: ${reason}`);
     },
     progress(status: OutboxStatus) {
-      if (status.fault !== null && status.fault !== fault) io.note(status.fault);
-      fault = status.fault;
+      const said = status.fault ?? status.quota.warning;
+      if (said !== null && said !== fault) io.note(said);
+      fault = said;
       if (status.sending.size === 0) return;
       const done = sentBytes + [...status.sending.values()].reduce((a, b) => a + b, 0);
       io.progress('send', done, sentBytes + status.unsent.bytes);

@@ -47,7 +47,7 @@ export interface OutboxStatus {
   readonly quota: QuotaState;
   /** The last request did not get through. */
   readonly isOffline: boolean;
-  /** What is wrong here, in a sentence: a full disk first, then a spool that fills. */
+  /** What is wrong here, in a sentence: a disk or a spool that is full. One that only fills is told by `quota.warning`. */
   readonly fault: string | null;
   /** Files that are not taken yet or cannot be, and why. */
   readonly waiting: ReadonlyMap<string, string>;
@@ -303,7 +303,7 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
         sending,
         quota,
         isOffline: schedule.isOffline,
-        fault: ledger.fault ?? quota.warning,
+        fault: ledger.fault ?? (quota.level === 'full' ? quota.warning : null),
         waiting,
       };
     },

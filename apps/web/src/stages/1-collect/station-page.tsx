@@ -68,6 +68,7 @@ export function StationPage() {
           >
             <div className={classes.two}>
               <div>
+                {state?.heartbeat.warning && <p className={classes.quiet}>{state.heartbeat.warning}</p>}
                 {state !== null && state.blockers.length > 0 && (
                   <ul className={classes.blockers}>
                     {state.blockers.map((blocker) => (

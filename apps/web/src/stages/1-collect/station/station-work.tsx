@@ -81,11 +81,8 @@ export function StationWork(props: {
       activity: phase === 'recording' && !practice ? 'recording' : alive ? 'ready' : 'idle',
       streams: streams.map(({ name, hz, leastHz }) => ({ name, hz, wanted: leastHz })),
       spool: { recordings: uploads.state.waiting, bytes: uploads.state.bytes },
-      fault:
-        (cell.fault ?? (filled === null ? null : t('outbox.filling', { share: percent(filled, language) })))?.slice(
-          0,
-          300,
-        ) ?? null,
+      fault: cell.fault?.slice(0, 300) ?? null,
+      warning: filled === null ? null : t('outbox.filling', { share: percent(filled, language) }).slice(0, 300),
     },
     !student,
   );
