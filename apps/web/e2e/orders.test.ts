@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { Heartbeat } from '@palaestra/core';
-import type { Client } from '@palaestra/sdk';
+import { type Client, createClient } from '@palaestra/sdk';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PNG } from '../../../stages/1-collect/testing/pictures.ts';
 import { buildPageWhenStale } from './build-page.ts';
 import { type EmptyGround, openEmptyGround, until } from './ground.ts';
 
@@ -84,5 +85,85 @@ test('a real station is begun with a signed checklist, speaks, and shows its fau
   await sign.waitFor();
   await page.goto(`${server.url}/mine`);
   await page.getByText('Nothing of yours has arrived yet').waitFor();
+  expect(faults).toEqual([]);
+}, 60_000);
+
+test('a station is added, paired and taken out of work in the page; its key works only in between', async () => {
+  await page.goto(`${server.url}/stations`);
+  await page.getByRole('button', { name: 'New station' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('Bench 4');
+  expect(await dialog.getByRole('textbox', { name: 'Id' }).inputValue()).toBe('bench-4');
+  await dialog.getByLabel('Robot').fill('ur5e-2f85');
+  await dialog.getByRole('button', { name: 'Add the station' }).click();
+  await page.getByRole('heading', { name: 'Bench 4', level: 1 }).waitFor();
+  await page.getByRole('button', { name: 'Make its key' }).click();
+  const commands = await page.getByTestId('pairing').textContent();
+  expect(commands).toContain(`palaestra login --server ${server.url} --key pal_`);
+  const key = /--key (\S+)/.exec(commands!)![1]!;
+  const station = createClient({ baseUrl: server.url, key });
+  expect((await station.heartbeat('bench-4', beat)).blockers).toEqual(['no_session']);
+  await expect(station.heartbeat('arm-1', beat)).rejects.toThrow(/a station speaks for itself/);
+  // Shown once: after a reload only its first letters are there.
+  await page.reload();
+  await page.getByText(`Key ${key.slice(0, 8)}…`).waitFor();
+  expect(await page.content()).not.toContain(key);
+  await page.getByLabel('Why? The station is told.').fill('The cable is torn');
+  await page.getByRole('button', { name: 'Take out of work' }).click();
+  await page.getByRole('button', { name: 'Back to work' }).waitFor();
+  await expect(station.heartbeat('bench-4', beat)).rejects.toThrow(/The cable is torn; what it has recorded stays/);
+  await page.goto(`${server.url}/stations?show=away&q=bench`);
+  await page.getByRole('article').filter({ hasText: 'Bench 4' }).waitFor();
+  expect(await page.getByRole('article').count()).toBe(1);
+  expect(faults).toEqual([]);
+}, 90_000);
+
+test('a task is written with a picture, changed, and its history tells it; a cell shows its own procedure', async () => {
+  await page.goto(`${server.url}/collect`);
+  await page.getByRole('button', { name: 'New task' }).click();
+  const dialog = page.getByRole('dialog');
+  for (const [label, en, zh] of [
+    ['Name', 'Wipe the plate', '擦拭极板'],
+    ['Instruction', 'Wipe it from left to right', '从左到右擦拭'],
+  ]) {
+    await dialog.getByLabel(`${label} · English`).fill(en!);
+    await dialog.getByLabel(`${label} · 中文`).fill(zh!);
+  }
+  expect(await dialog.getByRole('textbox', { name: 'Id' }).inputValue()).toBe('wipe-the-plate');
+  await dialog.getByLabel('1 · English', { exact: true }).fill('Take the cloth');
+  await dialog.getByLabel('1 · 中文', { exact: true }).fill('取布');
+  // What is no picture is told before anything is sent.
+  const chooser = dialog.locator('input[type=file]').first();
+  await chooser.setInputFiles({ name: 'p.png', mimeType: 'image/png', buffer: Buffer.from('<svg/>') });
+  await dialog.getByText('This file cannot be read as a picture').waitFor();
+  await chooser.setInputFiles({ name: 'p.png', mimeType: 'image/png', buffer: Buffer.from(PNG) });
+  await dialog.getByRole('img', { name: 'Picture 1' }).waitFor();
+  await dialog.getByRole('button', { name: 'Add the task' }).click();
+  await page.getByRole('heading', { name: 'Wipe the plate', level: 1 }).waitFor();
+  const shown = page.getByRole('img', { name: 'Picture 1 of: Take the cloth' });
+  await shown.waitFor();
+  expect(await shown.evaluate((img: HTMLImageElement) => img.decode().then(() => img.naturalWidth))).toBe(16);
+  await page.keyboard.press('e');
+  await dialog.getByLabel('Success is when · English').fill('No dust is left');
+  await dialog.getByLabel('Success is when · 中文').fill('无残留灰尘');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Success: No dust is left').waitFor();
+  await page.getByText(/Lin An: success/).waitFor();
+
+  await page.goto(`${server.url}/tasks/plug-insertion`);
+  const pictures = page.getByRole('img', { name: 'The simulated cell at this step' });
+  await pictures.nth(6).waitFor({ timeout: 60_000 });
+  expect(await pictures.count()).toBe(7);
+  expect(faults).toEqual([]);
+}, 120_000);
+
+test('the transmission shows what a station still has and what came in', async () => {
+  await api.heartbeat('arm-1', { ...beat, spool: { recordings: 3, bytes: 132_000_000 } });
+  await page.goto(`${server.url}/transmit`);
+  const row = page.getByRole('row').filter({ hasText: 'Arm 1' });
+  await row.getByText('waits to send').waitFor();
+  await row.getByText('3 · 132.0 MB').waitFor();
+  // What the first test sent.
+  await page.getByRole('row').filter({ hasText: 'Simulation' }).getByText('all sent').first().waitFor();
   expect(faults).toEqual([]);
 }, 60_000);

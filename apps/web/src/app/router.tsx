@@ -101,6 +101,10 @@ const routes = [
   createRoute({
     getParentRoute: under,
     path: '/stations',
+    validateSearch: (search: Record<string, unknown>): { show?: string; q?: string } => ({
+      ...optional('show')(search),
+      ...optional('q')(search),
+    }),
     component: lazyRouteComponent(
       fetched(() => import('../stages/1-collect/stations-page.tsx')),
       'StationsPage',

@@ -20,7 +20,7 @@ export function OrdersPage() {
     </ActionDialog>
   );
   return (
-    <Page title={t('orders.title')} sentence={t('orders.sentence')} actions={query.data?.length !== 0 && create}>
+    <Page title={t('orders.title')} sentence={t('orders.sentence')} actions={(query.data?.length ?? 0) > 0 && create}>
       <Loaded query={query}>
         {(orders) =>
           orders.length === 0 ? (

@@ -71,7 +71,7 @@ export function StationPage() {
                 {state?.heartbeat.warning && <p className={classes.quiet}>{state.heartbeat.warning}</p>}
                 {state !== null && state.blockers.length > 0 && (
                   <ul className={classes.blockers}>
-                    {state.blockers.map((blocker) => (
+                    {(station.revoked ? (['revoked'] as const) : state.blockers).map((blocker) => (
                       <li key={blocker}>
                         {t(`ground.blocker.${blocker}`)}
                         {blocker === 'fault' && `: ${state.heartbeat.fault}`}

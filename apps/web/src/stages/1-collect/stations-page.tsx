@@ -1,13 +1,18 @@
+import { SegmentedControl, TextInput } from '@mantine/core';
 import type { Ground } from '@palaestra/core';
+import { getRouteApi } from '@tanstack/react-router';
 import { ActionDialog } from '../../app/action-dialog.tsx';
 import { count } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { Page } from '../../app/page.tsx';
 import { Loaded } from '../../app/states.tsx';
+import { isNamed, isShown, SHOWN, shownIn } from './board-filter.ts';
 import classes from './ground.module.css';
 import { StationCards } from './station-cards.tsx';
 import { StationForm } from './station-form.tsx';
 import { useGround } from './use-ground.ts';
+
+const route = getRouteApi('/shell/stations');
 
 /** The ground board: what it yields, and every station as it stands. */
 export function StationsPage() {
@@ -27,11 +32,53 @@ export function StationsPage() {
         {(data) => (
           <>
             <Yield ground={data} />
-            <StationCards stations={data.stations} />
+            <Board ground={data} />
           </>
         )}
       </Loaded>
     </Page>
+  );
+}
+
+/** The cards that are asked for; what is asked for stands in the address. */
+function Board({ ground }: { readonly ground: Ground }) {
+  const { t, language } = useText();
+  const { show, q = '' } = route.useSearch();
+  const navigate = route.useNavigate();
+  const shown = shownIn(show);
+  const named = ground.stations.filter((station) => isNamed(station, q));
+  const found = named.filter((station) => isShown(station, shown));
+  return (
+    <>
+      <div className={classes.filters}>
+        <SegmentedControl
+          aria-label={t('board.show')}
+          value={shown}
+          onChange={(next) => void navigate({ search: (old) => ({ ...old, show: next }), replace: true })}
+          data={SHOWN.map((value) => ({
+            value,
+            label: `${t(`board.${value}`)} ${count(named.filter((one) => isShown(one, value)).length, language)}`,
+          }))}
+        />
+        <TextInput
+          aria-label={t('board.find')}
+          placeholder={t('board.find')}
+          type="search"
+          value={q}
+          onChange={({ currentTarget: { value } }) =>
+            void navigate({
+              search: { ...(show !== undefined && { show }), ...(value !== '' && { q: value }) },
+              replace: true,
+            })
+          }
+        />
+      </div>
+      {found.length === 0 && ground.stations.length > 0 ? (
+        <p className={classes.quiet}>{t('board.nothing')}</p>
+      ) : (
+        <StationCards stations={found} />
+      )}
+    </>
   );
 }
 

@@ -37,7 +37,7 @@ export function TaskForm({ from, changes }: { readonly from: Task | null; readon
   }
   return (
     <form onSubmit={submit} className={classes.form}>
-      <Both label={t('tasks.name')} value={draft.title} onChange={setTitle} needed />
+      <Both label={t('tasks.name')} value={draft.title} onChange={setTitle} needed first />
       <TextInput
         label={t('tasks.id')}
         description={t('tasks.idSentence')}
@@ -109,6 +109,7 @@ function Both(props: {
   readonly value: Bilingual;
   readonly onChange: (value: Bilingual) => void;
   readonly needed?: boolean;
+  readonly first?: boolean;
 }) {
   const { t } = useText();
   const { label, value, onChange, needed = false } = props;
@@ -121,6 +122,7 @@ function Both(props: {
           lang={language === 'zh' ? 'zh-CN' : 'en'}
           value={value[language]}
           required={needed}
+          data-autofocus={props.first && language === 'zh' ? true : undefined}
           onChange={(event) => onChange({ ...value, [language]: event.currentTarget.value })}
         />
       ))}

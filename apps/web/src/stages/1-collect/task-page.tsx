@@ -1,4 +1,4 @@
-import { type Bilingual, SKILLS } from '@palaestra/core';
+import { type Bilingual, SKILLS, type Task } from '@palaestra/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { ActionDialog } from '../../app/action-dialog.tsx';
@@ -11,6 +11,7 @@ import { Changes } from './changes.tsx';
 import classes from './ground.module.css';
 import { Procedure } from './procedure.tsx';
 import { TaskForm } from './task-form.tsx';
+import { useStepPictures } from './use-step-pictures.ts';
 
 /** One task: its procedure with pictures, what it varies, and how it was before. */
 export function TaskPage() {
@@ -45,7 +46,7 @@ export function TaskPage() {
           >
             <div className={classes.two}>
               <Part title={t('orders.procedure')}>
-                <Procedure task={task} />
+                <DrawnProcedure task={task} />
               </Part>
               <div>
                 <Facts
@@ -72,4 +73,8 @@ export function TaskPage() {
       }}
     </Loaded>
   );
+}
+
+function DrawnProcedure({ task }: { readonly task: Task }) {
+  return <Procedure task={task} drawn={useStepPictures(task)} />;
 }

@@ -21,7 +21,11 @@ export function DatasetsPage() {
     </ActionDialog>
   );
   return (
-    <Page title={t('datasets.title')} sentence={t('datasets.sentence')} actions={query.data?.length !== 0 && create}>
+    <Page
+      title={t('datasets.title')}
+      sentence={t('datasets.sentence')}
+      actions={(query.data?.length ?? 0) > 0 && create}
+    >
       <Loaded query={query}>
         {(datasets) =>
           datasets.length === 0 ? (
