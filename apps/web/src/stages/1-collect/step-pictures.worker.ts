@@ -15,9 +15,18 @@ async function draw(cell: string): Promise<(Blob | undefined)[]> {
   for (const { step, seen } of stepMoments(kind, await loadMujoco(engineUrl), PICTURED_SEED)) {
     scene.pose(seen.joints.position, seen.gripper, seen.objects);
     scene.draw(camera);
-    pictures[step] = await scene.canvas.convertToBlob({ type: 'image/webp', quality: 0.85 });
+    pictures[step] = await encode(scene.pixels, camera.width, camera.height);
   }
   return pictures;
+}
+
+/** The camera's pixels carry nothing that could be seen through. */
+function encode(pixels: Uint8ClampedArray<ArrayBuffer>, width: number, height: number): Promise<Blob> {
+  const opaque = pixels.slice();
+  for (let at = 3; at < opaque.length; at += 4) opaque[at] = 255;
+  const canvas = new OffscreenCanvas(width, height);
+  canvas.getContext('2d')!.putImageData(new ImageData(opaque, width, height), 0, 0);
+  return canvas.convertToBlob({ type: 'image/webp', quality: 0.85 });
 }
 
 self.addEventListener('message', async ({ data: cell }: MessageEvent<string>) => {
