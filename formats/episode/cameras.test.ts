@@ -57,7 +57,7 @@ test('the cameras of a recording tell their size, rate and codec', async () => {
   const episode = await readEpisode(bytesReadable(bytes));
   expect(await episode.cameras()).toMatchObject([
     { topic: '/cam_wrist/video', name: 'cam_wrist', format: 'h264', codec: 'avc1.42c01e', width: 128, height: 96 },
-    { topic: '/cam_high/video', name: 'cam_high', frames: 200, nominalHz: 30, hz: 20, reason: null },
+    { topic: '/cam_high/video', name: 'cam_high', frames: 200, nominalHz: 30, hz: 19.9, reason: null },
   ]);
   expect((await episode.signals()).map(({ topic }) => topic)).toEqual(['/joint_states', '/action/commanded']);
 });

