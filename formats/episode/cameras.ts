@@ -77,7 +77,14 @@ export async function readCameras(recording: Recording): Promise<CameraStream[]>
   return Promise.all(
     sources.map(async (source, i) => {
       const { topic, schema, frames, nominalHz, decode } = source;
-      const common = { topic, name: names[i]!, schema, frames, nominalHz, hz: duration > 0 ? (frames - 1) / duration : 0 };
+      const common = {
+        topic,
+        name: names[i]!,
+        schema,
+        frames,
+        nominalHz,
+        hz: duration > 0 ? Math.max(0, frames - 1) / duration : 0,
+      };
       if (typeof decode === 'string') return { ...common, ...UNKNOWN, reason: decode };
       return { ...common, ...(await look(recording, source, decode)) };
     }),

@@ -94,10 +94,12 @@ export class DataWriter {
   }
 
   #hubFeatures(): Record<string, unknown> {
+    // The tools that need v2.1 come with `datasets` 3, which knows no `List`; version 4 reads both.
+    const list = this.#version === 'v3.0' ? 'List' : 'Sequence';
     const value = (dtype: string): object => ({ dtype, _type: 'Value' });
     const vectors = [...this.#features].map(([name, { length }]) => [
       name,
-      length === 1 ? value('float32') : { feature: value('float32'), length, _type: 'List' },
+      length === 1 ? value('float32') : { feature: value('float32'), length, _type: list },
     ]);
     const defaults = Object.entries(DEFAULT_FEATURES).map(([name, dtype]) => [name, value(dtype)]);
     return Object.fromEntries([...vectors, ...defaults]);
