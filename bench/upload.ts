@@ -42,6 +42,7 @@ export async function run({ options }: BenchArgs): Promise<BenchResult[]> {
     ['limited link', {}],
     ['limited and damaged link', DAMAGE],
   ] as const) {
+    process.stderr.write(`${name}:\n`);
     const found = await measure(size, limit, damage, `${values.seed}/${name}`);
     const { counts, rss, link } = found;
     const hurt = `${link.flip} bits turned, ${link.cut} cut, ${link.truncate} truncated, ${link.stall} stalled, ${link.duplicate} doubled, ${link.connections} connections`;
@@ -67,6 +68,13 @@ export async function run({ options }: BenchArgs): Promise<BenchResult[]> {
         'recordings',
         JSON.stringify(counts),
       ),
+      // Does not depend on what else this machine does, as the share of the link does.
+      line(
+        'time on a core of the server',
+        (found.coreSeconds / found.bytes) * 1e9,
+        's/GB',
+        'its database not included',
+      ),
       line('memory of the server, most', rss.most, 'MB', `before ${rss.before} MB, after ${rss.after} MB`),
     );
   }
@@ -79,6 +87,8 @@ interface Measured {
   readonly share: number;
   readonly counts: AuditCounts;
   readonly rss: { readonly before: number; readonly most: number; readonly after: number };
+  /** Time that the server's process worked for it, s. */
+  readonly coreSeconds: number;
   readonly link: Awaited<ReturnType<typeof openTcpProxy>>['did'];
 }
 
@@ -112,23 +122,38 @@ async function measure(
       children.push(await stationsChild(join(folder, `process-${i}`), plan));
     }
     const before = await residentMb(server.pid!);
+    const worked = await coreSecondsOf(server.pid!);
     let most = before;
     let began: number | null = null;
     const watching = setInterval(async () => {
       if (began === null && link.did.bytes.up > 0) began = performance.now();
       most = Math.max(most, await residentMb(server.pid!).catch(() => 0));
     }, 50);
+    const telling = setInterval(() => {
+      const { up } = link.did.bytes;
+      process.stderr.write(`  ${(up / MB).toFixed(0)} MB carried for ${(bytes / MB).toFixed(0)} MB of recordings\n`);
+    }, 5000);
     for (const child of children) child.start();
     await Promise.all(children.map(({ done }) => done));
     const seconds = (performance.now() - began!) / 1000;
     clearInterval(watching);
+    clearInterval(telling);
     const after = await residentMb(server.pid!);
+    const coreSeconds = (await coreSecondsOf(server.pid!)) - worked;
     for (const child of children) await child.kill();
     await link.close();
     await server.stop();
     const spools = await readSpools(places);
     const { counts } = audit(recorded, await readStore(server.dataFolder), spools);
-    return { bytes, seconds, share: bytes / seconds / limit, counts, rss: { before, most, after }, link: link.did };
+    return {
+      bytes,
+      seconds,
+      share: bytes / seconds / limit,
+      counts,
+      rss: { before, most, after },
+      coreSeconds,
+      link: link.did,
+    };
   } finally {
     await server.kill();
     await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
@@ -139,4 +164,11 @@ async function measure(
 async function residentMb(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Math.round(Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1000);
+}
+
+/** Time that a process has worked, s: fields 14 and 15 of its line (proc(5)), in hundredths of a second. */
+async function coreSecondsOf(pid: number): Promise<number> {
+  const line = await readFile(`/proc/${pid}/stat`, 'utf8');
+  const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }

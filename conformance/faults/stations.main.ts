@@ -26,9 +26,11 @@ async function runStation(folder: string): Promise<void> {
     const over = new AbortController();
     try {
       await using outbox = await openFolderOutbox(folder, { server: { url, key }, told });
-      const running = outbox.run(over.signal).finally(() => over.abort());
+      await outbox.look(over.signal);
+      // Nothing new appears here, and looking costs a hundred stations of one process more than it costs one.
+      const running = outbox.run(over.signal, { lookMs: 10_000 }).finally(() => over.abort());
       let fault: string | null = null;
-      while (!over.signal.aborted && !(await isEmpty(folder))) {
+      while (!over.signal.aborted && (outbox.status().unsent.recordings > 0 || !(await isEmpty(folder)))) {
         await sleep(pauseMs, undefined, { signal: over.signal }).catch(() => {});
         const now = outbox.status().fault;
         if (now !== null && now !== fault) say({ path: folder, reason: now });
