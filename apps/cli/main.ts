@@ -22,6 +22,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') process.exit(0);
+      // Notes for a person; a result is whole without them.
+      if (stream === process.stderr) return;
       const reason = error.code === 'ENOSPC' ? 'the disk is full' : error.message;
       process.stderr.write(`Cannot write the answer: ${reason}\n`, () => process.exit(2));
     });

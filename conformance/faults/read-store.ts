@@ -1,5 +1,6 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { EVENT, JOB } from '@palaestra/core';
 import { openDatabase } from '@palaestra/platform/db';
 import { startEmbeddedDatabase } from '@palaestra/platform/db/embedded';
 import { silentLogger } from '@palaestra/platform/log';
@@ -8,7 +9,10 @@ import { fileOutboxStorage } from '@palaestra/transmit/commands';
 import type { Spooled, StoreContent } from './audit.ts';
 import { hashFile } from './make-recordings.ts';
 
-/** Read a stopped server's data folder: every row, and every byte of every blob. */
+/**
+ * Read a stopped server's data folder: every row, and every byte of every blob; in `unchecked` the number of episodes that
+ * no job has checked and none is going to.
+ */
 export async function readStore(dataFolder: string): Promise<StoreContent & { unchecked: number }> {
   const server = await startEmbeddedDatabase(dataFolder, 'audit', silentLogger);
   const { pool, close } = openDatabase(server.url, silentLogger);
@@ -17,7 +21,9 @@ export async function readStore(dataFolder: string): Promise<StoreContent & { un
       'select id, recording, bytes from episodes order by id',
     );
     const { rows: unchecked } = await pool.query<{ n: number }>(`select count(*)::int as n from episodes e
-      where not exists (select from assessments a where a.org = e.org and a.episode = e.id)`);
+      where not exists (select from assessments a where a.org = e.org and a.episode = e.id)
+      and not exists (select from pgboss.job j where j.state in ('created', 'retry', 'active')
+        and j.name in ('${JOB.check}', '${EVENT.episodeStored}/check') and j.data ->> 'episode' = e.id)`);
     return { episodes, blobs: await readBlobs(join(dataFolder, 'blobs')), unchecked: unchecked[0]!.n };
   } finally {
     await close();

@@ -26,7 +26,7 @@ export interface ScenarioReport extends AuditReport {
   readonly disturbed: DisturbCounts;
   /** Processes that ended without being asked to. */
   readonly crashes: number;
-  /** Stored episodes that no job has checked. */
+  /** Stored episodes that no job has checked and none is going to. */
   readonly unchecked: number;
 }
 
@@ -112,7 +112,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       if (i === 0) recorded.push(...(await makeCellRecordings(places[0]!, 'station-0', [random.between(0, 1e6)])));
       folders.push(...places);
       const plan = { url: link.url, key: await server.key(), folders: places, pauseMs: 1000 };
-      const child = await stationsChild(home, plan, environment);
+      const child = await stationsChild(join(folder, `process-${i}`), plan, environment);
       undo.push(child.kill);
       stations.push(child);
       await disk?.shut();
@@ -177,7 +177,7 @@ const FULL_TIMES = 5;
 
 async function untilFull(said: () => Record<string, number>, signal: AbortSignal): Promise<void> {
   const times = () =>
-    Object.entries(said()).reduce((sum, [sentence, n]) => sum + (/full|507/.test(sentence) ? n : 0), 0);
+    Object.entries(said()).reduce((sum, [sentence, n]) => sum + (/full|not one byte/.test(sentence) ? n : 0), 0);
   await until(() => times() >= FULL_TIMES, signal);
 }
 
@@ -188,7 +188,7 @@ async function until(condition: () => boolean, signal: AbortSignal): Promise<voi
 /** Wait for the jobs that follow from stored episodes, as long as they get fewer. */
 async function untilChecked(url: string, key: string): Promise<void> {
   const headers = { Authorization: `Bearer ${key}` };
-  let patience = 60;
+  let patience = 40;
   for (let least = Number.POSITIVE_INFINITY; patience > 0; patience--) {
     const answer = await fetch(`${url}/api/v1/overview`, { headers });
     const { stages, verdicts } = (await answer.json()) as {
@@ -197,7 +197,7 @@ async function untilChecked(url: string, key: string): Promise<void> {
     };
     const open = stages.transmit.done - Object.values(verdicts).reduce((sum, n) => sum + n, 0);
     if (open <= 0) return;
-    if (open < least) patience = 60;
+    if (open < least) patience = 40;
     least = Math.min(least, open);
     await sleep(500);
   }

@@ -31,7 +31,7 @@ export interface StationsChild {
   kill(): Promise<void>;
 }
 
-/** @param folder for its plan and what it prints. */
+/** @param folder for its plan and what it prints; not on the stations' own disk, which may be full. */
 export async function stationsChild(
   folder: string,
   plan: StationsPlan,
