@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect } from 'react';
 import classes from './page.module.css';
+import { Waiting } from './states.tsx';
 
 /** A page: a title with one sentence, actions at the right, and the main view under it. */
 export function Page(props: {
@@ -25,6 +26,15 @@ export function Page(props: {
       </header>
       {props.children}
     </div>
+  );
+}
+
+/** A page whose title is not known yet. */
+export function PageWaiting() {
+  return (
+    <Page title="">
+      <Waiting rows={8} />
+    </Page>
   );
 }
 

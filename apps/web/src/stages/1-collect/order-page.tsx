@@ -6,7 +6,7 @@ import { ActionDialog } from '../../app/action-dialog.tsx';
 import { api } from '../../app/client.ts';
 import { count, plain } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
-import { Facts, Page, Part } from '../../app/page.tsx';
+import { Facts, Page, PageWaiting, Part } from '../../app/page.tsx';
 import { useMay } from '../../app/session.ts';
 import { Empty, Loaded } from '../../app/states.tsx';
 import table from '../../app/table.module.css';
@@ -24,7 +24,7 @@ export function OrderPage() {
   const tasks = useQuery({ queryKey: ['tasks'], queryFn: () => api.tasks() });
   const changes = useQuery({ queryKey: ['orders', id, 'changes'], queryFn: () => api.orderChanges(id) });
   return (
-    <Loaded query={query}>
+    <Loaded query={query} waiting={<PageWaiting />}>
       {(order) => {
         const task = tasks.data?.find((one) => one.id === order.task);
         const { projection } = order;

@@ -63,7 +63,7 @@ const StationCard = memo(function StationCard({ station }: { readonly station: G
         {state?.person && <span className={classes.person}>{state.person}</span>}
       </span>
       <span className={`${classes.figures} num`}>
-        {t('ground.lastHour', {
+        {t('ground.lastHourShort', {
           accepted: count(lastHour.accepted, language),
           recorded: count(lastHour.recorded, language),
         })}

@@ -6,7 +6,7 @@ import { api } from '../../app/client.ts';
 import { bytes, count, moment } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { OriginMark, VerdictChip } from '../../app/marks.tsx';
-import { Facts, Page, Part } from '../../app/page.tsx';
+import { Facts, Page, PageWaiting, Part } from '../../app/page.tsx';
 import { useMay } from '../../app/session.ts';
 import { Empty, Loaded } from '../../app/states.tsx';
 import table from '../../app/table.module.css';
@@ -42,7 +42,7 @@ export function StationPage() {
     </span>
   );
   return (
-    <Loaded query={query}>
+    <Loaded query={query} waiting={<PageWaiting />}>
       {({ stations }) => {
         const station = stations.find((one) => one.id === id);
         if (station === undefined) return <Empty sentence={t('stations.none')} />;

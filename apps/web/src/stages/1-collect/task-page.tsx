@@ -4,7 +4,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { ActionDialog } from '../../app/action-dialog.tsx';
 import { api } from '../../app/client.ts';
 import { useText } from '../../app/i18n/index.ts';
-import { Facts, Page, Part } from '../../app/page.tsx';
+import { Facts, Page, PageWaiting, Part } from '../../app/page.tsx';
 import { Empty, Loaded } from '../../app/states.tsx';
 import { knownCell } from '../../viewer/known-cells.ts';
 import { Changes } from './changes.tsx';
@@ -21,7 +21,7 @@ export function TaskPage() {
   const changes = useQuery({ queryKey: ['task changes', id], queryFn: () => api.taskChanges(id) });
   const list = (texts: readonly Bilingual[] | undefined) => texts?.map(say).join(t('tasks.comma')) || '–';
   return (
-    <Loaded query={tasks}>
+    <Loaded query={tasks} waiting={<PageWaiting />}>
       {(items) => {
         const task = items.find((one) => one.id === id);
         if (task === undefined) return <Empty sentence={t('tasks.none')} />;

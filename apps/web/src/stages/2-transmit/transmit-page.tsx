@@ -15,6 +15,8 @@ import classes from './transmit.module.css';
 import { waitingAt } from './waiting-at.ts';
 
 const route = getRouteApi('/shell/transmit');
+/** So many of what was put aside are in sight; the stations come after them. */
+const FIRST = 3;
 const EVERY = { refetchInterval: 5000 } as const;
 
 /** Between stations and store: what waits and why, what was put aside and what to do, how much comes in. */
@@ -132,14 +134,28 @@ function Quarantined({ station }: { readonly station: string | undefined }) {
       <p className={classes.quiet}>{t('transmit.whatToDo')}</p>
       <Loaded query={query}>
         {({ items }) => (
-          <ul className={classes.quarantine}>
-            {items.map((item) => (
-              <Aside key={item.sha256} item={item} />
-            ))}
-          </ul>
+          <>
+            <Asides items={items.slice(0, FIRST)} />
+            {items.length > FIRST && (
+              <details className={classes.more}>
+                <summary>{t('transmit.more', { count: items.length - FIRST })}</summary>
+                <Asides items={items.slice(FIRST)} />
+              </details>
+            )}
+          </>
         )}
       </Loaded>
     </Part>
+  );
+}
+
+function Asides({ items }: { readonly items: readonly UploadItem[] }) {
+  return (
+    <ul className={classes.quarantine}>
+      {items.map((item) => (
+        <Aside key={item.sha256} item={item} />
+      ))}
+    </ul>
   );
 }
 
