@@ -4,6 +4,7 @@ import type { AnnounceAnswer, MissingParts } from './answers.ts';
 import { storedReceipt } from './ingest.ts';
 import type { Manifest } from './manifest.ts';
 import { missingParts, noParts } from './missing-parts.ts';
+import { refuseTakeover } from './own-station.ts';
 import { grantedType } from './store.ts';
 import { announcedBytes, putUpload, type UploadsTable, uploadRow } from './upload-store.ts';
 import type { Uploads } from './uploads.ts';
@@ -13,7 +14,8 @@ import type { Uploads } from './uploads.ts';
  * told beside the content.
  *
  * @throws PalaestraError `too_large`, `no_space` when it cannot be taken; `conflict` when parts were taken under another
- *   manifest of this content; `bad_file` when the same was quarantined before.
+ *   manifest of this content; `bad_file` when the same was quarantined before; `forbidden` when a station comes with what
+ *   is announced for another one.
  */
 export async function announce(uploads: Uploads, actor: Actor, manifest: Manifest): Promise<AnnounceAnswer> {
   const { context, limits, files } = uploads;
@@ -36,6 +38,7 @@ export async function announce(uploads: Uploads, actor: Actor, manifest: Manifes
   const obsolete: string[] = [];
   const missing = await context.db.transaction().execute(async (db): Promise<MissingParts> => {
     const known = await uploadRow(db, org, sha256, { lock: true });
+    refuseTakeover(actor, known);
     const row = rowOf(actor, manifest, files.newName(), context.clock.now());
     const goesOn = known !== null && continues(known, row);
     const received = goesOn ? known.received_bytes : 0;

@@ -1,4 +1,5 @@
 import { type ErrorCode, PalaestraError, Problem } from '@palaestra/core';
+import { z } from 'zod';
 import { type Incoming, type Outgoing, request, type ServerClient, stopped } from './server-client.ts';
 
 /** Pauses between tries, ms: a server that restarts is back within them. */
@@ -24,6 +25,9 @@ const CODE_OF: Readonly<Record<number, ErrorCode>> = {
   422: 'bad_file',
   507: 'no_space',
 };
+
+/** How a refusal says that the recording is of another station than the key. */
+const Stations = z.object({ stations: z.object({ expected: z.string(), found: z.string() }) });
 
 export interface AskOptions<T> {
   /** Understand an answer; null when it is not one that was hoped for. */
@@ -71,13 +75,21 @@ export async function ask<T>(client: ServerClient, outgoing: Outgoing, options: 
   }
 }
 
+/** True when the server refused this recording and may well take another. */
+export function refusesRecording({ code, details }: PalaestraError): boolean {
+  return code === 'bad_file' || code === 'too_large' || details.stations !== undefined;
+}
+
 /** The error for which a refusing answer stands; null for one that is none, or that may pass. */
 function refusalIn(client: ServerClient, { status, json }: Incoming): PalaestraError | null {
   const code = CODE_OF[status];
   const problem = Problem.safeParse(json);
   // A refusal says its status twice; damage hits one of the two.
   if (code === undefined || !problem.success || problem.data.status !== status) return null;
-  if (code !== 'unauthenticated') return new PalaestraError(code, problem.data.detail);
+  if (code !== 'unauthenticated') {
+    const stations = Stations.safeParse(json);
+    return new PalaestraError(code, problem.data.detail, stations.success ? { details: stations.data } : {});
+  }
   const found = client.key === null ? 'no key' : `a key that it does not accept: ${problem.data.detail}`;
   const text = `Cannot send: the server refused the sign-in, expected a valid API key, found ${found} (${client.url})`;
   return new PalaestraError(code, text);

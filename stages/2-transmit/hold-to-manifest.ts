@@ -13,7 +13,7 @@ const SAME_DURATION = 1e-6;
  * @throws PalaestraError `bad_file` naming the first thing that differs.
  */
 export function holdToManifest(
-  { episode, station, order }: Pick<UploadsTable, 'episode' | 'station' | 'order'>,
+  { episode, station, order, person }: Pick<UploadsTable, 'episode' | 'station' | 'order' | 'person'>,
   summary: Pick<EpisodeSummary, 'metadata' | 'duration' | 'startNs'>,
 ): void {
   const { metadata, duration } = summary;
@@ -26,7 +26,8 @@ export function holdToManifest(
     ['task', episode?.task, metadata.task],
     ['outcome', episode?.outcome, metadata.outcome],
     ['recordedAt', episode?.recordedAt && new Date(episode.recordedAt).toISOString(), recordedAt],
-    ['station', station, metadata.station],
+    // A key of a station speaks for itself, below.
+    ['station', isStation(person) ? null : station, metadata.station],
     ['order', order, metadata.order],
   ];
   for (const [name, manifest, recording] of said) {
@@ -34,6 +35,15 @@ export function holdToManifest(
     if (manifest == null || recording === undefined || manifest === recording) continue;
     throw differs(name, manifest, recording);
   }
+  if (isStation(person) && station !== null && station !== metadata.station) {
+    const text = `it was sent with the key of station ${station}, and the recording says station ${metadata.station}`;
+    throw new PalaestraError('bad_file', `Cannot store the recording: ${text}`);
+  }
+}
+
+/** True for the sender that asks with the key of a station. */
+function isStation(person: string): boolean {
+  return person.startsWith('station:');
 }
 
 function differs(name: string, manifest: string, recording: string): PalaestraError {

@@ -15,6 +15,7 @@ import { CONTENT_DIGEST, refuseDamaged } from './content-digest.ts';
 import { type Finish, forAWhile } from './finish.ts';
 import { json } from './json-content.ts';
 import { Manifest } from './manifest.ts';
+import { manifestOfSender } from './own-station.ts';
 import { partReceiver } from './receive-part.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -40,13 +41,21 @@ export function uploadRoutes(uploads: Uploads, finish: Finish): StageApp {
     }),
     async (c) => {
       await refuseDamaged(c.req.header(CONTENT_DIGEST), await c.req.arrayBuffer());
-      const manifest = c.req.valid('json');
+      const told = c.req.valid('json');
       // Stations that all come at once must not take the database away from each other; who has gone away is not served.
-      const leave = await uploads.desk.announcing.enter(manifest.station ?? '', c.req.raw.signal);
       try {
-        return c.json(await announce(uploads, c.get('actor'), manifest), 200);
-      } finally {
-        leave();
+        const manifest = manifestOfSender(c.get('actor'), told);
+        const leave = await uploads.desk.announcing.enter(manifest.station ?? '', c.req.raw.signal);
+        try {
+          return c.json(await announce(uploads, c.get('actor'), manifest), 200);
+        } finally {
+          leave();
+        }
+      } catch (error) {
+        // Told apart from a key that may send nothing at all, so that its sender goes on with its other recordings.
+        const stations = isPalaestraError(error) ? error.details.stations : undefined;
+        if (stations === undefined) throw error;
+        return problemResponse(c, 'forbidden', (error as PalaestraError).message, { members: { stations } }) as never;
       }
     },
   );

@@ -187,6 +187,17 @@ test('what the server refuses stays, is listed with its reason, and is sent when
   expect((await run(stationOutbox, { forget: 'bad.mcap' })).result.entries).toEqual([]);
 });
 
+test('the key of a station sends what this station has recorded, and puts the rest aside with the reason', async () => {
+  await put('foreign.mcap', { seed: 410, station: 'sim-2' });
+  await put('own.mcap', { seed: 411 });
+  const { exit, result } = await run(stationSend, {}, { key: 'acme:collector:sim-1' });
+  expect([exit, result]).toEqual([1, expect.objectContaining({ quarantined: 1 })]);
+  expect(await names()).toEqual(['foreign.mcap']);
+  expect((await run(stationOutbox)).result.entries).toMatchObject([
+    { state: 'quarantined', reason: expect.stringMatching(/expected sim-1, found sim-2/) },
+  ]);
+});
+
 test('a key that is not valid, or not any more, ends it in one sentence and keeps everything', async () => {
   await put('a.mcap', { seed: 406 });
   await expect(run(stationSend, {}, { key: 'wrong:owner' })).rejects.toMatchObject({

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { type Command, type CommandIo, type ExitCode, isPalaestraError, PalaestraError } from '@palaestra/core';
+import { refusesRecording } from '../ask.ts';
 import type { ReceiptKey } from '../receipt.ts';
 import { type SentRecording, sendRecording } from '../send-recording.ts';
 import type { ServerClient } from '../server-client.ts';
@@ -74,7 +75,7 @@ async function sendOne(
       reason: null,
     };
   } catch (error) {
-    if (!isPalaestraError(error) || (error.code !== 'bad_file' && error.code !== 'too_large')) throw error;
+    if (!isPalaestraError(error) || !refusesRecording(error)) throw error;
     return { ...none, state: 'refused', reason: error.message };
   }
 }

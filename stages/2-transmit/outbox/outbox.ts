@@ -1,4 +1,5 @@
 import { isPalaestraError, PalaestraError, type Sha256 } from '@palaestra/core';
+import { refusesRecording } from '../ask.ts';
 import { type Bandwidth, createPacer, UNLIMITED } from './bandwidth.ts';
 import { chooseNext } from './choose-next.ts';
 import { type OutboxClock, systemOutboxClock } from './clock.ts';
@@ -177,7 +178,7 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
     } catch (error) {
       if (!isPalaestraError(error)) throw error;
       const failed = await noteFailure(entryAt(entry.sha256) ?? entry, error);
-      const isStop = STOPS.includes(error.code) || error.details.pin !== undefined;
+      const isStop = (STOPS.includes(error.code) && !refusesRecording(error)) || error.details.pin !== undefined;
       const isEnd = isStop || (once && error.code === 'unavailable');
       if (error.code === 'cancelled') throw error;
       // Before the end too, so that nobody takes it up in the moment until all have stopped.
@@ -195,7 +196,7 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
   async function noteFailure(entry: OutboxEntry, error: PalaestraError): Promise<OutboxEntry> {
     if (entry.state === 'verified' || entry.state === 'ingested') return entry;
     // A receipt that cannot be believed says nothing about the recording.
-    const isRefusal = ['bad_file', 'too_large'].includes(error.code) && error.details.receipt === undefined;
+    const isRefusal = refusesRecording(error) && error.details.receipt === undefined;
     const isCancelled = error.code === 'cancelled';
     const reason = isCancelled ? entry.reason : error.message;
     const attempts = entry.attempts + (isCancelled || isRefusal ? 0 : 1);

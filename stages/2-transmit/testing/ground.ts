@@ -13,7 +13,7 @@ import { silentLogger } from '@palaestra/platform/log';
 import { z } from 'zod';
 import { migrations, routes, type TransmitOptions } from '../server.ts';
 
-/** A real server of this stage alone. The key `org:role` is the sign-in. */
+/** A real server of this stage alone. The key `org:role` is the sign-in, `org:role:station` that of a station. */
 export interface Ground {
   readonly url: string;
   /** Where the server keeps everything. */
@@ -58,17 +58,19 @@ export async function openGround(options: Partial<TransmitOptions> = {}): Promis
     routes: [routes(context, { spoolDir, ...options })],
     log: silentLogger,
     authenticate: async (request) => {
-      const [org, role] = /^Bearer (\w+):(\w+)$/.exec(request.headers.get('Authorization') ?? '')?.slice(1) ?? [];
+      const key = /^Bearer (\w+):(\w+)(?::([\w-]+))?$/.exec(request.headers.get('Authorization') ?? '');
+      const [org, role, station] = key?.slice(1) ?? [];
       if (org === undefined || org === 'wrong') return null;
       if (ground.revoked.has(org))
         throw new PalaestraError('unauthenticated', 'Cannot sign in: the API key is not known');
       return {
-        person: role === 'owner' ? 'o' : 'p',
+        person: station !== undefined ? `station:${station}` : role === 'owner' ? 'o' : 'p',
         name: 'P',
         email: 'p@example.org',
         org,
         orgName: org,
         role: role as Role,
+        ...(station !== undefined && { station }),
       };
     },
   });

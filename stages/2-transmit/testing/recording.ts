@@ -26,9 +26,9 @@ export const METADATA: EpisodeMetadata = {
 
 /** An episode of `seconds` at 50 Hz; `padding` adds messages of random bytes until the file has about that size. */
 export async function recording(
-  options: { seed?: number; seconds?: number; padding?: number; task?: string } = {},
+  options: { seed?: number; seconds?: number; padding?: number; task?: string; station?: string } = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { seed = 7, seconds = 1, padding = 0, task = METADATA.task } = options;
+  const { seed = 7, seconds = 1, padding = 0, task = METADATA.task, station = METADATA.station } = options;
   const file = memoryWritable();
   const startNs = 1_790_000_000_000_000_000n;
   const writer = await EpisodeWriter.open(file, { startNs, clock: 'sim' });
@@ -41,6 +41,6 @@ export async function recording(
       await stream.write({ logNs: startNs, data: crypto.getRandomValues(data) });
     }
   }
-  await writer.close({ ...METADATA, seed, task });
+  await writer.close({ ...METADATA, seed, task, station });
   return file.bytes();
 }
