@@ -1,10 +1,17 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FoxgloveClient } from '@foxglove/ws-protocol';
 import type { CommandIo } from '@palaestra/core';
 import { EpisodeWriter, foreignMetadata } from '@palaestra/formats/episode';
-import { encodeClientFrame, FoxgloveSession, type PlaybackState, SUBPROTOCOLS } from '@palaestra/formats/foxglove';
+import {
+  encodeClientFrame,
+  encodeServerFrame,
+  FoxgloveSession,
+  type PlaybackState,
+  SUBPROTOCOLS,
+} from '@palaestra/formats/foxglove';
 import { IndexedReader } from '@palaestra/formats/mcap';
 import { fileReadable, fileWritable } from '@palaestra/formats/mcap/node';
 import type { Database } from '@palaestra/platform/db';
@@ -23,6 +30,7 @@ let folder: string;
 let database: Database;
 let server: RunningServer;
 let episode: string;
+let org: string;
 let file: string;
 const keys = { ours: '', student: '', theirs: '' };
 const logged: string[] = [];
@@ -44,7 +52,7 @@ beforeAll(async () => {
   });
   keys.ours = (await readFile(join(folder, 'store', 'local-key'), 'utf8')).trim();
   const db = database.db.withTables<AuthTables>();
-  const { id: org } = await db.selectFrom('organizations').select('id').executeTakeFirstOrThrow();
+  ({ id: org } = await db.selectFrom('organizations').select('id').executeTakeFirstOrThrow());
   await db.insertInto('organizations').values({ id: 'org_other', name: 'Other' }).execute();
   keys.theirs = (await addApiKey(db, { org: 'org_other', person: null, role: 'owner' }, 'other')).key;
   keys.student = (await addApiKey(db, { org, person: null, role: 'student' }, 'student')).key;
@@ -284,4 +292,118 @@ test('a key that is not known is told, and the station goes on', async () => {
   );
   ending.abort();
   await uplink;
+});
+
+/** The answer to a handshake that is refused. */
+function refusal(url: string, headers: Record<string, string> = {}): Promise<{ status: number; detail: string }> {
+  const upgrade = {
+    Connection: 'Upgrade',
+    Upgrade: 'websocket',
+    'Sec-WebSocket-Version': '13',
+    'Sec-WebSocket-Key': Buffer.alloc(16).toString('base64'),
+    'Sec-WebSocket-Protocol': SUBPROTOCOLS.join(', '),
+  };
+  return new Promise((resolve, reject) => {
+    const asked = request(url.replace(/^ws/, 'http'), { headers: { ...upgrade, ...headers } });
+    asked.on('error', reject);
+    asked.on('upgrade', (_answer, socket) => {
+      socket.destroy();
+      reject(new Error('it was let in'));
+    });
+    asked.on('response', async (answer) => {
+      const body = JSON.parse(Buffer.concat(await answer.toArray()).toString()) as { detail: string };
+      resolve({ status: answer.statusCode!, detail: body.detail });
+    });
+    asked.end();
+  });
+}
+
+test('a station that is revoked is cut at once with the reason; its viewers stay, and nobody new comes in', async () => {
+  const robot = { embodiment: 'arm', serial: null };
+  // The other organization has a station of this name too, which nobody revokes.
+  for (const key of [keys.ours, keys.theirs]) {
+    const station = { id: 'real-2', name: 'Real 2', simulated: false, cell: null, robot };
+    expect((await ask('POST', '/stations', key, station)).status).toBe(201);
+  }
+  const keyOf = async (owner: string) => {
+    const { body } = await ask('POST', '/stations/real-2/key', owner);
+    return { Authorization: `Bearer ${(body as { key: string }).key}` };
+  };
+  const url = `${server.url.replace('http', 'ws')}/api/v1/live/stations/real-2`;
+  const [ours, theirs] = [await keyOf(keys.ours), await keyOf(keys.theirs)];
+  expect(await refusal(url.replace('real-2', 'real-1'), ours)).toEqual({
+    status: 403,
+    detail: 'Cannot send: a station speaks for itself, expected real-2, found real-1',
+  });
+  const connect = (headers: Record<string, string>) => {
+    const socket = new WebSocket(url, { protocols: [...SUBPROTOCOLS], headers });
+    const ended = { reason: null as string | null };
+    socket.addEventListener('close', ({ reason }) => (ended.reason = reason));
+    return { socket, ended };
+  };
+  const [station, other] = [connect(ours), connect(theirs)];
+  await vi.waitFor(() => expect([station.socket.readyState, other.socket.readyState]).toEqual([1, 1]));
+  const info = { name: 'real-2', capabilities: [], supportedEncodings: [], metadata: {}, sessionId: null };
+  station.socket.send(encodeServerFrame({ op: 'serverInfo', ...info }) as string);
+  const schema = { schemaName: '', schemaEncoding: '', schema: new Uint8Array(0) };
+  const channels = [{ id: 7, topic: '/a', encoding: 'json', ...schema }];
+  station.socket.send(encodeServerFrame({ op: 'advertise', channels }) as string);
+  const message = (subscriptionId: number) => {
+    const frame = encodeServerFrame({ op: 'message', subscriptionId, timeNs: 1n, data: json({ i: 1 }) });
+    station.socket.send(frame as Uint8Array<ArrayBuffer>);
+  };
+  station.socket.addEventListener('message', ({ data }) => {
+    const { op, subscriptions } = JSON.parse(String(data)) as { op: string; subscriptions?: { id: number }[] };
+    if (op === 'subscribe') for (const { id } of subscriptions!) message(id);
+  });
+  const ticket = await address('station', 'real-2');
+  const watching = new WebSocket(ticket, [...SUBPROTOCOLS]);
+  watching.binaryType = 'arraybuffer';
+  const seen: string[] = [];
+  const session = new FoxgloveSession(
+    { send: (frame) => watching.send(frame) },
+    {
+      offered: () => true,
+      message: (_channel, _timeNs, data) => seen.push(Buffer.from(data).toString()),
+      status: (_level, text) => seen.push(text),
+    },
+  );
+  watching.addEventListener('message', ({ data }) => {
+    session.receive(typeof data === 'string' ? data : new Uint8Array(data as ArrayBuffer));
+  });
+  await vi.waitFor(() => expect(seen).toEqual(['{"i":1}']), 10_000);
+
+  // Longer than a close frame, in characters of three bytes.
+  const reason = '电缆断了，'.repeat(40);
+  expect((await ask('POST', '/stations/real-2/revoke', keys.ours, { reason })).status).toBe(200);
+  await vi.waitFor(() => expect(station.ended.reason).toMatch(/^the station was revoked by .+, 电缆断了/), 10_000);
+  await vi.waitFor(() => expect(seen).toHaveLength(2), 10_000);
+  expect(seen[1]).toMatch(/^real-2 sends no more: the station was revoked by /);
+  expect([watching.readyState, other.ended.reason]).toEqual([1, null]);
+
+  expect((await refusal(url, ours)).status).toBe(401);
+  const revoked = {
+    status: 403,
+    detail: expect.stringMatching(/: the station was revoked by .*电缆断了.* \(real-2\)$/),
+  };
+  expect(await refusal(url, { Authorization: `Bearer ${keys.ours}` })).toEqual(revoked);
+  expect(await refusal(ticket)).toEqual(revoked);
+  expect((await ask('POST', '/live/foxglove', keys.ours, { kind: 'station', id: 'real-2' })).status).toBe(403);
+  // Restored, the same address shows it again.
+  expect((await ask('POST', '/stations/real-2/restore', keys.ours)).status).toBe(200);
+  expect(await handshake(ticket)).toBe('open');
+  for (const socket of [watching, other.socket]) socket.close();
+}, 40_000);
+
+test('the address of a person who has left the organization is refused', async () => {
+  const db = database.db.withTables<AuthTables>();
+  const leaver = { org, person: 'leaver', role: 'student' as const };
+  await db.insertInto('members').values(leaver).execute();
+  const { key } = await addApiKey(db, leaver, 'leaver');
+  const urls = [await address('station', 'real-1', key), await address('episode', episode, key)];
+  for (const url of urls) expect(await handshake(url)).toBe('open');
+  await db.deleteFrom('members').where('person', '=', 'leaver').execute();
+  for (const url of urls) {
+    expect(await refusal(url)).toEqual({ status: 403, detail: 'Cannot watch: no longer a member' });
+  }
 });

@@ -5,7 +5,7 @@ export interface FrameClient {
   send(frame: string | Uint8Array): void;
   /** Bytes that wait to be sent to it. */
   pendingBytes(): number;
-  /** End its connection, with a sentence of at most 123 bytes. */
+  /** End its connection with a sentence, of which the first 123 bytes arrive. */
   close(reason: string): void;
 }
 
@@ -19,13 +19,15 @@ export interface FrameHandler {
 /** 1000: done. 1002: the other side broke the protocol. */
 const DONE = 1000;
 const PROTOCOL = 1002;
+/** A close frame has 125 bytes, two of them the code (RFC 6455, 5.5). */
+const LONGEST_REASON = 123;
 
 /** Give the frames of a socket to whoever takes it. */
 export function serveSocket(socket: WebSocket, accept: (client: FrameClient) => FrameHandler): void {
   const client = accept({
     send: (frame) => socket.send(frame),
     pendingBytes: () => socket.bufferedAmount,
-    close: (reason) => socket.close(DONE, reason),
+    close: (reason) => socket.close(DONE, fitting(reason)),
   });
   socket.on('message', (data: Buffer, isBinary) => {
     try {
@@ -37,4 +39,10 @@ export function serveSocket(socket: WebSocket, accept: (client: FrameClient) => 
   socket.on('close', () => client.gone());
   // A broken connection also closes.
   socket.on('error', () => {});
+}
+
+/** The beginning of a text that fits into a close frame, in whole characters. */
+function fitting(reason: string): string {
+  const { read } = new TextEncoder().encodeInto(reason, new Uint8Array(LONGEST_REASON));
+  return reason.slice(0, read);
 }

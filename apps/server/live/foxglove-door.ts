@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { stationOf } from '@palaestra/collect/server';
 import { isPalaestraError, mayAct, PalaestraError } from '@palaestra/core';
 import { SUBPROTOCOLS } from '@palaestra/formats/foxglove';
 import { IndexedReader } from '@palaestra/formats/mcap';
@@ -9,6 +8,7 @@ import type { StageContext } from '@palaestra/platform/http';
 import { type FrameClient, type FrameHandler, frameDoor, refuseUpgrade } from '@palaestra/platform/websocket';
 import { Player } from '@palaestra/station';
 import { openRecording } from '@palaestra/transmit/server';
+import { cutWhenRevoked, refuseRevoked } from './cut-revoked.ts';
 import { WATCH_PATH } from './foxglove-routes.ts';
 import { StationFeeds } from './station-feeds.ts';
 import type { Tickets } from './tickets.ts';
@@ -60,6 +60,7 @@ export function foxgloveDoor({ context, auth, tickets }: FoxgloveDoorOptions) {
     if (!(await auth.isMember(org, person))) throw new PalaestraError('forbidden', 'Cannot watch: no longer a member');
     if (watching >= MOST_VIEWERS) throw new PalaestraError('unavailable', `Cannot watch: ${MOST_VIEWERS} others do`);
     if (kind === 'station') {
+      await refuseRevoked(context, org, id, 'watch');
       viewers.enter(
         request,
         socket,
@@ -92,9 +93,22 @@ export function foxgloveDoor({ context, auth, tickets }: FoxgloveDoorOptions) {
       const text = `a station speaks for itself, expected ${actor.station}, found ${id}`;
       throw new PalaestraError('forbidden', `Cannot send: ${text}`);
     }
-    const { revoked } = await stationOf(context.db, actor.org, id);
-    if (revoked !== undefined) throw new PalaestraError('forbidden', `Cannot send: revoked, ${revoked.reason} (${id})`);
-    stations.enter(request, socket, head, (client) => feeds.publish(actor.org, id, client));
+    await refuseRevoked(context, actor.org, id, 'send');
+    stations.enter(request, socket, head, (client) => published(actor.org, id, client));
+  }
+
+  /** The connection of a station, ended when somebody takes the station out of work. */
+  function published(org: string, id: string, client: FrameClient): FrameHandler {
+    const gone = new AbortController();
+    const handler = feeds.publish(org, id, client);
+    void cutWhenRevoked(context, { org, id }, (reason) => handler.cut(reason), gone.signal);
+    return {
+      receive: (frame) => handler.receive(frame),
+      gone() {
+        gone.abort();
+        handler.gone();
+      },
+    };
   }
 
   async function enter(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {

@@ -1,8 +1,8 @@
-import { stationOf } from '@palaestra/collect/server';
 import { PalaestraError } from '@palaestra/core';
 import { allow, createRoute, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
 import { episodeRow } from '@palaestra/transmit/server';
 import { z } from 'zod';
+import { refuseRevoked } from './cut-revoked.ts';
 import type { Tickets } from './tickets.ts';
 
 /** Where viewers connect; the ticket comes as `?ticket=`. */
@@ -36,7 +36,7 @@ export function foxgloveRoutes(context: StageContext, tickets: Tickets): StageAp
   app.openapi(route, async (c) => {
     const { org, person } = c.get('actor');
     const { kind, id } = c.req.valid('json');
-    if (kind === 'station') await stationOf(context.db, org, id);
+    if (kind === 'station') await refuseRevoked(context, org, id, 'watch');
     else if ((await episodeRow(context, org, id)) === null) {
       throw new PalaestraError('not_found', `Cannot watch the episode: there is none of this name (${id})`);
     }

@@ -119,6 +119,25 @@ test('a station that connects again takes the place of its old connection', () =
   expect(watching.state.offered).toEqual(['/a', '/b']);
 });
 
+test('a station that is cut is heard no more, whatever it sends; its viewers stay and are told why', () => {
+  const feeds = new StationFeeds();
+  const watching = viewer(feeds, 'org', ['/a']);
+  const cut = station(feeds, 'org');
+  cut.speak(7, 1);
+  cut.handler.cut('the station was revoked by WU, the cable is torn');
+  expect(cut.told.closed).toBe('the station was revoked by WU, the cable is torn');
+  cut.speak(7, 2);
+  expect(watching.state).toMatchObject({ seen: ['/a 1'], offered: [], closed: '' });
+  expect(watching.state.status.at(-1)).toBe('real-1 sends no more: the station was revoked by WU, the cable is torn');
+  cut.handler.gone();
+  // Restored, it goes on before the same eyes; the end of the old connection does not touch the new one.
+  const fresh = station(feeds, 'org');
+  cut.handler.cut('late');
+  fresh.speak(7, 3);
+  expect(watching.state.seen).toEqual(['/a 1', '/a 3']);
+  expect(fresh.told.closed).toBe('');
+});
+
 test('the thirty-third viewer of a station is turned away, and a frame that is none ends a connection', () => {
   const feeds = new StationFeeds();
   const all = Array.from({ length: 33 }, () => viewer(feeds, 'org', []));

@@ -29,6 +29,12 @@ interface Feed {
   publisher: Publisher | null;
 }
 
+/** What is done with the frames of a station. */
+export interface PublisherHandler extends FrameHandler {
+  /** Take nothing more from it from now on and end its connection; its viewers stay, and are told the reason. */
+  cut(reason: string): void;
+}
+
 /**
  * Passes what stations send to the viewers of their organization. A station is asked only for the channels that somebody
  * watches. Nothing waits here: a slow viewer loses messages, the station and the other viewers do not notice.
@@ -37,7 +43,7 @@ export class StationFeeds {
   readonly #feeds = new Map<string, Feed>();
 
   /** A station has connected; it speaks as a server of the Foxglove protocol. A connection that it had before is ended. */
-  publish(org: string, station: string, client: FrameClient): FrameHandler {
+  publish(org: string, station: string, client: FrameClient): PublisherHandler {
     const feed = this.#feed(org, station);
     feed.publisher?.client.close('the station has connected again');
     withdrawAll(feed);
@@ -56,13 +62,23 @@ export class StationFeeds {
     });
     const publisher = { client, session, channels };
     feed.publisher = publisher;
+    const leave = () => {
+      if (feed.publisher !== publisher) return false;
+      withdrawAll(feed);
+      this.#forget(org, station, feed);
+      return true;
+    };
     return {
-      receive: (frame) => session.receive(frame),
-      gone: () => {
-        if (feed.publisher !== publisher) return;
-        withdrawAll(feed);
-        this.#forget(org, station, feed);
+      receive(frame) {
+        // The other side of a connection that we end may go on for a while; nobody sees that.
+        if (feed.publisher === publisher) session.receive(frame);
       },
+      cut(reason) {
+        if (!leave()) return;
+        for (const viewer of feed.viewers) viewer.session.status('warning', `${station} sends no more: ${reason}`);
+        client.close(reason);
+      },
+      gone: leave,
     };
   }
 
