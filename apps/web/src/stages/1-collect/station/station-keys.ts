@@ -1,4 +1,5 @@
 import { FailureCause } from '@palaestra/core';
+import { useEffect } from 'react';
 import { useText } from '../../../app/i18n/index.ts';
 import { useKeys } from '../../../app/keys.tsx';
 
@@ -23,9 +24,23 @@ export interface StationActions {
   stop(): void;
 }
 
+/** What was clicked does not keep the focus: Enter and Space go on belonging to the station, as they do for who never clicks. */
+function useFreeFocus(): void {
+  useEffect(() => {
+    function onClick(event: MouseEvent) {
+      const focused = document.activeElement;
+      // A click that a key has made stands at 0.
+      if (event.detail > 0 && focused instanceof HTMLElement && focused.matches('button, summary, a')) focused.blur();
+    }
+    document.addEventListener('click', onClick);
+    return () => document.removeEventListener('click', onClick);
+  }, []);
+}
+
 /** The keys of the station, and their list under `?`. */
 export function useStationKeys(actions: StationActions): void {
   const { t } = useText();
+  useFreeFocus();
   useKeys([
     { keys: '?', label: t('keys.title'), run: () => undefined },
     { keys: 'r', label: t('station.recordOrFinish'), run: actions.record },
