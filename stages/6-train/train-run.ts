@@ -46,7 +46,8 @@ export async function trainRun(
     const { manifest, episodes } = await readFrames(context, org, run.revision);
     const name = `${run.datasetName} ${id.slice(-6)}`;
     const input = {
-      episodes: await collected(episodes),
+      // By name: what else an episode can do (its videos) does not pass to another process.
+      episodes: (await collected(episodes)).map(({ id, split, frames, features }) => ({ id, split, frames, features })),
       shape: windowShape(manifest, run.config),
       config: run.config,
       fps: manifest.fps,

@@ -75,7 +75,7 @@ function parse({ values }: CommandArgs): Parsed {
 /** A private server on a free port, with its store in the output folder; `palaestra serve --data` shows it later. */
 async function onOwnServer(options: Parsed, out: string, io: CommandIo): Promise<DemoResult> {
   const { startServer } = await import('@palaestra/server');
-  const { silentLogger } = await import('@palaestra/platform/log');
+  const { createLogger } = await import('@palaestra/platform/log');
   const dataFolder = join(out, 'store');
   const server = await startServer({
     dataFolder,
@@ -84,7 +84,7 @@ async function onOwnServer(options: Parsed, out: string, io: CommandIo): Promise
     publicUrl: null,
     services: ['web', 'worker', 'scheduler'],
     databaseUrl: null,
-    log: silentLogger,
+    log: createLogger('warn', join(out, 'server.log')),
   });
   try {
     const key = (await readFile(join(dataFolder, 'local-key'), 'utf8')).trim();
