@@ -207,7 +207,8 @@ test('nobody watches or shows what is not his, and no log holds a ticket', async
   const url = await address('episode', episode);
   expect(await handshake(url)).toBe('open');
   expect(await handshake(url, { protocols: ['other'] })).toBe('refused');
-  expect(await handshake(url.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')))).toBe('refused');
+  // Not the last letter: it holds bits that are thrown away.
+  expect(await handshake(url.replace(/.(.)$/, (two, last) => `${two[0] === 'A' ? 'B' : 'A'}${last}`))).toBe('refused');
   expect(await handshake(url.replace(/\?.*/, ''))).toBe('refused');
   for (const [kind, id] of [
     ['episode', episode],
