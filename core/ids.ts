@@ -1,7 +1,21 @@
 import { z } from 'zod';
 
 /** What an id names; the prefix makes an id readable in a log and a mix-up impossible to miss. */
-export type IdPrefix = 'ds' | 'run' | 'pol' | 'ev' | 'an' | 'ses' | 'st' | 'wo' | 'exp' | 'cf' | 'job' | 'key' | 'org';
+export type IdPrefix =
+  | 'ds'
+  | 'run'
+  | 'pol'
+  | 'ev'
+  | 'an'
+  | 'ses'
+  | 'st'
+  | 'wo'
+  | 'exp'
+  | 'cf'
+  | 'job'
+  | 'key'
+  | 'org'
+  | 'pl';
 
 /**
  * Make a new id: prefix, underscore, 32 hexadecimal digits of a UUID version 7 (RFC 9562), so that ids of one kind sort

@@ -33,6 +33,7 @@ export {
   WorkOrder,
 } from './order.ts';
 export { mayAct, Role } from './people.ts';
+export { PlantBody, PlantDetail, PlantItem, PlantScenario } from './plant.ts';
 export {
   Assessment,
   ConformanceDetail,

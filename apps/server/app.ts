@@ -11,7 +11,7 @@ import type { Tickets } from './live/tickets.ts';
 import { liveRoutes } from './live-route.ts';
 import { openApiDocument } from './openapi-document.ts';
 import { overviewRoutes } from './overview.ts';
-import { DOORS } from './stages.ts';
+import { CONSORTIUM, DOORS } from './stages.ts';
 import { webPage } from './web-page.ts';
 
 export interface AppOptions {
@@ -44,7 +44,9 @@ const health = createRoute({
 
 /** Everything that the server answers, on one Hono app. */
 export function buildApp({ context, auth, tickets, spoolDir, uploads, webDir, stopping }: AppOptions): StageApp {
-  const doors = STAGES.map((stage) => tagged(DOORS[stage].routes(context, { ...uploads, spoolDir, stopping }), stage));
+  const doorOptions = { ...uploads, spoolDir, stopping };
+  const doors = STAGES.map((stage) => tagged(DOORS[stage].routes(context, doorOptions), stage));
+  const around = Object.entries(CONSORTIUM).map(([name, door]) => tagged(door.routes(context, doorOptions), name));
   const own = [
     authRoutes(auth),
     overviewRoutes(context),
@@ -52,7 +54,7 @@ export function buildApp({ context, auth, tickets, spoolDir, uploads, webDir, st
     liveRoutes(context.live, stopping),
     foxgloveRoutes(context, tickets),
   ];
-  const routes = [...own.map((app) => tagged(app, 'platform')), ...doors];
+  const routes = [...own.map((app) => tagged(app, 'platform')), ...doors, ...around];
   const app = apiApp({ routes, authenticate: auth.authenticate, log: context.log });
   app.route('/', tagged(signInRoutes(auth), 'platform'));
   app.openapi({ ...health, tags: ['platform'] }, async (c) => {

@@ -8,6 +8,7 @@ import * as manage from '@palaestra/manage/server';
 import type { UploadLimits } from '@palaestra/platform/config';
 import type { Migrations } from '@palaestra/platform/db';
 import type { StageApp, StageContext } from '@palaestra/platform/http';
+import * as practice from '@palaestra/practice/server';
 import * as train from '@palaestra/train/server';
 import * as transmit from '@palaestra/transmit/server';
 
@@ -19,11 +20,15 @@ export interface DoorOptions extends UploadLimits {
   readonly stopping: AbortSignal;
 }
 
-/** What every stage's server door offers. */
-export interface StageDoor {
+/** What a server door offers. */
+interface ServerDoor {
   readonly migrations: Migrations;
   routes(context: StageContext, options: DoorOptions): StageApp;
   registerJobs(context: StageContext): void;
+}
+
+/** What every stage's server door offers. */
+export interface StageDoor extends ServerDoor {
   count(context: StageContext, org: string): Promise<StageCount>;
 }
 
@@ -38,3 +43,6 @@ export const DOORS: Record<Stage, StageDoor> = {
   evaluate,
   certify: { ...certify, registerJobs() {} },
 };
+
+/** What surrounds the ground; the flow does not pass through it. */
+export const CONSORTIUM: Readonly<Record<string, ServerDoor>> = { practice };

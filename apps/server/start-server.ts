@@ -17,7 +17,7 @@ import { migrations as demoMigrations, demoOf } from './demo.ts';
 import { migrations as ledgerMigrations } from './fill-ledger.ts';
 import { foxgloveDoor } from './live/foxglove-door.ts';
 import { openTickets } from './live/tickets.ts';
-import { DOORS } from './stages.ts';
+import { CONSORTIUM, DOORS } from './stages.ts';
 import { wire } from './wiring.ts';
 
 export interface ServerOptions {
@@ -97,7 +97,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const live = await pgLive(database, log);
     undo.push(live.close);
     const context: StageContext = { db: database.db, blobs, jobs, clock: systemClock, log, live };
-    for (const door of Object.values(DOORS)) door.registerJobs(context);
+    for (const door of [...Object.values(DOORS), ...Object.values(CONSORTIUM)]) door.registerJobs(context);
     wire(context);
     undo.push(jobs.stop);
     await jobs.start();
@@ -171,8 +171,8 @@ function patienceOf({ statementMs }: ServerOptions): Patience {
 async function migrateAll(url: string, log: Logger): Promise<void> {
   const database = openDatabase(url, log, ENDLESS);
   try {
-    const stages = Object.values(DOORS).map((door) => door.migrations);
-    await migrate(database.db, [auth.migrations, ...stages, demoMigrations, ledgerMigrations]);
+    const doors = [...Object.values(DOORS), ...Object.values(CONSORTIUM)].map((door) => door.migrations);
+    await migrate(database.db, [auth.migrations, ...doors, demoMigrations, ledgerMigrations]);
   } finally {
     await database.close();
   }

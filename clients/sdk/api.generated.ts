@@ -3389,6 +3389,425 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/practice/plants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The plants of the organization, the one changed last first
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description At most 500 */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["PlantItem"][];
+                        };
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Keep a new plant; it must be able to run
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The plant and its scenarios */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        plant: {
+                            [key: string]: unknown;
+                        };
+                        /** @default [] */
+                        scenarios?: {
+                            name: {
+                                en: string;
+                                zh: string;
+                            };
+                            patch: {
+                                from?: string;
+                                /** @enum {string} */
+                                op: "add" | "remove" | "replace" | "move" | "copy" | "test";
+                                path: string;
+                                value?: unknown;
+                            }[];
+                        }[];
+                        title: {
+                            en: string;
+                            zh: string;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description The plant */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlantDetail"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The present state does not allow this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A limit was exceeded */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The plant could not run; every fault with its place */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            code: string;
+                            detail: string;
+                            errors?: {
+                                message: string;
+                                path: string;
+                            }[];
+                            findings: {
+                                message: {
+                                    en: string;
+                                    zh: string;
+                                };
+                                path: string;
+                                /** @enum {string} */
+                                severity: "error" | "warning";
+                            }[];
+                            id: string;
+                            status: number;
+                            title: string;
+                            type: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/plants/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One plant with its file and its scenarios
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The plant */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlantDetail"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /**
+         * Keep a changed plant over the version that was read: your own, or as a manager any
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description The whole plant, and the version it changes */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        plant: {
+                            [key: string]: unknown;
+                        };
+                        /** @default [] */
+                        scenarios?: {
+                            name: {
+                                en: string;
+                                zh: string;
+                            };
+                            patch: {
+                                from?: string;
+                                /** @enum {string} */
+                                op: "add" | "remove" | "replace" | "move" | "copy" | "test";
+                                path: string;
+                                value?: unknown;
+                            }[];
+                        }[];
+                        title: {
+                            en: string;
+                            zh: string;
+                        };
+                        version: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description The plant */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlantDetail"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The present state does not allow this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A limit was exceeded */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The plant could not run; every fault with its place */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": {
+                            code: string;
+                            detail: string;
+                            errors?: {
+                                message: string;
+                                path: string;
+                            }[];
+                            findings: {
+                                message: {
+                                    en: string;
+                                    zh: string;
+                                };
+                                path: string;
+                                /** @enum {string} */
+                                severity: "error" | "warning";
+                            }[];
+                            id: string;
+                            status: number;
+                            title: string;
+                            type: string;
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        /**
+         * Delete a plant: your own, or as a manager any
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is gone */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/profiles": {
         parameters: {
             query?: never;
@@ -6705,6 +7124,95 @@ export interface components {
             /** @enum {string} */
             type: "image/png" | "image/jpeg" | "image/webp";
             width: number;
+        };
+        PlantBody: {
+            plant: {
+                [key: string]: unknown;
+            };
+            /** @default [] */
+            scenarios: {
+                name: {
+                    en: string;
+                    zh: string;
+                };
+                patch: {
+                    from?: string;
+                    /** @enum {string} */
+                    op: "add" | "remove" | "replace" | "move" | "copy" | "test";
+                    path: string;
+                    value?: unknown;
+                }[];
+            }[];
+            title: {
+                en: string;
+                zh: string;
+            };
+        };
+        PlantDetail: {
+            author: string;
+            authorName: string;
+            /** Format: date-time */
+            changedAt: string;
+            changedBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            islands: number;
+            plant: {
+                [key: string]: unknown;
+            };
+            scenarios: {
+                name: {
+                    en: string;
+                    zh: string;
+                };
+                patch: {
+                    from?: string;
+                    /** @enum {string} */
+                    op: "add" | "remove" | "replace" | "move" | "copy" | "test";
+                    path: string;
+                    value?: unknown;
+                }[];
+            }[];
+            title: {
+                en: string;
+                zh: string;
+            };
+            variants: number;
+            vehicles: number;
+            version: number;
+        };
+        PlantItem: {
+            author: string;
+            authorName: string;
+            /** Format: date-time */
+            changedAt: string;
+            changedBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            islands: number;
+            scenarios: number;
+            title: {
+                en: string;
+                zh: string;
+            };
+            variants: number;
+            vehicles: number;
+            version: number;
+        };
+        PlantScenario: {
+            name: {
+                en: string;
+                zh: string;
+            };
+            patch: {
+                from?: string;
+                /** @enum {string} */
+                op: "add" | "remove" | "replace" | "move" | "copy" | "test";
+                path: string;
+                value?: unknown;
+            }[];
         };
         PolicyItem: {
             bytes: number;

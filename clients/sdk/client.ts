@@ -20,6 +20,9 @@ import type {
   Overview,
   OwnCount,
   Picture,
+  PlantBody,
+  PlantDetail,
+  PlantItem,
   PolicyItem,
   Profile,
   RevisionDetail,
@@ -188,6 +191,15 @@ export function createClient(options: ClientOptions) {
     /** The report as a printable page. */
     conformanceHtml: async (report: string, lang: 'en' | 'zh') =>
       (await send(`/api/v1/conformance/${id(report)}/report`, { query: { lang } })).text(),
+
+    /** The plants of the organization; the built-in ones come with the page. */
+    plants: () => list<PlantItem>('/practice/plants'),
+    plant: (plant: string) => get<PlantDetail>(`/practice/plants/${id(plant)}`),
+    createPlant: (body: PlantBody) => post<PlantDetail>('/practice/plants', body),
+    /** Keep a plant over the version that one has read; `conflict` names who was first. */
+    updatePlant: (plant: string, body: PlantBody & { version: number }) =>
+      put<PlantDetail>(`/practice/plants/${id(plant)}`, body),
+    deletePlant: (plant: string) => json<void>(`/api/v1/practice/plants/${id(plant)}`, { method: 'DELETE' }),
 
     /** What changes from now on, until `signal` aborts. */
     live: (signal: AbortSignal) => listen(send, '/api/v1/live', signal),

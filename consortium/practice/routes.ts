@@ -1,0 +1,9 @@
+import { type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
+import { plantRoutes } from './plant-routes.ts';
+
+/** Everything under `/practice`. */
+export function routes(context: StageContext): StageApp {
+  const app = stageApp();
+  app.route('/', plantRoutes(context));
+  return app;
+}
