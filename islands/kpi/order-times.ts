@@ -75,7 +75,8 @@ export function orderTimes(orders: readonly OrderState[], log: EventLog, to: num
   }
   const times: OrderTimes[] = [];
   for (const { index, id, due, defects } of orders) {
-    if (entered[index]! < 0) continue;
+    // Forgotten orders have no number.
+    if (index < 0 || entered[index]! < 0) continue;
     const end = finished[index]! >= 0 ? finished[index]! : to;
     if (finished[index]! < 0) change(index, to, 0);
     times.push({

@@ -92,6 +92,16 @@ export class EventLog {
     this.count = at + 1;
   }
 
+  /** Write a row over an earlier one. */
+  move(from: number, to: number): void {
+    if (from === to) return;
+    this.time[to] = this.time[from]!;
+    this.type[to] = this.type[from]!;
+    this.resource[to] = this.resource[from]!;
+    this.order[to] = this.order[from]!;
+    this.detail[to] = this.detail[from]!;
+  }
+
   #grow(): void {
     const length = this.time.length * 2;
     const time = new Float64Array(length);

@@ -92,6 +92,10 @@ function drive(run: Run, vehicle: VehicleState, to: number, loaded: boolean): vo
   setPower(run, vehicle, loaded ? 'driveLoadedW' : 'driveEmptyW');
   vehicle.token++;
   vehicle.node = to;
+  if (run.foreign?.has(vehicle.index)) {
+    run.foreign.drive(vehicle.index, to);
+    return;
+  }
   run.queue.push(
     run.now + time + delayByFailure(run, vehicle, run.now + time),
     KIND.reached,
@@ -161,7 +165,8 @@ export function reached(run: Run, vehicle: VehicleState): void {
     case 'to_charge':
       vehicle.task = 'charging';
       run.log.add(run.now, EVENT.charging, vehicle.index, -1, vehicle.node);
-      run.queue.push(run.now + chargeTime(run, vehicle), KIND.charged, vehicle.index, ++vehicle.token);
+      if (run.foreign?.has(vehicle.index)) run.foreign.charge(vehicle.index);
+      else run.queue.push(run.now + chargeTime(run, vehicle), KIND.charged, vehicle.index, ++vehicle.token);
       setPower(run, vehicle, 'chargeW');
       return;
   }
@@ -175,6 +180,10 @@ function pick(run: Run, vehicle: VehicleState): void {
 }
 
 function handle(run: Run, vehicle: VehicleState, seconds: number): void {
+  if (run.foreign?.has(vehicle.index)) {
+    run.foreign.handle(vehicle.index, vehicle.task === 'picking' ? 'pick' : 'drop', vehicle.load!);
+    return;
+  }
   run.queue.push(run.now + milliseconds(seconds), KIND.handled, vehicle.index, ++vehicle.token);
 }
 

@@ -1,6 +1,7 @@
 import type { CompiledOption, CompiledPlant } from './compile.ts';
 import type { EventLog } from './event-log.ts';
 import type { EventQueue } from './event-queue.ts';
+import type { ForeignFleet } from './foreign-fleet.ts';
 import type { RandomStream } from './random.ts';
 import type { Rules } from './rules.ts';
 import type { Travel } from './travel.ts';
@@ -167,6 +168,8 @@ export interface Run {
   readonly queue: EventQueue;
   rules: Rules;
   plan: PlannedRun | null;
+  /** Vehicles that something else drives. */
+  readonly foreign: ForeignFleet | null;
   /** ms. */
   now: number;
   readonly orders: OrderState[];

@@ -4,6 +4,8 @@ import { compile } from './compile.ts';
 import { EVENT, EventLog } from './event-log.ts';
 import { EventQueue } from './event-queue.ts';
 import { charged, dispatch, handled, reached } from './fleet.ts';
+import { bringBack, done, type ForeignFleet, report, takeOut } from './foreign-fleet.ts';
+import { forget } from './forget.ts';
 import { addOrder, decide, release } from './orders.ts';
 import { planOf } from './plan.ts';
 import { draw, RandomStream } from './random.ts';
@@ -22,6 +24,8 @@ export interface SimulationOptions {
   readonly schedule?: Schedule;
   /** Success probability of each skill, by its place in the plant; successes / trials by default. */
   readonly skillRates?: readonly number[];
+  /** Vehicles that something else drives; none by default. */
+  readonly foreign?: ForeignFleet;
 }
 
 /** A run of a plant that goes on as far as it is asked to. */
@@ -33,6 +37,17 @@ export interface Simulation {
   /** A unit fails now, for so long, or until `repair`. */
   fail(unit: string, forMs: number | null): void;
   repair(unit: string): void;
+  /** A foreign vehicle has done what it was asked for; `advance` to the present first. */
+  done(vehicle: number): void;
+  /** A foreign vehicle stands at a node, or has this share of its energy. */
+  report(vehicle: number, told: { node?: number; level?: number }): void;
+  /** Take a foreign vehicle out; false while it has something aboard. And bring it back to a node. */
+  takeOut(vehicle: number): boolean;
+  bringBack(vehicle: number, node: number): void;
+  /** Let the dispatching rule think again. */
+  dispatch(): void;
+  /** Give up what lies before, ms: a run that goes on for ever takes no more memory (see forget.ts). */
+  forget(beforeMs: number): void;
 }
 
 /** @param plant one that `validate` found nothing fatal in. */
@@ -79,6 +94,18 @@ export function openSimulation(plant: Plant, options: SimulationOptions): Simula
     },
     fail: (id, forMs) => fail(run, unit(id), forMs),
     repair: (id) => repair(run, unit(id)),
+    done(vehicle) {
+      done(run, run.vehicles[vehicle]!);
+      settle();
+    },
+    report: (vehicle, told) => report(run, run.vehicles[vehicle]!, told),
+    takeOut: (vehicle) => takeOut(run, run.vehicles[vehicle]!),
+    bringBack: (vehicle, node) => bringBack(run, run.vehicles[vehicle]!, node),
+    dispatch() {
+      run.agenda.fleet = true;
+      settle();
+    },
+    forget: (beforeMs) => forget(run, beforeMs),
   };
 }
 
@@ -149,7 +176,8 @@ function planArrival(run: Run, index: number): void {
   run.queue.push(run.now + between, KIND.arrival, index, 0);
 }
 
-function newRun(plant: Plant, { seed, level = 'matrix', rules, schedule, skillRates }: SimulationOptions): Run {
+function newRun(plant: Plant, options: SimulationOptions): Run {
+  const { seed, level = 'matrix', rules, schedule, skillRates, foreign = null } = options;
   const compiled = compile(plant);
   const random = new RandomStream(seed, 'rules');
   const typeOf = new Map(plant.vehicleTypes.map(({ id }, index) => [id, index]));
@@ -162,6 +190,7 @@ function newRun(plant: Plant, { seed, level = 'matrix', rules, schedule, skillRa
     queue: new EventQueue(),
     rules: { ...builtInRules({ plant: compiled }, () => random.uniform()), ...rules },
     plan: null,
+    foreign,
     now: 0,
     orders: [],
     units: compiled.units.map(({ id, group, reliability }, index) => ({

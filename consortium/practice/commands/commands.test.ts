@@ -5,6 +5,7 @@ import type { CommandIo } from '@palaestra/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compare } from './compare.ts';
 import { schedule } from './schedule.ts';
+import { serve } from './serve.ts';
 import { simulate } from './simulate.ts';
 import { validate } from './validate.ts';
 
@@ -47,6 +48,12 @@ test('a plan is found, written, and takes the same time in the simulator', async
 test('two plants alike differ by nothing', async () => {
   const { json } = await run(compare, [file('shop.txt'), file('shop.txt')], { hours: '1', replications: '3' });
   for (const { difference } of json.rows.slice(0, 3)) expect(difference).toEqual({ mean: 0, half: 0 });
+});
+
+test('a plant that is served ends when it has nothing more to do', async () => {
+  const served = await run(serve, [file('shop.txt')], { speed: '1000' });
+  expect(served).toMatchObject({ code: 0, json: { state: 'stopped', finished: 2, inside: 0 } });
+  await expect(run(serve, [file('shop.txt')], { speed: 'fast' })).rejects.toThrow(/expected a speed/);
 });
 
 test('what is wrong with a file is named', async () => {

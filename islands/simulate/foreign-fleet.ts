@@ -1,0 +1,67 @@
+import { charged, handled, reached } from './fleet.ts';
+import type { Load, Run, VehicleState } from './run.ts';
+
+/**
+ * Vehicles that something else drives, in its own time: a virtual fleet behind a protocol, or real vehicles. The run asks
+ * and goes on; whoever drives tells it by `Simulation.done`. Numbers are places in the plant.
+ */
+export interface ForeignFleet {
+  has(vehicle: number): boolean;
+  /** Drive to a node; it may be there already. */
+  drive(vehicle: number, to: number): void;
+  /** Take up or put down the load. */
+  handle(vehicle: number, what: 'pick' | 'drop', load: Load): void;
+  /** Charge at the node where it stands until it is full enough. */
+  charge(vehicle: number): void;
+}
+
+/** What a foreign vehicle was last asked for is done. An answer that nobody waits for means nothing. */
+export function done(run: Run, vehicle: VehicleState): void {
+  switch (vehicle.task) {
+    case 'fetching':
+    case 'carrying':
+    case 'parking':
+    case 'to_charge':
+      reached(run, vehicle);
+      return;
+    case 'picking':
+    case 'dropping':
+      handled(run, vehicle);
+      return;
+    case 'charging':
+      charged(run, vehicle);
+      return;
+  }
+}
+
+/** What a foreign vehicle told about itself. Level: share of the capacity. */
+export function report(run: Run, vehicle: VehicleState, { node, level }: { node?: number; level?: number }): void {
+  // Where it is bound counts while it drives.
+  if (node !== undefined && vehicle.task === 'idle') vehicle.node = node;
+  const battery = run.plant.plant.vehicleTypes[vehicle.type]!.battery;
+  if (level === undefined || battery === undefined) return;
+  vehicle.level = level * battery.capacityWh;
+  vehicle.levelAt = run.now;
+}
+
+/** A vehicle that has nothing aboard can be taken out of the run; another may fetch what it was to fetch. */
+export function takeOut(run: Run, vehicle: VehicleState): boolean {
+  const { task, load } = vehicle;
+  if (task !== 'idle' && task !== 'fetching' && task !== 'parking') return false;
+  vehicle.task = 'out';
+  vehicle.load = null;
+  if (load !== null) {
+    if (load.kit) run.islands[load.island]!.kits--;
+    run.loads.push(load);
+  }
+  run.agenda.fleet = true;
+  return true;
+}
+
+/** It is there again and has nothing to do. */
+export function bringBack(run: Run, vehicle: VehicleState, node: number): void {
+  if (vehicle.task !== 'out') return;
+  vehicle.task = 'idle';
+  vehicle.node = node;
+  run.agenda.fleet = true;
+}
