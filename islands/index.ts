@@ -4,8 +4,10 @@ export { type Instance, plantOf, readShopJson, readShopText } from './instances/
 export { type Figures, figuresOf } from './kpi/figures.ts';
 export type { PlantFinding } from './model/finding.ts';
 export { Plant } from './model/plant.ts';
+export { applyScenario, Scenario } from './model/scenario.ts';
 export { Schedule } from './model/schedule.ts';
 export { type PlantReading, readPlant, requirePlant } from './model/validate.ts';
+export { type BuiltInPlant, builtInPlants } from './plants/built-in.ts';
 export { type PlanSearch, searchPlan } from './schedule/plan-search.ts';
 export { EVENT, EVENT_NAMES, type EventLog, type EventName } from './simulate/event-log.ts';
 export type { ForeignFleet } from './simulate/foreign-fleet.ts';
