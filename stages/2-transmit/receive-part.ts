@@ -39,7 +39,7 @@ export interface PartRequest {
  * its manifest says, `unavailable` when it should be sent again later, `no_space`.
  */
 export function partReceiver(uploads: Uploads): (part: PartRequest) => Promise<void> {
-  const { context, files, gate, patience } = uploads;
+  const { context, files, gate, turns, patience } = uploads;
   const arriving = new Map<string, Arriving>();
 
   /** Wait until `other` has brought the part, or has failed to; one that is silent is stopped. */
@@ -64,7 +64,8 @@ export function partReceiver(uploads: Uploads): (part: PartRequest) => Promise<v
     }
     if (hash === null) return drain(steadyBody(body, patience), bytes);
     const { file } = row!;
-    const leave = await gate.enter(`${org}\n${sender}\n${row!.station ?? ''}`, signal);
+    const leave =
+      turns.take(nameOf({ org, sha256, n })) ?? (await gate.enter(placeKey(org, sender, row!.station), signal));
     try {
       const pieces = counted(steadyBody(body, patience, mine.stop.signal), mine);
       await files.write({ file, start, end, sha256: hash }, pieces);
@@ -77,7 +78,7 @@ export function partReceiver(uploads: Uploads): (part: PartRequest) => Promise<v
   }
 
   return async (part) => {
-    const key = `${part.org}\n${part.sha256}\n${part.n}`;
+    const key = nameOf(part);
     for (let other = arriving.get(key); other !== undefined; other = arriving.get(key)) await waitFor(key, other);
     const { promise: done, resolve } = Promise.withResolvers<void>();
     const mine: Arriving = { pieces: 0, stop: new AbortController(), done };
@@ -91,6 +92,24 @@ export function partReceiver(uploads: Uploads): (part: PartRequest) => Promise<v
     }
   };
 }
+
+/**
+ * Wait until it is the turn of a part; its place is held for a few seconds then. One that is there already needs none.
+ *
+ * @throws PalaestraError `not_found`, `bad_file` as for the part itself; `unavailable` when it should ask later.
+ */
+export async function waitForTurn(
+  { context, turns }: Uploads,
+  { org, sender, sha256, n, signal }: Omit<PartRequest, 'length' | 'body'>,
+): Promise<void> {
+  const row = await partRow(context.db, org, sha256, n);
+  if (refuseUnwanted(row, sha256, n) === null) return;
+  await turns.ask(nameOf({ org, sha256, n }), placeKey(org, sender, row!.station), signal);
+}
+
+const nameOf = ({ org, sha256, n }: Pick<PartRequest, 'org' | 'sha256' | 'n'>) => `${org}\n${sha256}\n${n}`;
+
+const placeKey = (org: string, sender: string, station: string | null) => `${org}\n${sender}\n${station ?? ''}`;
 
 /** The hash that the part has to have; null when it has arrived already. */
 function refuseUnwanted(row: PartRow | null, sha256: Sha256, n: number): Sha256 | null {

@@ -48,16 +48,15 @@ export async function sendParts(
       const body = await readPart(file, start, end);
       const path = `/api/v1/uploads/${manifest.sha256}/parts/${n}`;
       const headers = { 'Content-Type': 'application/octet-stream' };
-      const answer = await ask(
-        own,
-        { method: 'PUT', path, headers, body },
-        {
-          read: partAnswer,
-          busy: () => {
-            atOnce = 1;
-          },
-        },
-      );
+      const busy = () => {
+        atOnce = 1;
+      };
+      // Bytes that are on their way before they are wanted would be lost, and the link with them.
+      const turn = await ask(own, { method: 'POST', path: `${path}/turn` }, { read: partAnswer, busy });
+      const answer =
+        turn.state === 'gone'
+          ? turn
+          : await ask(own, { method: 'PUT', path, headers, body }, { read: partAnswer, busy });
       if (answer.state === 'taken') {
         atOnce = Math.min(inFlight, atOnce + 1 / 4);
         return arrived(end - start);

@@ -16,11 +16,13 @@ import { type Finish, forAWhile } from './finish.ts';
 import { json } from './json-content.ts';
 import { Manifest } from './manifest.ts';
 import { manifestOfSender } from './own-station.ts';
-import { partReceiver } from './receive-part.ts';
+import { partReceiver, waitForTurn } from './receive-part.ts';
 import type { Uploads } from './uploads.ts';
 
 /** Longest that the answer to a finish takes, ms. */
 const FINISH_MS = 15_000;
+
+const Part = z.object({ sha256: Sha256, n: z.coerce.number().int().min(0).max(100_000) });
 
 /** Sending: announce a manifest, bring its parts, have the whole verified and stored. */
 export function uploadRoutes(uploads: Uploads, finish: Finish): StageApp {
@@ -62,12 +64,28 @@ export function uploadRoutes(uploads: Uploads, finish: Finish): StageApp {
 
   app.openapi(
     createRoute({
+      method: 'post',
+      path: '/uploads/{sha256}/parts/{n}/turn',
+      summary: 'Wait until it is the turn of a part, before its bytes fill the link',
+      middleware: [allow('collector')] as const,
+      request: { params: Part },
+      responses: { 204: { description: 'Its bytes may come now' }, ...problems(400, 401, 403, 404, 422, 503) },
+    }),
+    async (c) => {
+      const { org, person } = c.get('actor');
+      await waitForTurn(uploads, { org, sender: person, ...c.req.valid('param'), signal: c.req.raw.signal });
+      return c.body(null, 204);
+    },
+  );
+
+  app.openapi(
+    createRoute({
       method: 'put',
       path: '/uploads/{sha256}/parts/{n}',
       summary: 'Bring one part, in any order; the body is its bytes',
       middleware: [allow('collector')] as const,
       request: {
-        params: z.object({ sha256: Sha256, n: z.coerce.number().int().min(0).max(100_000) }),
+        params: Part,
         // Described only: the route streams the bytes to the disk.
         body: { content: { 'application/octet-stream': { schema: z.any() } } },
       },

@@ -5,6 +5,7 @@ import { type PartFiles, partFiles } from './part-files.ts';
 import type { ReceiptSigner } from './receipt.ts';
 import { receiptKeyFile } from './receipt-key.ts';
 import type { Patience } from './steady-body.ts';
+import { type Turns, turnsIn } from './turns.ts';
 
 export interface TransmitOptions {
   /** Folder for uploads that are under way; on the same disk as the blobs, so that nothing is copied. */
@@ -32,6 +33,7 @@ export interface Uploads {
   readonly context: StageContext;
   readonly files: PartFiles;
   readonly gate: FairGate;
+  readonly turns: Turns;
   /** Announcements and endings that work at once. */
   readonly desk: { readonly announcing: FairGate; readonly finishing: FairGate };
   readonly patience: Patience;
@@ -52,12 +54,14 @@ const AT_ONCE = 4;
 export function openUploads(context: StageContext, options: TransmitOptions): Uploads {
   const { spoolDir, maxBytes = 50e9, quotaBytes = 500e9, reserveBytes = 2 ** 30, partsInFlight = 32 } = options;
   const keyPath = options.receiptKey ?? join(dirname(spoolDir), 'receipt-key');
+  const gate = fairGate({ limit: partsInFlight, perKey: Math.max(1, Math.ceil(partsInFlight / 4)), ...QUEUE });
   const desk = { limit: AT_ONCE, perKey: AT_ONCE, ...QUEUE };
   let signer: Promise<ReceiptSigner> | undefined;
   return {
     context,
     files: partFiles(spoolDir, options.freeBytes),
-    gate: fairGate({ limit: partsInFlight, perKey: Math.max(1, Math.ceil(partsInFlight / 4)), ...QUEUE }),
+    gate,
+    turns: turnsIn(gate),
     desk: { announcing: fairGate(desk), finishing: fairGate(desk) },
     patience: { idleMs: 30_000, leastRate: 1024, ...options.patience },
     limits: { maxBytes, quotaBytes, reserveBytes },
