@@ -3,7 +3,7 @@ import type { MissingParts } from './answers.ts';
 import { ask } from './ask.ts';
 import { type LocalFile, readPart } from './local-file.ts';
 import { type Manifest, partRange } from './manifest.ts';
-import type { ServerClient } from './server-client.ts';
+import type { Outgoing, ServerClient } from './server-client.ts';
 
 export interface SendPartsOptions {
   readonly inFlight: number;
@@ -41,22 +41,27 @@ export async function sendParts(
   let atOnce = inFlight;
   let gone = false;
 
+  function askFor(outgoing: Outgoing): Promise<PartAnswer> {
+    const busy = () => {
+      atOnce = 1;
+    };
+    return ask(own, outgoing, { read: partAnswer, busy });
+  }
+
   async function sendOne(n: number): Promise<void> {
     const { start, end } = partRange(manifest, n);
+    const path = `/api/v1/uploads/${manifest.sha256}/parts/${n}`;
     for (let tries = 1; ; tries++) {
       await pace(end - start);
+      // Bytes that are under way before they are wanted would be sent away, and the link was full for nothing.
+      const turn = await askFor({ method: 'POST', path: `${path}/turn` });
+      if (turn.state === 'gone') {
+        gone = true;
+        return;
+      }
       const body = await readPart(file, start, end);
-      const path = `/api/v1/uploads/${manifest.sha256}/parts/${n}`;
       const headers = { 'Content-Type': 'application/octet-stream' };
-      const busy = () => {
-        atOnce = 1;
-      };
-      // Bytes that are on their way before they are wanted would be lost, and the link with them.
-      const turn = await ask(own, { method: 'POST', path: `${path}/turn` }, { read: partAnswer, busy });
-      const answer =
-        turn.state === 'gone'
-          ? turn
-          : await ask(own, { method: 'PUT', path, headers, body }, { read: partAnswer, busy });
+      const answer = await askFor({ method: 'PUT', path, headers, body });
       if (answer.state === 'taken') {
         atOnce = Math.min(inFlight, atOnce + 1 / 4);
         return arrived(end - start);
