@@ -3,7 +3,6 @@ import { allow, createRoute, problems, type StageApp, type StageContext, stageAp
 import { episodeRow } from '@palaestra/transmit/server';
 import { z } from 'zod';
 import { overruled, withdrawn } from './history.ts';
-import type { Profiles } from './profile.ts';
 import { builtInProfiles } from './profiles/node.ts';
 import { changeAssessment } from './store.ts';
 
@@ -20,7 +19,6 @@ const VerdictRequest = z.strictObject({
 /** GET /profiles, POST /episodes/{id}/verdict, …/withdrawal and …/check. */
 export function routes(context: StageContext): StageApp {
   const app = stageApp();
-  let profiles: Promise<Profiles> | null = null;
 
   /** Put a person's decision in force and tell everybody. @throws PalaestraError `conflict` before the first check. */
   async function decide(org: string, id: string, change: (current: Assessment) => Assessment): Promise<Assessment> {
@@ -44,8 +42,7 @@ export function routes(context: StageContext): StageApp {
       responses: { 200: json(z.object({ items: z.array(Profile) }), 'The profiles'), ...problems(401) },
     }),
     async (c) => {
-      profiles ??= builtInProfiles();
-      return c.json({ items: [...(await profiles).values()] }, 200);
+      return c.json({ items: [...(await builtInProfiles()).values()] }, 200);
     },
   );
 

@@ -2,8 +2,19 @@ import { readdir, readFile } from 'node:fs/promises';
 import type { Profile } from '@palaestra/core';
 import { type Profiles, parseProfile } from '../profile.ts';
 
-/** The profiles that come with the product, read from the YAML files beside this one; `base` first. */
-export async function builtInProfiles(): Promise<Profiles> {
+let known: Promise<Profiles> | undefined;
+
+/** The profiles that come with the product, read once from the YAML files beside this one; `base` first. */
+export function builtInProfiles(): Promise<Profiles> {
+  // Parsing them takes longer than checking a short recording.
+  known ??= readProfiles().catch((error) => {
+    known = undefined;
+    throw error;
+  });
+  return known;
+}
+
+async function readProfiles(): Promise<Profiles> {
   const names = (await readdir(import.meta.dirname)).filter((name) => name.endsWith('.yaml')).sort();
   let waiting = await Promise.all(
     names.map(async (name) => ({ name, text: await readFile(new URL(name, import.meta.url), 'utf8') })),
