@@ -199,6 +199,12 @@ export function createClient(options: ClientOptions) {
     /** Keep a plant over the version that one has read; `conflict` names who was first. */
     updatePlant: (plant: string, body: PlantBody & { version: number }) =>
       put<PlantDetail>(`/practice/plants/${id(plant)}`, body),
+    /** Give a skill of a plant what an evaluation measured. */
+    linkSkill: (plant: string, skill: string, evaluation: string) =>
+      put<PlantDetail>(`/practice/plants/${id(plant)}/skills/${id(skill)}`, { evaluation }),
+    /** Have more demonstrations of a skill collected. */
+    orderSkill: (plant: string, skill: string, body: { wanted?: number; task?: string; note?: string } = {}) =>
+      post<{ order: string; task: string }>(`/practice/plants/${id(plant)}/skills/${id(skill)}/order`, body),
     deletePlant: (plant: string) => json<void>(`/api/v1/practice/plants/${id(plant)}`, { method: 'DELETE' }),
 
     /** What changes from now on, until `signal` aborts. */

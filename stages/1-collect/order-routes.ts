@@ -6,7 +6,8 @@ import { json, list } from './json-body.ts';
 import { experienceOf } from './ledger-store.ts';
 import { refuseUnfit, suitsStation } from './may-collect.ts';
 import { NewOrder, refuseAbsurd } from './new-order.ts';
-import { handOut, insertOrder, orderItems, orderOf, setOrderState, updateOrder } from './order-store.ts';
+import { handOut, orderItems, orderOf, setOrderState, updateOrder } from './order-store.ts';
+import { placeOrder } from './place-order.ts';
 import { sessionAt } from './session-store.ts';
 import { stationOf, stationsOf } from './station-store.ts';
 import { taskOf, tasksOf } from './task-store.ts';
@@ -84,13 +85,8 @@ export function orderRoutes(context: StageContext, changed: (org: string) => voi
       responses: { 201: json(OrderItem, 'The order'), ...problems(400, 401, 403, 404) },
     }),
     async (c) => {
-      const { org } = c.get('actor');
-      const order = c.req.valid('json');
-      const task = await taskOf(db, org, order.task);
-      refuseAbsurd(order, { task, stations: await stationsOf(db, org), now: clock.now() });
-      const id = await insertOrder(context, c.get('actor'), order);
-      live.send(org, { kind: 'ground', id });
-      return c.json(await itemOf(org, id), 201);
+      const id = await placeOrder(context, c.get('actor'), c.req.valid('json'));
+      return c.json(await itemOf(c.get('actor').org, id), 201);
     },
   );
   app.openapi(

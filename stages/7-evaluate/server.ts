@@ -2,4 +2,4 @@
 export { registerJobs } from './jobs.ts';
 export { migrations } from './migrations/index.ts';
 export { routes } from './routes.ts';
-export { count, type EvaluationsTable, listEvaluations, type TrialsTable } from './store.ts';
+export { count, type EvaluationsTable, getEvaluation, listEvaluations, type TrialsTable } from './store.ts';
