@@ -85,6 +85,25 @@ test('what could not run is refused with every place, and nothing is kept', asyn
   expect((await centre.ask('wu:a:manager', 'GET', '/plants')).body.items).toHaveLength(before);
 });
 
+test('a scenario that does not fit is refused at its place', async () => {
+  for (const [patch, place] of [
+    [[{ op: 'remove', path: '/vehicles/7' }], 'body.scenarios.0.patch.0'],
+    [
+      [{ op: 'replace', path: '/vehicleTypes/0/maximumSpeed', value: -1 }],
+      'body.scenarios.0.vehicleTypes.0.maximumSpeed',
+    ],
+    [[{ op: 'remove', path: '/islands/1' }], 'body.scenarios.0.workMasters.0.steps.1.alternatives.0.island'],
+    [[{ op: 'replace', path: 'vehicles' }], 'body.scenarios.0.patch.0.path'],
+  ] as const) {
+    const answer = await centre.ask('li:a:student', 'POST', '/plants', {
+      ...body,
+      scenarios: [{ name: { en: 'x', zh: 'x' }, patch }],
+    });
+    expect(answer.status).toBe(422);
+    expect(answer.body.errors.map(({ path }: { path: string }) => path)).toContain(place);
+  }
+});
+
 test('the plant of another person is changed by a manager only', async () => {
   const { id } = (await centre.ask('li:a:student', 'POST', '/plants', body)).body;
   for (const role of ['student', 'engineer']) {
