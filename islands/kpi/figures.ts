@@ -1,4 +1,4 @@
-import type { Run } from '../simulate/run.ts';
+import type { RunRecord } from '../simulate/run-record.ts';
 import { type OrderTimes, orderTimes } from './order-times.ts';
 import { type UnitTimes, unitTimes, type VehicleTimes, vehicleTimes } from './resource-times.ts';
 
@@ -66,7 +66,7 @@ export interface FleetFigures {
 }
 
 /** Figures of a run from `fromMs` (the warm-up is cut off) to `toMs`. */
-export function figuresOf(run: Run, fromMs = 0, toMs = run.now): Figures {
+export function figuresOf(run: RunRecord, fromMs = 0, toMs = run.now): Figures {
   const orders = orderTimes(run.orders, run.log, toMs);
   const ended = orders.filter(({ finished }) => finished !== null && finished >= fromMs && finished <= toMs);
   const scrapped = orders.filter((order) => order.scrapped).length;
@@ -106,7 +106,7 @@ export function figuresOf(run: Run, fromMs = 0, toMs = run.now): Figures {
     meanTardiness: mean(withDue, ({ finished, due }) => Math.max(0, finished! - due!) / 1000),
     makespan: inside || ends.length === 0 ? null : ends.reduce((last, end) => Math.max(last, end), 0) / 1000,
     units: unitTimes(run.plant, run.log, fromMs, toMs).map(unitFigures),
-    fleet: run.vehicles.length === 0 ? null : fleetFigures(vehicleTimes(run.plant, run.log, fromMs, toMs)),
+    fleet: run.plant.plant.vehicles.length === 0 ? null : fleetFigures(vehicleTimes(run.plant, run.log, fromMs, toMs)),
   };
 }
 

@@ -1,5 +1,5 @@
-import { EVENT, type EventLog } from '../simulate/event-log.ts';
-import type { OrderState } from '../simulate/run.ts';
+import { EVENT } from '../simulate/event-log.ts';
+import type { LogColumns, OrderRecord } from '../simulate/run-record.ts';
 
 /** The way of one order through the plant, ms. `finished` is null while it is inside, or when it was scrapped. */
 export interface OrderTimes {
@@ -21,7 +21,7 @@ export interface OrderTimes {
 }
 
 /** The ways of all orders that entered, by the log up to `to`, ms. */
-export function orderTimes(orders: readonly OrderState[], log: EventLog, to: number): readonly OrderTimes[] {
+export function orderTimes(orders: readonly OrderRecord[], log: LogColumns, to: number): readonly OrderTimes[] {
   const count = orders.length;
   const entered = new Float64Array(count).fill(-1);
   const finished = new Float64Array(count).fill(-1);

@@ -1,5 +1,6 @@
 import type { CompiledPlant } from '../simulate/compile.ts';
-import { EVENT, type EventLog } from '../simulate/event-log.ts';
+import { EVENT } from '../simulate/event-log.ts';
+import type { LogColumns } from '../simulate/run-record.ts';
 import { openTime } from '../simulate/shifts.ts';
 
 /** How a work unit spent its time, ms; the sum of all but `open` is the length of the window. */
@@ -27,7 +28,7 @@ type State = 'processing' | 'setup' | 'blocked' | 'idle';
  * How each work unit spent the time from `from` to `to`, ms, by the log. A failure takes precedence over what it
  * interrupts; waiting for a shift is idle.
  */
-export function unitTimes(plant: CompiledPlant, log: EventLog, from: number, to: number): readonly UnitTimes[] {
+export function unitTimes(plant: CompiledPlant, log: LogColumns, from: number, to: number): readonly UnitTimes[] {
   const { units } = plant;
   const sums = units.map(() => ({ processing: 0, setup: 0, blocked: 0, idle: 0, failed: 0 }));
   const state: State[] = units.map(() => 'idle');
@@ -42,7 +43,7 @@ export function unitTimes(plant: CompiledPlant, log: EventLog, from: number, to:
     since[unit] = time;
   }
 
-  for (let row = 0; row < log.count; row++) {
+  for (let row = 0; row < log.count && log.time[row]! <= to; row++) {
     const time = log.time[row]!;
     const unit = log.resource[row]!;
     switch (log.type[row]) {
@@ -107,7 +108,7 @@ export interface VehicleTimes {
 type Task = 'loaded' | 'empty' | 'charging' | 'waiting';
 
 /** How each vehicle spent the time from `from` to `to`, ms. Picking belongs to the empty trip, dropping to the loaded one. */
-export function vehicleTimes(plant: CompiledPlant, log: EventLog, from: number, to: number): readonly VehicleTimes[] {
+export function vehicleTimes(plant: CompiledPlant, log: LogColumns, from: number, to: number): readonly VehicleTimes[] {
   const { vehicles } = plant.plant;
   const sums = vehicles.map(() => ({ loaded: 0, empty: 0, charging: 0, waiting: 0, failed: 0 }));
   const task: Task[] = vehicles.map(() => 'waiting');
@@ -123,7 +124,7 @@ export function vehicleTimes(plant: CompiledPlant, log: EventLog, from: number, 
     task[vehicle] = next;
   }
 
-  for (let row = 0; row < log.count; row++) {
+  for (let row = 0; row < log.count && log.time[row]! <= to; row++) {
     const time = log.time[row]!;
     const vehicle = log.resource[row]!;
     switch (log.type[row]) {

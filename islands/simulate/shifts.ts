@@ -47,7 +47,7 @@ export function openTime(calendar: Calendar, from: number, to: number): number {
 }
 
 /** The end of the open time in which `at` lies, ms. */
-function nextClosing({ period, shifts, breaks, plannedDowntime }: Calendar, at: number): number {
+export function nextClosing({ period, shifts, breaks, plannedDowntime }: Calendar, at: number): number {
   const length = Math.round(period * 1000);
   const within = at % length;
   const start = at - within;

@@ -13,6 +13,7 @@ const SOURCES = [
   'core',
   'formats',
   'cells',
+  'islands',
   'stages/1-collect',
   'stages/2-transmit',
   'stages/3-cleanse',

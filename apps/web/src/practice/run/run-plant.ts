@@ -1,0 +1,53 @@
+import { PalaestraError } from '@palaestra/core';
+import type { FinishedRun, RunAnswer, RunOrder } from './simulate-plant.ts';
+
+/** What to run. Left out: seed 1, level `matrix`, the rules of the plant, one day. */
+export interface RunPlantOptions extends Pick<RunOrder, 'plant'>, Partial<Omit<RunOrder, 'plant'>> {
+  /** Aborting ends the run at once. */
+  readonly signal?: AbortSignal;
+  /** Called with the share of the horizon that is done, 0 to 1. */
+  readonly progress?: (share: number) => void;
+}
+
+/**
+ * Run a plant in a worker of this browser.
+ *
+ * @throws PalaestraError `cancelled` after an abort; else what the engine found, in words.
+ */
+export function runPlant({ signal, progress, ...options }: RunPlantOptions): Promise<FinishedRun> {
+  const order: RunOrder = { seed: 1, level: 'matrix', control: {}, horizon: 86_400, ...options };
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(cancelled());
+      return;
+    }
+    const worker = new Worker(new URL('./simulate.worker.ts', import.meta.url), { type: 'module' });
+    function finish() {
+      worker.terminate();
+      signal?.removeEventListener('abort', onAbort);
+    }
+    function onAbort() {
+      finish();
+      reject(cancelled());
+    }
+    signal?.addEventListener('abort', onAbort);
+    worker.addEventListener('message', ({ data }: MessageEvent<RunAnswer>) => {
+      if ('progress' in data) {
+        progress?.(data.progress);
+        return;
+      }
+      finish();
+      if ('finished' in data) resolve(data.finished);
+      else reject(new PalaestraError(data.error.code, data.error.message));
+    });
+    worker.addEventListener('error', (event) => {
+      finish();
+      reject(new PalaestraError('internal', `Cannot run the plant: ${event.message}`));
+    });
+    worker.postMessage(order);
+  });
+}
+
+function cancelled(): PalaestraError {
+  return new PalaestraError('cancelled', 'Cannot finish the run: stopped');
+}
