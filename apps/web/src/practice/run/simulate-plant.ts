@@ -3,8 +3,10 @@ import {
   type Control,
   type Figures,
   figuresOf,
+  indexLog,
   type Level,
   type LogColumns,
+  type LogIndex,
   type OrderRecord,
   openSimulation,
   type Plant,
@@ -27,6 +29,8 @@ export interface RunOrder {
 /** What a run leaves behind. */
 export interface FinishedRun {
   readonly log: LogColumns;
+  /** For {@link openReplay}. */
+  readonly index: LogIndex;
   readonly orders: readonly OrderRecord[];
   /** How far it went, ms: the horizon, or the last event when nothing more happens. */
   readonly now: number;
@@ -72,13 +76,16 @@ export function simulatePlant(order: RunOrder, progress: (share: number) => void
     now,
     figures: figuresOf(run, 0, now),
     stuck: stuckIn(run),
+    index: indexLog({ ...run, now }),
   };
   return { ...finished, log: cut(log) };
 }
 
 /** What moves from the worker to the page with an answer. */
-export function buffersOf({ time, type, resource, order, detail }: LogColumns): ArrayBuffer[] {
-  return [time, type, resource, order, detail].map(({ buffer }) => buffer as ArrayBuffer);
+export function buffersOf({ log, index }: FinishedRun): ArrayBuffer[] {
+  const { units, edges, waits } = index.usage;
+  const columns = [log.time, log.type, log.resource, log.order, log.detail, units, edges, waits, ...index.checkpoints];
+  return columns.map(({ buffer }) => buffer as ArrayBuffer);
 }
 
 /** The cause of a failure in words. */

@@ -4,7 +4,7 @@ import { buffersOf, errorOf, type RunAnswer, type RunOrder, simulatePlant } from
 function answer(order: RunOrder): void {
   try {
     const finished = simulatePlant(order, (progress) => post({ progress }, []));
-    post({ finished }, buffersOf(finished.log));
+    post({ finished }, buffersOf(finished));
   } catch (cause) {
     post({ error: errorOf(cause) }, []);
   }
