@@ -10,7 +10,7 @@ import { indexLog, openReplay, rowsUpTo } from './replay.ts';
 import { UNIT_STATES } from './unit-usage.ts';
 
 const END = 8 * 3_600_000;
-const plant = requirePlant(busyPlant({ islands: 9, vehicles: 7 }));
+const plant = requirePlant(busyPlant({ islands: 9, vehicles: 7 }), 'busy');
 
 function finished(): Run {
   const simulation = openSimulation(plant, { seed: 5, level: 'paths' });

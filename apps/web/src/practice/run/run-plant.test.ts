@@ -34,7 +34,7 @@ class ThreadWorker extends EventTarget {
 beforeAll(() => void vi.stubGlobal('Worker', ThreadWorker));
 afterAll(() => void vi.unstubAllGlobals());
 
-const plant = requirePlant(busyPlant({ islands: 6, vehicles: 5 }));
+const plant = requirePlant(busyPlant({ islands: 6, vehicles: 5 }), 'busy');
 
 test('a run tells how far it is and brings the log at its length', async () => {
   const shares: number[] = [];
