@@ -73,6 +73,18 @@ test('a run that is no longer wanted ends at once, before or while it goes on', 
   await expect(running).rejects.toMatchObject({ code: 'cancelled', message: 'Cannot finish the run: stopped' });
 });
 
+test('a scenario is laid over the plant, and one that does not fit is told with its place', async () => {
+  const name = { en: 'one more cart', zh: '加一辆车' };
+  const cart = { id: 'more', type: 'cart', start: 'in' };
+  const run = (path: string) =>
+    runPlant({ plant, horizon: 3600, scenario: { name, patch: [{ op: 'add', path, value: cart }] } });
+  expect((await run('/vehicles/-')).figures.fleet?.vehicles).toHaveLength(6);
+  await expect(run('/vehicles/77')).rejects.toMatchObject({
+    code: 'bad_input',
+    message: expect.stringContaining('(one more cart, patch.0)'),
+  });
+});
+
 test('what the engine finds comes in its words', async () => {
   const lost = { ...plant, layout: { ...plant.layout, edges: plant.layout.edges.filter(({ to }) => to !== 'in') } };
   await expect(runPlant({ plant: lost, level: 'paths' })).rejects.toMatchObject({

@@ -1,7 +1,7 @@
 import { PalaestraError } from '@palaestra/core';
 import type { FinishedRun, RunAnswer, RunOrder } from './simulate-plant.ts';
 
-/** What to run. Left out: seed 1, level `matrix`, the rules of the plant, one day. */
+/** What to run. Left out: no scenario, seed 1, level `matrix`, the rules of the plant, one day. */
 export interface RunPlantOptions extends Pick<RunOrder, 'plant'>, Partial<Omit<RunOrder, 'plant'>> {
   /** Aborting ends the run at once. */
   readonly signal?: AbortSignal;
@@ -15,7 +15,7 @@ export interface RunPlantOptions extends Pick<RunOrder, 'plant'>, Partial<Omit<R
  * @throws PalaestraError `cancelled` after an abort; else what the engine found, in words.
  */
 export function runPlant({ signal, progress, ...options }: RunPlantOptions): Promise<FinishedRun> {
-  const order: RunOrder = { seed: 1, level: 'matrix', control: {}, horizon: 86_400, ...options };
+  const order: RunOrder = { scenario: null, seed: 1, level: 'matrix', control: {}, horizon: 86_400, ...options };
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(cancelled());

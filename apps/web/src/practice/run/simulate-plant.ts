@@ -1,5 +1,6 @@
 import { type ErrorCode, isPalaestraError, PalaestraError } from '@palaestra/core';
 import {
+  applyScenario,
   type Control,
   type Figures,
   figuresOf,
@@ -11,6 +12,7 @@ import {
   openSimulation,
   type Plant,
   type Run,
+  type Scenario,
   type Stuck,
   stuckIn,
 } from '@palaestra/islands';
@@ -18,6 +20,8 @@ import {
 /** What to run, as it passes to the worker. */
 export interface RunOrder {
   readonly plant: Plant;
+  /** Changes that are laid over the plant first. */
+  readonly scenario: Scenario | null;
   readonly seed: number;
   readonly level: Level;
   /** Rules in place of the plant's own. */
@@ -32,6 +36,7 @@ export interface FinishedRun {
   /** For {@link openReplay}. */
   readonly index: LogIndex;
   readonly orders: readonly OrderRecord[];
+  readonly level: Level;
   /** How far it went, ms: the horizon, or the last event when nothing more happens. */
   readonly now: number;
   /** Over the whole run. */
@@ -58,7 +63,8 @@ const MOST_EVENTS = 12_000_000;
  * @throws PalaestraError `too_large` when the log outgrows a page's memory, and what the engine finds.
  */
 export function simulatePlant(order: RunOrder, progress: (share: number) => void): FinishedRun {
-  const { plant, seed, level, control, horizon } = order;
+  const { seed, level, control, horizon } = order;
+  const plant = changed(order);
   const { run, advance } = openSimulation({ ...plant, control: { ...plant.control, ...control } }, { seed, level });
   const end = Math.round(horizon * 1000);
   for (let part = 1; part <= PARTS; part++) {
@@ -70,6 +76,7 @@ export function simulatePlant(order: RunOrder, progress: (share: number) => void
   const { log } = run;
   const now = run.queue.size > 0 || log.count === 0 ? run.now : log.time[log.count - 1]!;
   const finished = {
+    level,
     orders: run.orders.map(({ index, id, variant, release, due, defects }) => {
       return { index, id, variant, release, due, defects };
     }),
@@ -79,6 +86,17 @@ export function simulatePlant(order: RunOrder, progress: (share: number) => void
     index: indexLog({ ...run, now }),
   };
   return { ...finished, log: cut(log) };
+}
+
+function changed({ plant, scenario }: RunOrder): Plant {
+  if (scenario === null) return plant;
+  const reading = applyScenario(plant, scenario);
+  if (reading.plant !== null) return reading.plant;
+  const [first] = reading.findings.filter(({ severity }) => severity === 'error');
+  throw new PalaestraError(
+    'bad_input',
+    `Cannot run the scenario: ${first!.message.en} (${scenario.name.en}, ${first!.path})`,
+  );
 }
 
 /** What moves from the worker to the page with an answer. */
