@@ -3,10 +3,10 @@ import { allow, createRoute, problems, type StageApp, stageApp } from '@palaestr
 import { z } from 'zod';
 import { MediaRequest } from './answers.ts';
 import { byteRange } from './byte-range.ts';
-import { ingestMedia } from './ingest.ts';
 import { json } from './json-content.ts';
+import { ingestMedia } from './receive/ingest.ts';
+import type { Uploads } from './receive/uploads.ts';
 import { episodeRow, grantedType, insertMedia } from './store.ts';
-import type { Uploads } from './uploads.ts';
 
 /** Stored blobs with byte ranges, and media of an episode. */
 export function blobRoutes(uploads: Uploads): StageApp {

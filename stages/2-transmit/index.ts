@@ -1,9 +1,6 @@
 /** Sending recordings: manifest, receipt and the sender. Runs in a browser. */
-export { aboutRecording } from './about-recording.ts';
-export { announceManifest } from './announce-manifest.ts';
+
 export { AnnounceAnswer, MediaRequest, type MissingParts, Stored } from './answers.ts';
-export { receiptKeys, type Trust } from './believe-receipt.ts';
-export { type LocalFile, manifestOf } from './local-file.ts';
 export { type Hasher, Manifest, type ManifestAbout, partBytesFor, partRange } from './manifest.ts';
 /** The station's side: what waits there, and how it gets here. */
 export type { Bandwidth, RateWindow } from './outbox/bandwidth.ts';
@@ -23,6 +20,10 @@ export type {
   RecordingStore,
 } from './outbox/storage.ts';
 export { newReceiptSecret, Receipt, ReceiptKey, type ReceiptSigner, receiptSigner, verifyReceipt } from './receipt.ts';
-export { sendMedia } from './send-media.ts';
-export { type SendOptions, type SentRecording, sendRecording } from './send-recording.ts';
-export type { ServerClient } from './server-client.ts';
+export { aboutRecording } from './send/about-recording.ts';
+export { announceManifest } from './send/announce-manifest.ts';
+export { receiptKeys, type Trust } from './send/believe-receipt.ts';
+export { type LocalFile, manifestOf } from './send/local-file.ts';
+export { sendMedia } from './send/send-media.ts';
+export { type SendOptions, type SentRecording, sendRecording } from './send/send-recording.ts';
+export type { ServerClient } from './send/server-client.ts';

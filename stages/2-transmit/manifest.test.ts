@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { aboutRecording } from './about-recording.ts';
-import { type LocalFile, manifestOf } from './local-file.ts';
 import { Manifest, type ManifestAbout, partBytesFor, partRange } from './manifest.ts';
+import { aboutRecording } from './send/about-recording.ts';
+import { type LocalFile, manifestOf } from './send/local-file.ts';
 import { recording } from './testing/recording.ts';
 
 const MIB = 1024 * 1024;

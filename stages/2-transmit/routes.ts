@@ -1,10 +1,10 @@
 import { type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
 import { blobRoutes } from './blob-routes.ts';
-import { finisher } from './finish.ts';
-import { listRoutes } from './list-routes.ts';
-import { tidyRegularly } from './tidy.ts';
-import { uploadRoutes } from './upload-routes.ts';
-import { openUploads, type TransmitOptions } from './uploads.ts';
+import { finisher } from './receive/finish.ts';
+import { listRoutes } from './receive/list-routes.ts';
+import { tidyRegularly } from './receive/tidy.ts';
+import { uploadRoutes } from './receive/upload-routes.ts';
+import { openUploads, type TransmitOptions } from './receive/uploads.ts';
 
 /** Uploads in parts (announce, parts, finish), what became of them, blobs with byte ranges, media of an episode. */
 export function routes(context: StageContext, options: TransmitOptions): StageApp {

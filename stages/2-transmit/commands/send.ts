@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { type Command, type CommandIo, type ExitCode, isPalaestraError, PalaestraError } from '@palaestra/core';
-import { refusesRecording } from '../ask.ts';
 import type { ReceiptKey } from '../receipt.ts';
-import { type SentRecording, sendRecording } from '../send-recording.ts';
-import type { ServerClient } from '../server-client.ts';
+import { refusesRecording } from '../send/ask.ts';
+import { type SentRecording, sendRecording } from '../send/send-recording.ts';
+import type { ServerClient } from '../send/server-client.ts';
 import { openLocalFile, recordingsIn } from './local-files.ts';
 
 /** What became of one file. */

@@ -2,7 +2,7 @@ import { migrate } from '@palaestra/platform/db';
 import { testDb } from '@palaestra/platform/db/testing';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { uploadRow } from '../upload-store.ts';
+import { uploadRow } from '../receive/upload-store.ts';
 import { migrations } from './index.ts';
 
 test('a store of the older protocol keeps what it had stored and forgets what was under way', async () => {

@@ -1,5 +1,5 @@
 import { isPalaestraError, PalaestraError, type Sha256 } from '@palaestra/core';
-import { refusesRecording } from '../ask.ts';
+import { refusesRecording } from '../send/ask.ts';
 import { type Bandwidth, createPacer, UNLIMITED } from './bandwidth.ts';
 import { chooseNext } from './choose-next.ts';
 import { type OutboxClock, systemOutboxClock } from './clock.ts';

@@ -1,7 +1,7 @@
 import type { Sha256 } from '@palaestra/core';
-import type { LocalFile } from '../local-file.ts';
 import type { Manifest } from '../manifest.ts';
 import type { Receipt, ReceiptKey } from '../receipt.ts';
+import type { LocalFile } from '../send/local-file.ts';
 
 /** What an outbox asks of the way to the server. Errors are PalaestraErrors whose code tells what may help. */
 export interface OutboxSender {

@@ -1,8 +1,8 @@
-import { announceManifest } from '../announce-manifest.ts';
-import { ask } from '../ask.ts';
-import { receiptKeys } from '../believe-receipt.ts';
-import { sendRecording } from '../send-recording.ts';
-import type { ServerClient } from '../server-client.ts';
+import { announceManifest } from '../send/announce-manifest.ts';
+import { ask } from '../send/ask.ts';
+import { receiptKeys } from '../send/believe-receipt.ts';
+import { sendRecording } from '../send/send-recording.ts';
+import type { ServerClient } from '../send/server-client.ts';
 import { type OutboxClock, systemOutboxClock } from './clock.ts';
 import type { OutboxSender } from './sender.ts';
 

@@ -1,8 +1,8 @@
 import { isPalaestraError, PalaestraError } from '@palaestra/core';
-import { aboutRecording } from '../about-recording.ts';
-import { type LocalFile, manifestOf } from '../local-file.ts';
 import type { Manifest, ManifestAbout } from '../manifest.ts';
 import { type Receipt, verifyReceipt } from '../receipt.ts';
+import { aboutRecording } from '../send/about-recording.ts';
+import { type LocalFile, manifestOf } from '../send/local-file.ts';
 import type { Pacer } from './bandwidth.ts';
 import type { OutboxClock } from './clock.ts';
 import { advance, type OutboxEntry } from './entry.ts';

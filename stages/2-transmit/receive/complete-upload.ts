@@ -1,6 +1,6 @@
 import { isPalaestraError, PalaestraError } from '@palaestra/core';
-import { partRange } from './manifest.ts';
-import { missingParts, withoutParts } from './missing-parts.ts';
+import { partRange } from '../manifest.ts';
+import { missingParts, withoutParts } from '../missing-parts.ts';
 import type { PartPlace } from './part-files.ts';
 import { changeUpload, type UploadsTable } from './upload-store.ts';
 import type { Uploads } from './uploads.ts';

@@ -1,9 +1,9 @@
 import { mayAct, PalaestraError, Sha256, UploadItem, UploadPage, UploadState, UploadSummary } from '@palaestra/core';
 import { allow, createRoute, problems, type StageApp, stageApp } from '@palaestra/platform/http';
 import { z } from 'zod';
-import { ReceiptKeys } from './answers.ts';
-import { json } from './json-content.ts';
-import { summariseUploads } from './summary-store.ts';
+import { ReceiptKeys } from '../answers.ts';
+import { json } from '../json-content.ts';
+import { summariseUploads } from '../summary-store.ts';
 import { deleteUpload, listUploads, uploadItem, uploadRow } from './upload-store.ts';
 import type { Uploads } from './uploads.ts';
 

@@ -1,7 +1,7 @@
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PalaestraError } from '@palaestra/core';
-import { newReceiptSecret, type ReceiptSigner, receiptSigner } from './receipt.ts';
+import { newReceiptSecret, type ReceiptSigner, receiptSigner } from '../receipt.ts';
 
 /**
  * The signer whose private key lies in `path` (PKCS #8 in base64, readable by its owner only). Made when it is missing,

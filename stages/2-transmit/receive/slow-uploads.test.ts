@@ -4,9 +4,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type Ground, openGround } from './testing/ground.ts';
-import { manifestFor, rawSender } from './testing/raw-sender.ts';
-import { recording } from './testing/recording.ts';
+import { type Ground, openGround } from '../testing/ground.ts';
+import { manifestFor, rawSender } from '../testing/raw-sender.ts';
+import { recording } from '../testing/recording.ts';
 
 const SENDERS = 200;
 const PART = 2 * 1024 * 1024;

@@ -1,8 +1,8 @@
 import { PalaestraError } from '@palaestra/core';
-import { ReceiptKeys } from './answers.ts';
+import { ReceiptKeys } from '../answers.ts';
+import type { Manifest } from '../manifest.ts';
+import { isKeyOfItsName, type Receipt, type ReceiptKey, verifyReceipt } from '../receipt.ts';
 import { ask } from './ask.ts';
-import type { Manifest } from './manifest.ts';
-import { isKeyOfItsName, type Receipt, type ReceiptKey, verifyReceipt } from './receipt.ts';
 import type { ServerClient } from './server-client.ts';
 
 /** Whose receipts are believed. */

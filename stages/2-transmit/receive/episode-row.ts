@@ -1,7 +1,7 @@
 import { type EpisodeMetadata, episodeIdOf, type Sha256 } from '@palaestra/core';
 import type { EpisodeSummary } from '@palaestra/formats/episode';
-import { recordedAtOf } from './about-recording.ts';
-import type { EpisodesTable } from './store.ts';
+import { recordedAtOf } from '../send/about-recording.ts';
+import type { EpisodesTable } from '../store.ts';
 
 /** The row of the catalogue that follows from what a recording says of itself. */
 export function episodeRowOf(parts: {

@@ -1,8 +1,8 @@
 import type { EpisodeMetadata } from '@palaestra/core';
 import type { EpisodeSummary } from '@palaestra/formats/episode';
 import { episodeSummary, foreignMetadata } from '@palaestra/formats/episode';
+import type { ManifestAbout } from '../manifest.ts';
 import { type LocalFile, readPart } from './local-file.ts';
-import type { ManifestAbout } from './manifest.ts';
 
 /**
  * What a recording says of itself, for its manifest: read from the two ends of the file.

@@ -9,12 +9,12 @@ import {
   stageApp,
 } from '@palaestra/platform/http';
 import { z } from 'zod';
+import { AnnounceAnswer, IncompleteProblem, Stored } from '../answers.ts';
+import { json } from '../json-content.ts';
+import { Manifest } from '../manifest.ts';
 import { announce } from './announce.ts';
-import { AnnounceAnswer, IncompleteProblem, Stored } from './answers.ts';
 import { CONTENT_DIGEST, refuseDamaged } from './content-digest.ts';
 import { type Finish, forAWhile } from './finish.ts';
-import { json } from './json-content.ts';
-import { Manifest } from './manifest.ts';
 import { manifestOfSender } from './own-station.ts';
 import { partReceiver, waitForTurn } from './receive-part.ts';
 import type { Uploads } from './uploads.ts';

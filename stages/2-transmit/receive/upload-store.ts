@@ -1,7 +1,7 @@
 import type { Sha256, UploadItem, UploadState } from '@palaestra/core';
 import type { Db } from '@palaestra/platform/db';
 import { type SqlBool, sql } from 'kysely';
-import type { Manifest } from './manifest.ts';
+import type { Manifest } from '../manifest.ts';
 
 /** An announced upload. `told_at` is set once the other stages were told of the stored episode. */
 export type UploadsTable = {

@@ -1,6 +1,6 @@
 import { PalaestraError, Problem } from '@palaestra/core';
+import { MediaRequest } from '../answers.ts';
 import { announceManifest } from './announce-manifest.ts';
-import { MediaRequest } from './answers.ts';
 import { ask } from './ask.ts';
 import { type LocalFile, manifestOf } from './local-file.ts';
 import { upload } from './send-recording.ts';

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { PalaestraError, sha256Of } from '@palaestra/core';
-import { type Hasher, Manifest, type ManifestAbout, partBytesFor, partRange } from './manifest.ts';
+import { type Hasher, Manifest, type ManifestAbout, partBytesFor, partRange } from '../manifest.ts';
 
 /** A file to send; where its bytes come from is up to the caller. */
 export interface LocalFile {

@@ -1,7 +1,7 @@
-import { AnnounceAnswer, type MissingParts } from './answers.ts';
+import { AnnounceAnswer, type MissingParts } from '../answers.ts';
+import type { Manifest } from '../manifest.ts';
+import { CONTENT_DIGEST, digestHeader } from '../receive/content-digest.ts';
 import { ask } from './ask.ts';
-import { CONTENT_DIGEST, digestHeader } from './content-digest.ts';
-import type { Manifest } from './manifest.ts';
 import type { ServerClient } from './server-client.ts';
 
 /**

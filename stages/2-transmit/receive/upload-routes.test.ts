@@ -4,11 +4,11 @@ import { episodeIdOf } from '@palaestra/core';
 import { readEpisode } from '@palaestra/formats/episode';
 import { McapWriter, memoryWritable } from '@palaestra/formats/mcap';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { partRange, Receipt, ReceiptKey, verifyReceipt } from './index.ts';
-import { count, episodeRow, openRecording } from './server.ts';
-import { type Ground, openGround } from './testing/ground.ts';
-import { manifestFor, rawSender, sha256Of } from './testing/raw-sender.ts';
-import { METADATA, recording } from './testing/recording.ts';
+import { partRange, Receipt, ReceiptKey, verifyReceipt } from '../index.ts';
+import { count, episodeRow, openRecording } from '../server.ts';
+import { type Ground, openGround } from '../testing/ground.ts';
+import { manifestFor, rawSender, sha256Of } from '../testing/raw-sender.ts';
+import { METADATA, recording } from '../testing/recording.ts';
 
 let ground: Ground;
 beforeAll(async () => {

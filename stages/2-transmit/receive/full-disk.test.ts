@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sendRecording } from './index.ts';
-import { type Ground, openGround } from './testing/ground.ts';
-import { recording } from './testing/recording.ts';
+import { sendRecording } from '../index.ts';
+import { type Ground, openGround } from '../testing/ground.ts';
+import { recording } from '../testing/recording.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'small-disk-'));
 const mounted = mountSmallDisk();

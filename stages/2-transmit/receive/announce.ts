@@ -1,11 +1,11 @@
 import { PalaestraError, type Sha256 } from '@palaestra/core';
 import type { Actor } from '@palaestra/platform/http';
-import type { AnnounceAnswer, MissingParts } from './answers.ts';
+import type { AnnounceAnswer, MissingParts } from '../answers.ts';
+import type { Manifest } from '../manifest.ts';
+import { missingParts, noParts } from '../missing-parts.ts';
+import { grantedType } from '../store.ts';
 import { storedReceipt } from './ingest.ts';
-import type { Manifest } from './manifest.ts';
-import { missingParts, noParts } from './missing-parts.ts';
 import { refuseTakeover } from './own-station.ts';
-import { grantedType } from './store.ts';
 import { announcedBytes, putUpload, type UploadsTable, uploadRow } from './upload-store.ts';
 import type { Uploads } from './uploads.ts';
 

@@ -1,8 +1,8 @@
 import { PalaestraError, Problem, sha256Of } from '@palaestra/core';
-import type { MissingParts } from './answers.ts';
+import type { MissingParts } from '../answers.ts';
+import { type Manifest, partRange } from '../manifest.ts';
 import { ask } from './ask.ts';
 import { type LocalFile, readPart } from './local-file.ts';
-import { type Manifest, partRange } from './manifest.ts';
 import type { Outgoing, ServerClient } from './server-client.ts';
 
 export interface SendPartsOptions {

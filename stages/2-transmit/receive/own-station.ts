@@ -1,6 +1,6 @@
 import { PalaestraError } from '@palaestra/core';
 import type { Actor } from '@palaestra/platform/http';
-import type { Manifest } from './manifest.ts';
+import type { Manifest } from '../manifest.ts';
 import type { UploadsTable } from './upload-store.ts';
 
 type Sender = Pick<Actor, 'station'>;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { METADATA } from '../testing/recording.ts';
 import { refuseUnstorable } from './storable.ts';
-import { METADATA } from './testing/recording.ts';
 
 const TOPIC = { topic: '/joint_states', schema: 'x', role: 'state', messages: 1, hz: 1 } as const;
 

@@ -1,13 +1,13 @@
 import { EVENT, episodeIdOf, isPalaestraError, PalaestraError, type Sha256 } from '@palaestra/core';
 import { type EpisodeSummary, episodeSummary, foreignMetadata } from '@palaestra/formats/episode';
 import { fileReadable } from '@palaestra/formats/mcap/node';
+import { blobReadable } from '../open-recording.ts';
+import type { Receipt } from '../receipt.ts';
+import { type EpisodesTable, episodeRow, grantBlob, insertEpisode } from '../store.ts';
 import { incomplete, isSpooled, refuse, takeOver } from './complete-upload.ts';
 import { episodeRowOf } from './episode-row.ts';
 import { holdToManifest } from './hold-to-manifest.ts';
-import { blobReadable } from './open-recording.ts';
-import type { Receipt } from './receipt.ts';
 import { refuseUnstorable } from './storable.ts';
-import { type EpisodesTable, episodeRow, grantBlob, insertEpisode } from './store.ts';
 import { changeUpload, type UploadsTable, uploadRow } from './upload-store.ts';
 import type { Uploads } from './uploads.ts';
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { episodeIdOf } from '@palaestra/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type LocalFile, sendMedia, sendRecording } from './index.ts';
-import { episodeRow, episodesAtAGlance } from './server.ts';
-import { type Ground, openGround } from './testing/ground.ts';
-import { METADATA, recording } from './testing/recording.ts';
+import { type LocalFile, sendMedia, sendRecording } from '../index.ts';
+import { episodeRow, episodesAtAGlance } from '../server.ts';
+import { type Ground, openGround } from '../testing/ground.ts';
+import { METADATA, recording } from '../testing/recording.ts';
 
 let ground: Ground;
 beforeAll(async () => {

@@ -1,12 +1,12 @@
 import { isPalaestraError, PalaestraError } from '@palaestra/core';
+import { type MissingParts, Stored } from '../answers.ts';
+import { type Manifest, partRange } from '../manifest.ts';
+import type { Receipt, ReceiptKey } from '../receipt.ts';
 import { aboutRecording } from './about-recording.ts';
 import { announceManifest } from './announce-manifest.ts';
-import { type MissingParts, Stored } from './answers.ts';
 import { ask } from './ask.ts';
 import { believeReceipt, type Trust } from './believe-receipt.ts';
 import { type LocalFile, manifestOf } from './local-file.ts';
-import { type Manifest, partRange } from './manifest.ts';
-import type { Receipt, ReceiptKey } from './receipt.ts';
 import { sendParts } from './send-parts.ts';
 import type { Incoming, ServerClient } from './server-client.ts';
 

@@ -1,6 +1,6 @@
 import { PalaestraError, type Sha256 } from '@palaestra/core';
+import type { Receipt } from '../receipt.ts';
 import { ingestRecording } from './ingest.ts';
-import type { Receipt } from './receipt.ts';
 import type { Uploads } from './uploads.ts';
 
 /** Finish an upload once, however many ask for it at once. */

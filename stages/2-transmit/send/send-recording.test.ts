@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ReceiptKey, type ServerClient, sendRecording } from './index.ts';
-import { type Ground, openGround } from './testing/ground.ts';
-import { clientOf, fileOf, manifestFor } from './testing/raw-sender.ts';
-import { recording } from './testing/recording.ts';
+import { type ReceiptKey, type ServerClient, sendRecording } from '../index.ts';
+import { type Ground, openGround } from '../testing/ground.ts';
+import { clientOf, fileOf, manifestFor } from '../testing/raw-sender.ts';
+import { recording } from '../testing/recording.ts';
 
 let ground: Ground;
 beforeAll(async () => {

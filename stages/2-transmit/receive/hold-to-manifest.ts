@@ -1,6 +1,6 @@
 import { PalaestraError } from '@palaestra/core';
 import type { EpisodeSummary } from '@palaestra/formats/episode';
-import { recordedAtOf } from './about-recording.ts';
+import { recordedAtOf } from '../send/about-recording.ts';
 import type { UploadsTable } from './upload-store.ts';
 
 /** Durations go through JSON and differ by less, seconds. */

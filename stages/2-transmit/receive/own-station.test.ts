@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { count } from './server.ts';
-import { type Ground, openGround } from './testing/ground.ts';
-import { manifestFor, rawSender } from './testing/raw-sender.ts';
-import { recording } from './testing/recording.ts';
+import { count } from '../server.ts';
+import { type Ground, openGround } from '../testing/ground.ts';
+import { manifestFor, rawSender } from '../testing/raw-sender.ts';
+import { recording } from '../testing/recording.ts';
 
 let ground: Ground;
 beforeAll(async () => {

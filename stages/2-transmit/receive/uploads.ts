@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
 import type { StageContext } from '@palaestra/platform/http';
+import type { ReceiptSigner } from '../receipt.ts';
 import { type FairGate, fairGate } from './fair-gate.ts';
 import { type PartFiles, partFiles } from './part-files.ts';
-import type { ReceiptSigner } from './receipt.ts';
 import { receiptKeyFile } from './receipt-key.ts';
 import type { Patience } from './steady-body.ts';
 import { type Turns, turnsIn } from './turns.ts';

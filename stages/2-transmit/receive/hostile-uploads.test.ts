@@ -2,11 +2,11 @@ import { connect } from 'node:net';
 import { McapWriter, memoryWritable } from '@palaestra/formats/mcap';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Manifest, partRange } from './index.ts';
-import { count } from './server.ts';
-import { type Ground, openGround } from './testing/ground.ts';
-import { manifestFor, rawSender, sha256Of } from './testing/raw-sender.ts';
-import { recording } from './testing/recording.ts';
+import { type Manifest, partRange } from '../index.ts';
+import { count } from '../server.ts';
+import { type Ground, openGround } from '../testing/ground.ts';
+import { manifestFor, rawSender, sha256Of } from '../testing/raw-sender.ts';
+import { recording } from '../testing/recording.ts';
 
 let ground: Ground;
 let free = 1e12;

@@ -1,5 +1,5 @@
 import { PalaestraError, type Sha256 } from '@palaestra/core';
-import { partRange } from './manifest.ts';
+import { partRange } from '../manifest.ts';
 import { steadyBody } from './steady-body.ts';
 import { markReceived, type PartRow, partRow } from './upload-store.ts';
 import type { Uploads } from './uploads.ts';

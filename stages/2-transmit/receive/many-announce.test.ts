@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type Ground, openGround } from './testing/ground.ts';
-import { manifestFor, rawSender } from './testing/raw-sender.ts';
-import { recording } from './testing/recording.ts';
+import { type Ground, openGround } from '../testing/ground.ts';
+import { manifestFor, rawSender } from '../testing/raw-sender.ts';
+import { recording } from '../testing/recording.ts';
 
 let ground: Ground;
 beforeAll(async () => {
