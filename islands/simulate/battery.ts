@@ -27,19 +27,17 @@ export function chargeTime(run: Run, vehicle: VehicleState): number {
   return Math.max(0, Math.ceil((missing / battery.chargeW) * 3_600_000));
 }
 
-/** Whether a vehicle should charge rather than take a load, or rather than stand idle. */
-export function wantsCharge(run: Run, vehicle: VehicleState, instead: 'before_load' | 'idle'): boolean {
+/** What is in the battery now, as a share of its capacity. @param vehicle one with a battery. */
+export function chargeShare(run: Run, vehicle: VehicleState): number {
+  const hours = (run.now - vehicle.levelAt) / 3_600_000;
+  return (vehicle.level + vehicle.power * hours) / batteryOf(run, vehicle)!.capacityWh;
+}
+
+/** Whether an idle vehicle goes to charge: it must at the critical level, otherwise the rule decides. */
+export function wantsCharge(run: Run, vehicle: VehicleState, idle: boolean): boolean {
   const battery = batteryOf(run, vehicle);
   if (battery === undefined) return false;
-  const hours = (run.now - vehicle.levelAt) / 3_600_000;
-  const share = (vehicle.level + vehicle.power * hours) / battery.capacityWh;
-  if (share <= battery.criticalLowChargingLevel || share < battery.minimumDesiredChargingLevel) return true;
-  if (instead === 'before_load') return false;
-  const { charging } = run.plant.plant.control;
-  // A little below full is full: nobody drives to a charger for a minute.
-  const full = battery.maximumDesiredChargingLevel - 0.05;
-  if (charging === 'when_idle') return share < full;
-  return charging === 'opportunity' && share < (full + battery.minimumDesiredChargingLevel) / 2;
+  return chargeShare(run, vehicle) <= battery.criticalLowChargingLevel || run.rules.charge(run, vehicle.index, idle);
 }
 
 function batteryOf(run: Run, vehicle: VehicleState): Battery | undefined {

@@ -21,6 +21,9 @@ export interface CompiledPlant {
   readonly variants: readonly CompiledVariant[];
   readonly skills: readonly SkillPerformance[];
   readonly groups: readonly string[];
+  /** Nodes at which vehicles charge, and at which they park. */
+  readonly chargeNodes: readonly number[];
+  readonly parkNodes: readonly number[];
 }
 
 export interface CompiledIsland {
@@ -181,7 +184,13 @@ export function compile(plant: Plant): CompiledPlant {
     variants,
     skills,
     groups,
+    chargeNodes: nodesOf(plant, 'charge'),
+    parkNodes: nodesOf(plant, 'park'),
   };
+}
+
+function nodesOf(plant: Plant, wanted: 'charge' | 'park'): number[] {
+  return plant.layout.nodes.flatMap(({ kind }, index) => (kind === wanted ? index : []));
 }
 
 /** One kit comes from each supermarket that has some of the parts. */

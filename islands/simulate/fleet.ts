@@ -29,7 +29,7 @@ export function dispatch(run: Run): void {
     loads.splice(pair[1], 1);
     take(run, vehicle, load);
   }
-  for (const vehicle of run.vehicles) if (vehicle.task === 'idle' || vehicle.task === 'parking') rest(run, vehicle);
+  for (const vehicle of run.vehicles) if (vehicle.task === 'idle') rest(run, vehicle);
 }
 
 /** Kits whose island has no place for one more wait on. */
@@ -40,12 +40,13 @@ function offered(run: Run): Load[] {
 
 function mayTake(run: Run, vehicle: VehicleState): boolean {
   if (vehicle.task !== 'idle') return false;
-  return !wantsCharge(run, vehicle, 'before_load');
+  return !wantsCharge(run, vehicle, false);
 }
 
 function take(run: Run, vehicle: VehicleState, load: Load): void {
   run.loads.splice(run.loads.indexOf(load), 1);
   vehicle.load = load;
+  vehicle.rested = false;
   if (load.kit) run.islands[load.island]!.kits++;
   run.log.add(run.now, load.kit ? EVENT.kitFetch : EVENT.fetch, vehicle.index, load.order, load.from);
   vehicle.task = 'fetching';
@@ -218,6 +219,7 @@ export function handled(run: Run, vehicle: VehicleState): void {
 export function charged(run: Run, vehicle: VehicleState): void {
   setPower(run, vehicle, 'idleW');
   vehicle.task = 'idle';
+  vehicle.rested = false;
   run.chargers.set(vehicle.node, run.chargers.get(vehicle.node)! - 1);
   run.log.add(run.now, EVENT.charged, vehicle.index, -1, Math.round((1000 * vehicle.level) / batteryOf(run, vehicle)));
   run.agenda.fleet = true;
@@ -229,24 +231,32 @@ function batteryOf(run: Run, vehicle: VehicleState): number {
 
 /** What a vehicle does that has nothing to do: charge, park, or stay. */
 function rest(run: Run, vehicle: VehicleState): void {
-  if (vehicle.task !== 'idle') return;
-  if (wantsCharge(run, vehicle, 'idle') && goCharge(run, vehicle)) return;
-  const goal = parkingPlace(run, vehicle);
-  if (goal < 0 || goal === vehicle.node) return;
+  if (wantsCharge(run, vehicle, true) && goCharge(run, vehicle)) return;
+  if (vehicle.rested) return;
+  vehicle.rested = true;
+  const goal = run.rules.park(run, vehicle.index);
+  if (goal === -1 || goal === vehicle.node) return;
+  if (run.plant.plant.layout.nodes[goal] === undefined) {
+    throw new PalaestraError(
+      'bad_input',
+      `Cannot park: the policy chose a node that is not there, found ${goal} (${run.plant.plant.vehicles[vehicle.index]!.id})`,
+    );
+  }
   vehicle.task = 'parking';
   run.log.add(run.now, EVENT.toPark, vehicle.index, -1, goal);
   drive(run, vehicle, goal, false);
 }
 
 function goCharge(run: Run, vehicle: VehicleState): boolean {
+  const { nodes } = run.plant.plant.layout;
   let best = -1;
   let least = Number.POSITIVE_INFINITY;
-  for (const [index, { kind, capacity }] of run.plant.plant.layout.nodes.entries()) {
-    if (kind !== 'charge' || (run.chargers.get(index) ?? 0) >= capacity) continue;
-    const time = run.travel.time(vehicle.type, false, vehicle.node, index);
+  for (const node of run.plant.chargeNodes) {
+    if ((run.chargers.get(node) ?? 0) >= nodes[node]!.capacity) continue;
+    const time = run.travel.time(vehicle.type, false, vehicle.node, node);
     if (time >= least) continue;
     least = time;
-    best = index;
+    best = node;
   }
   if (best < 0) return false;
   run.chargers.set(best, (run.chargers.get(best) ?? 0) + 1);
@@ -254,20 +264,4 @@ function goCharge(run: Run, vehicle: VehicleState): boolean {
   run.log.add(run.now, EVENT.toCharge, vehicle.index, -1, best);
   drive(run, vehicle, best, false);
   return true;
-}
-
-function parkingPlace(run: Run, vehicle: VehicleState): number {
-  const rule = run.plant.plant.control.parking;
-  if (rule === 'stay') return -1;
-  if (rule === 'home') return vehicle.home;
-  let best = -1;
-  let least = Number.POSITIVE_INFINITY;
-  for (const [index, { kind }] of run.plant.plant.layout.nodes.entries()) {
-    if (kind !== 'park') continue;
-    const time = run.travel.time(vehicle.type, false, vehicle.node, index);
-    if (time >= least) continue;
-    least = time;
-    best = index;
-  }
-  return best;
 }

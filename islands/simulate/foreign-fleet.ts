@@ -62,6 +62,7 @@ export function takeOut(run: Run, vehicle: VehicleState): boolean {
 export function bringBack(run: Run, vehicle: VehicleState, node: number): void {
   if (vehicle.task !== 'out') return;
   vehicle.task = 'idle';
+  vehicle.rested = false;
   vehicle.node = node;
   run.agenda.fleet = true;
 }

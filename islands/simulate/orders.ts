@@ -42,17 +42,21 @@ export function release(run: Run, index: number): void {
   letIn(run);
 }
 
-/** Let in what the release rule allows, the most urgent first. */
+/** Let in what the release rule chooses, one after the other. */
 function letIn(run: Run): void {
-  const rule = run.plant.plant.control.release;
-  const most = rule === 'open' ? Number.POSITIVE_INFINITY : rule.conwip;
-  while (run.outside.length > 0 && run.inside < most) {
-    let next = 0;
-    for (let at = 1; at < run.outside.length; at++) {
-      if (run.orders[run.outside[at]!]!.priority > run.orders[run.outside[next]!]!.priority) next = at;
+  const { outside } = run;
+  while (outside.length > 0) {
+    const next = run.rules.release(run, outside);
+    if (next === -1) return;
+    const index = outside[next];
+    if (index === undefined) {
+      throw new PalaestraError(
+        'bad_input',
+        `Cannot let an order in: the policy chose something that is not there, expected -1 to ${outside.length - 1}, found ${next}`,
+      );
     }
-    const [index] = run.outside.splice(next, 1);
-    const order = run.orders[index!]!;
+    outside.splice(next, 1);
+    const order = run.orders[index]!;
     run.inside++;
     run.log.add(run.now, EVENT.entered, -1, order.index, order.node);
     decideLater(run, order);

@@ -1,4 +1,5 @@
 import type { Control } from '../model/control.ts';
+import { chargeShare } from './battery.ts';
 import type { CompiledOption } from './compile.ts';
 import type { Load, OrderState, Run } from './run.ts';
 
@@ -10,20 +11,32 @@ export interface Candidate {
 
 /** How a plant decides. Each returns the place of its choice in the list; what it returns is checked by the engine. */
 export interface Rules {
+  /** Which of the orders that wait outside enters next; -1 to let none in. `outside` is never empty, oldest first. */
+  release(run: Run, outside: readonly number[]): number;
   /** Where an order goes next; `candidates` is never empty and has room. */
   route(run: Run, order: OrderState, candidates: readonly Candidate[]): number;
   /** Which of the waiting orders a unit takes; -1 to wait. */
   sequence(run: Run, unit: number, waiting: readonly number[]): number;
   /** Which vehicle takes which load, both of which are never empty; null to wait. */
   dispatch(run: Run, vehicles: readonly number[], loads: readonly Load[]): readonly [number, number] | null;
+  /**
+   * Whether an idle vehicle with a battery goes to charge: rather than take a load, or (`idle`) rather than stand. Below the
+   * critical level it is not asked.
+   */
+  charge(run: Run, vehicle: number, idle: boolean): boolean;
+  /** The node to which a vehicle goes that has nothing to do; -1 to stay. Asked once each time it comes to rest. */
+  park(run: Run, vehicle: number): number;
 }
 
 /** The rules that the plant names in its `control`. */
 export function builtInRules(run: Pick<Run, 'plant'>, uniform: () => number): Rules {
-  const { routing, sequencing, vehicle } = run.plant.plant.control;
+  const { release, routing, sequencing, vehicle, charging, parking } = run.plant.plant.control;
+  const most = release === 'open' ? Number.POSITIVE_INFINITY : release.conwip;
   const routes = routing === 'first' || routing === 'random' ? null : ROUTING[routing];
   const sequences = SEQUENCING[sequencing];
   return {
+    release: (state, outside) =>
+      state.inside >= most ? -1 : least(outside, (order) => -state.orders[order]!.priority),
     route(state, order, candidates) {
       if (candidates.length === 1 || routing === 'first') return 0;
       if (routes === null) return Math.floor(uniform() * candidates.length);
@@ -34,6 +47,25 @@ export function builtInRules(run: Pick<Run, 'plant'>, uniform: () => number): Ru
       return least(waiting, (order) => sequences(state, state.orders[order]!, unit));
     },
     dispatch: (state, vehicles, loads) => DISPATCH[vehicle](state, vehicles, loads),
+    charge(state, index, idle) {
+      const vehicle = state.vehicles[index]!;
+      const battery = state.plant.plant.vehicleTypes[vehicle.type]!.battery!;
+      const share = chargeShare(state, vehicle);
+      if (share < battery.minimumDesiredChargingLevel) return true;
+      if (!idle) return false;
+      // A little below full is full: nobody drives to a charger for a minute.
+      const full = battery.maximumDesiredChargingLevel - 0.05;
+      if (charging === 'when_idle') return share < full;
+      return charging === 'opportunity' && share < (full + battery.minimumDesiredChargingLevel) / 2;
+    },
+    park(state, index) {
+      const vehicle = state.vehicles[index]!;
+      if (parking === 'stay') return -1;
+      if (parking === 'home') return vehicle.home;
+      const places = state.plant.parkNodes;
+      if (places.length === 0) return -1;
+      return places[least(places, (node) => state.travel.time(vehicle.type, false, vehicle.node, node))]!;
+    },
   };
 }
 
@@ -55,7 +87,7 @@ type RouteValue = (run: Run, order: OrderState, candidate: Candidate) => number;
 const ROUTING: Record<Exclude<Control['routing'], 'first' | 'random'>, RouteValue> = {
   least_queue: (run, _order, { option }) => {
     const island = run.islands[option.island]!;
-    return (island.queue.length + island.inbound + busy(run, option.island)) / option.units.length;
+    return (island.queue.length + island.inbound + busyUnits(run, option.island)) / option.units.length;
   },
   least_work: (run, _order, { option }) => (backlog(run, option.island) + option.mean) / option.units.length,
   /** Driving there and the island's backlog go on side by side; then comes the work. */
@@ -67,7 +99,7 @@ const ROUTING: Record<Exclude<Control['routing'], 'first' | 'random'>, RouteValu
 };
 
 /** Mean work at an island and on its way there, ms. */
-function backlog(run: Run, island: number): number {
+export function backlog(run: Run, island: number): number {
   let sum = run.islands[island]!.work;
   for (const unit of run.plant.islands[island]!.units) {
     const state = run.units[unit]!;
@@ -76,7 +108,7 @@ function backlog(run: Run, island: number): number {
   return sum;
 }
 
-function busy(run: Run, island: number): number {
+export function busyUnits(run: Run, island: number): number {
   let count = 0;
   for (const unit of run.plant.islands[island]!.units) if (run.units[unit]!.order >= 0) count++;
   return count;

@@ -133,6 +133,8 @@ export interface VehicleState {
   load: Load | null;
   /** What it does: idle, on the way to the load, handling, carrying, to park, to charge, charging, out of service. */
   task: 'idle' | 'fetching' | 'picking' | 'carrying' | 'dropping' | 'parking' | 'to_charge' | 'charging' | 'out';
+  /** The parking rule was asked since it last had something to do. */
+  rested: boolean;
   /** Planned runs: it stands at the place of its next load, which is not ready. */
   awaits: boolean;
   token: number;

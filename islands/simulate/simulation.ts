@@ -228,6 +228,7 @@ function newRun(plant: Plant, options: SimulationOptions): Run {
         node: compiled.nodes.get(start)!,
         load: null,
         task: 'idle' as const,
+        rested: false,
         awaits: false,
         token: 0,
         level: battery?.capacityWh ?? Number.POSITIVE_INFINITY,

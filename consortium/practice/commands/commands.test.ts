@@ -56,6 +56,18 @@ test('a plant that is served ends when it has nothing more to do', async () => {
   await expect(run(serve, [file('shop.txt')], { speed: 'fast' })).rejects.toThrow(/expected a speed/);
 });
 
+test("a person's policy is followed, and its fault is named with file and line", async () => {
+  await writeFile(file('wait.ts'), 'export const sequence = (unit: Unit, orders: Order[]): number => -1;');
+  const ran = await run(simulate, [file('shop.txt')], { policy: file('wait.ts') });
+  expect(ran).toMatchObject({ code: 1, json: { stuck: { orders: 2 }, figures: { finished: 0 } } });
+  await writeFile(file('wrong.ts'), 'export function sequence() {\n  return nothing;\n}');
+  const failing = run(simulate, [file('shop.txt')], { policy: file('wrong.ts') });
+  await expect(failing).rejects.toThrow(/Cannot follow the policy: ReferenceError.*\(line 2\)/);
+  await writeFile(file('broken.ts'), 'export function sequence( {');
+  const broken = run(simulate, [file('shop.txt')], { policy: file('broken.ts') });
+  await expect(broken).rejects.toThrow(/broken.ts:1:\d+/);
+});
+
 test('what is wrong with a file is named', async () => {
   expect(await run(validate, [file('plant.json')])).toMatchObject({ code: 1 });
   expect(await run(validate, [file('shop.txt')])).toMatchObject({ code: 0, json: { findings: [] } });

@@ -2,25 +2,28 @@ import { readFile } from 'node:fs/promises';
 import { type Command, PalaestraError } from '@palaestra/core';
 import { type Figures, figuresOf, openSimulation, Schedule, type Stuck, stuckIn } from '@palaestra/islands';
 import { fileIn, plantIn, wholeIn } from './plant-file.ts';
+import { policyIn } from './policy-file.ts';
 
 /** Events between two looks at whether the person wants to stop. */
 const LOOK_MS = 3_600_000;
 
 export const simulate: Command = {
   name: 'islands simulate',
-  summary: 'Run a plant by its rules or by a plan, and tell its figures',
-  usage: 'FILE [--hours N] [--warm-up N] [--seed N] [--schedule FILE] [--json]',
+  summary: 'Run a plant by its rules, a policy or a plan, and tell its figures',
+  usage: 'FILE [--hours N] [--warm-up N] [--seed N] [--policy FILE] [--schedule FILE] [--json]',
   example: 'palaestra islands simulate plant.json --hours 24 --warm-up 2 --seed 1',
   options: {
     hours: { type: 'string', default: '24' },
     'warm-up': { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
+    policy: { type: 'string' },
     schedule: { type: 'string' },
   },
   help: {
     hours: 'end of the run; it ends earlier when nothing more happens',
     'warm-up': 'hours at the beginning that do not count',
     seed: 'of everything that happens by chance',
+    policy: 'TypeScript whose exported functions replace rules of the plant',
     schedule: 'follow this plan (of `islands schedule --out`) instead of the rules',
   },
   async run(args, { out, signal }) {
@@ -31,7 +34,13 @@ export const simulate: Command = {
     const plant = await plantIn(path);
     const given = args.values.schedule;
     const schedule = typeof given === 'string' ? await scheduleIn(given) : null;
-    const simulation = openSimulation(plant, { seed, ...(schedule === null ? {} : { schedule }) });
+    const { policy: source } = args.values;
+    const policy = typeof source === 'string' ? await (await policyIn(source)).start(seed) : null;
+    const simulation = openSimulation(plant, {
+      seed,
+      ...(schedule === null ? {} : { schedule }),
+      ...(policy === null ? {} : { rules: policy.rules }),
+    });
     const end = hours * 3_600_000;
     for (let until = Math.min(LOOK_MS, end); simulation.advance(until) && until < end; until += LOOK_MS) {
       if (signal.aborted) throw new PalaestraError('cancelled', 'Cannot finish the run: stopped');

@@ -1,0 +1,65 @@
+/**
+ * What a sandbox does before a policy is read: one seeded stream in place of Math.random; a console whose lines are kept,
+ * within bounds; and list methods that refuse lists longer than any of a plant, because within one call of theirs the
+ * sandbox cannot count steps. It returns [connect, call, printed].
+ */
+export const PRELUDE = `(function (seed) {
+  'use strict';
+  const { parse, stringify } = JSON;
+  const { apply, ownKeys } = Reflect;
+  const { isArray } = Array;
+
+  let a = seed | 0, b = Math.imul(seed, 0x9e3779b1) | 0, c = 0x41c6ce57 | 0, d = 1;
+  function uniform() {
+    const t = (((a + b) | 0) + d) | 0;
+    d = (d + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (c << 21) | (c >>> 11);
+    c = (c + t) | 0;
+    return (t >>> 0) / 4294967296;
+  }
+  for (let round = 0; round < 12; round++) uniform();
+  Math.random = uniform;
+
+  const MOST = 1e6;
+  for (const name of ownKeys(Array.prototype)) {
+    const original = Array.prototype[name];
+    if (typeof original !== 'function' || typeof name === 'symbol' || name === 'constructor') continue;
+    const bounded = function (...args) {
+      if (this.length > MOST) throw new RangeError('a list of more than a million items');
+      return apply(original, this, args);
+    };
+    Object.defineProperty(bounded, 'name', { value: name });
+    Object.defineProperty(Array.prototype, name, { value: bounded, writable: true, configurable: true });
+  }
+
+  const lines = [];
+  function print(...items) {
+    if (lines.length >= 200) return;
+    let text = '';
+    for (const item of items) text += (text === '' ? '' : ' ') + (typeof item === 'string' ? item : stringify(item));
+    lines[lines.length] = text.length > 500 ? text.slice(0, 500) : text;
+  }
+  globalThis.console = { log: print, info: print, debug: print, warn: print, error: print };
+
+  let exported = {};
+  return [
+    function connect(module) {
+      exported = module;
+      const names = [];
+      for (const name of ownKeys(module)) if (typeof name === 'string') names[names.length] = [name, typeof module[name]];
+      return stringify(names);
+    },
+    function call(name, given) {
+      const chosen = apply(exported[name], undefined, parse(given));
+      if (typeof chosen === 'number') return chosen;
+      if (typeof chosen === 'boolean') return chosen ? 1 : 0;
+      if (chosen === null || chosen === undefined) return null;
+      return stringify(chosen) ?? typeof chosen;
+    },
+    function printed() {
+      return stringify(lines.splice(0));
+    },
+  ];
+})`;
