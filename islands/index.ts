@@ -1,5 +1,9 @@
 /** Island manufacturing: the plant model, published instances, and simulation. Pure; runs in Node and in a browser. */
 
+export type { Imported } from './exchange/imported.ts';
+export { readJobShopLab } from './exchange/job-shop-lab.ts';
+export { readOpenTcs } from './exchange/opentcs-read.ts';
+export { type Exported, writeOpenTcs } from './exchange/opentcs-write.ts';
 export { type Instance, plantOf, readShopJson, readShopText } from './instances/instance.ts';
 export { type Figures, figuresOf } from './kpi/figures.ts';
 export { Control } from './model/control.ts';

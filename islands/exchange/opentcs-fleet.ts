@@ -1,0 +1,44 @@
+import type { XmlElement } from '@rgrove/parse-xml';
+import type { PlantFinding } from '../model/finding.ts';
+import { leftOut } from './imported.ts';
+import { nameOf, numberIn } from './opentcs-element.ts';
+import { childrenOf } from './xml.ts';
+
+/** openTCS's simulated vehicles begin where this property says. */
+const START = 'loopback:initialPosition';
+
+/** Vehicles with a type for each speed. The file says nothing of where real vehicles stand: they begin on parking points. */
+export function fleetOf(
+  elements: readonly XmlElement[],
+  points: readonly XmlElement[],
+  entry: string,
+  findings: PlantFinding[],
+  file: string,
+) {
+  const parks = points
+    .filter(({ attributes }) => attributes.type === 'PARK_POSITION')
+    .map((point) => nameOf(point, file));
+  const speeds = elements.map((vehicle) => numberIn(vehicle, 'maxVelocity', 0, file) / 1000);
+  const typeOf = (speed: number) => `vehicle of ${speed} m/s`;
+  if (elements.length > 0) {
+    findings.push(
+      leftOut(
+        'vehicle',
+        'energy levels are left out, since the file has no battery capacity; times to pick and drop are 0',
+        '略去电量阈值（文件没有电池容量）；取放时间为 0',
+      ),
+    );
+  }
+  const vehicles = elements.map((vehicle, index) => {
+    const given = childrenOf(vehicle, 'property').find(({ attributes }) => attributes.name === START)?.attributes.value;
+    const start = given ?? parks[index % Math.max(1, parks.length)] ?? entry;
+    return { id: nameOf(vehicle, file), type: typeOf(speeds[index]!), start };
+  });
+  const vehicleTypes = [...new Set(speeds)].map((speed) => ({
+    id: typeOf(speed),
+    maximumSpeed: speed,
+    pickTime: 0,
+    dropTime: 0,
+  }));
+  return { vehicleTypes, vehicles };
+}

@@ -1,0 +1,46 @@
+import { PalaestraError } from '@palaestra/core';
+import { parseXml, XmlElement, XmlError } from '@rgrove/parse-xml';
+import { checkLength } from './imported.ts';
+
+/**
+ * The root element of a text in XML. Document types and with them entities are refused, as files that are exchanged need
+ * none and their expansion has no bounds.
+ *
+ * @throws PalaestraError `bad_file` that names the line, `too_large`.
+ */
+export function rootOf(text: string, name: string): XmlElement {
+  checkLength(text, name);
+  if (/<!(DOCTYPE|ENTITY)/i.test(text)) {
+    throw new PalaestraError('bad_file', `Cannot read the file: expected no document type and no entities (${name})`);
+  }
+  try {
+    const { root } = parseXml(text);
+    if (root !== null) return root;
+  } catch (error) {
+    if (error instanceof XmlError) {
+      const reason = error.message.split('\n')[0]!.replace(/ \(line .*\)$/, '');
+      throw new PalaestraError('bad_file', `Cannot read the file: ${reason} (line ${error.line}, ${name})`);
+    }
+    // The parser goes one call deeper with every level.
+    if (error instanceof RangeError) {
+      throw new PalaestraError('bad_file', `Cannot read the file: its elements are nested too deeply (${name})`);
+    }
+    throw error;
+  }
+  throw new PalaestraError('bad_file', `Cannot read the file: it has no element (${name})`);
+}
+
+/** Child elements of one name. */
+export function childrenOf(element: XmlElement, name: string): XmlElement[] {
+  return element.children.filter((child): child is XmlElement => child instanceof XmlElement && child.name === name);
+}
+
+/** A text for an attribute. Characters that XML cannot hold become a question mark. */
+export function attribute(value: string): string {
+  return value
+    .replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '?')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
