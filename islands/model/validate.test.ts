@@ -70,6 +70,15 @@ test('times that are negative or no numbers are refused by their form', () => {
   expect(readPlant([]).plant).toBeNull();
 });
 
+test('a plant that nobody has drawn yet says what is missing', () => {
+  const empty = { islands: [], variants: [], workMasters: [] };
+  expect(saidOf((plant) => void Object.assign(plant, empty))).toEqual([
+    'islands: there is no island yet',
+    'variants: there is no variant yet',
+    'workMasters: there is no recipe yet',
+  ]);
+});
+
 test('islands without buffers in a circle are warned of, and the run that stands still names them', () => {
   const plant = sound();
   for (const island of plant.islands) {

@@ -1,4 +1,5 @@
 import { type Bilingual, PalaestraError } from '@palaestra/core';
+import type { z } from 'zod';
 import type { Distribution } from './distribution.ts';
 import type { PlantFinding } from './finding.ts';
 import { Plant } from './plant.ts';
@@ -23,14 +24,33 @@ export interface PlantReading {
 export function readPlant(json: unknown): PlantReading {
   const parsed = Plant.safeParse(json);
   if (!parsed.success) {
-    const findings = parsed.error.issues.map(({ path, message }) =>
-      error(path.join('.'), message, `格式不正确：${message}`),
-    );
+    const findings = parsed.error.issues.map(formFinding);
     return { plant: null, findings: bounded(findings) };
   }
   const findings = validate(parsed.data);
   return { plant: findings.some(({ severity }) => severity === 'error') ? null : parsed.data, findings };
 }
+
+/** What is wrong with the form of a file. An empty list is where everybody begins to draw, so it is told in plain words. */
+function formFinding(issue: z.core.$ZodIssue): PlantFinding {
+  const path = issue.path.join('.');
+  const [en, zh] = LISTS[String(issue.path.at(-1))] ?? ['entry', '项'];
+  if (issue.code === 'too_small' && issue.origin === 'array') {
+    return error(path, `there is no ${en} yet`, `还没有${zh}`);
+  }
+  return error(path, issue.message, `格式不正确：${issue.message}`);
+}
+
+/** What stands in the lists that must not be empty. */
+const LISTS: Readonly<Record<string, readonly [en: string, zh: string]>> = {
+  nodes: ['place', '位置'],
+  islands: ['island', '岛'],
+  workUnits: ['work unit', '工作单元'],
+  variants: ['variant', '产品型号'],
+  workMasters: ['recipe', '工艺'],
+  steps: ['step', '工序'],
+  shifts: ['shift', '班次'],
+};
 
 /** As `readPlant`, for callers that can only go on with a sound plant. @throws PalaestraError `bad_file` with the errors. */
 export function requirePlant(json: unknown, name: string): Plant {

@@ -12,6 +12,7 @@ const STALE: Readonly<Record<string, readonly string[]>> = {
   demo: [],
   ground: ['ground', 'orders', 'sessions', 'own count', 'stations'],
   task: ['tasks'],
+  plant: ['plants', 'plant'],
 };
 
 /** Read again what the server says has changed; bursts are gathered, so that a busy ground costs one read a second. */

@@ -53,6 +53,8 @@ export function Rail({ me }: { readonly me: Me | undefined }) {
       <RailLink to="/orders" here={here === 'orders'} label={t('orders.title')} hint="g r" />
       <RailLink to="/mine" here={here === 'mine'} label={t('mine.title')} hint="g n" />
       <RailLink to="/people" here={here === 'people'} label={t('people.title')} hint="g p" />
+      <h2 className={classes.head}>{t('rail.learn')}</h2>
+      <RailLink to="/practice" here={here === 'practice'} label={t('practice.title')} hint="g i" />
       <div className={classes.space} />
       {me && (
         <div className={classes.me}>
@@ -114,6 +116,7 @@ function currentPlace(path: string, search: object): string {
   if (path.startsWith('/orders')) return 'orders';
   if (path.startsWith('/mine')) return 'mine';
   if (path.startsWith('/people')) return 'people';
+  if (path.startsWith('/practice')) return 'practice';
   if (/^\/(collect|tasks)/.test(path)) return 'collect';
   if (/^\/(datasets|revisions)/.test(path)) return 'manage';
   if (path.startsWith('/runs')) return 'train';

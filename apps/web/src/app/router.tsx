@@ -235,6 +235,27 @@ const routes = [
   }),
 ] as const;
 
+/** The practice centre. Its drawing and code editors are fetched ahead only for those who are there. */
+const practice = [
+  createRoute({
+    getParentRoute: under,
+    path: '/practice',
+    component: lazyRouteComponent(
+      fetched(() => import('../practice/list/practice-page.tsx')),
+      'PracticePage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/practice/plants/$id',
+    validateSearch: optional('view'),
+    component: lazyRouteComponent(
+      fetched(() => import('../practice/editor/editor-page.tsx')),
+      'EditorPage',
+    ),
+  }),
+] as const;
+
 /** Without the rail: the cell fills the screen. */
 const alone = createRoute({
   getParentRoute: () => root,
@@ -271,7 +292,12 @@ const welcome = createRoute({
 
 /** Every page has a permanent address; lists keep filter and order in it. */
 export const router = createRouter({
-  routeTree: root.addChildren([shell.addChildren([...routes]), alone.addChildren([station]), signIn, welcome]),
+  routeTree: root.addChildren([
+    shell.addChildren([...routes, ...practice]),
+    alone.addChildren([station]),
+    signIn,
+    welcome,
+  ]),
   defaultPreload: 'intent',
   defaultPendingComponent: () => <Waiting rows={6} />,
   defaultErrorComponent: PageFailure,

@@ -76,6 +76,7 @@ function useStageKeys(): void {
     { keys: 'g r', label: t('orders.title'), run: () => void navigate({ to: '/orders' }) },
     { keys: 'g n', label: t('mine.title'), run: () => void navigate({ to: '/mine' }) },
     { keys: 'g p', label: t('people.title'), run: () => void navigate({ to: '/people' }) },
+    { keys: 'g i', label: t('practice.title'), run: () => void navigate({ to: '/practice' }) },
     {
       keys: '/',
       label: t('keys.search'),

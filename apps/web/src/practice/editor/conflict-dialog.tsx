@@ -1,0 +1,46 @@
+import { Button, Modal } from '@mantine/core';
+import { moment } from '../../app/format.ts';
+import { useText } from '../../app/i18n/index.ts';
+import panel from './panel.module.css';
+
+/** Somebody else has stored the plant since this page read it. */
+export interface Conflict {
+  readonly name: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** Tells of another's change and asks whose work is to stay. Nothing is lost: what is taken instead is one step back. */
+export function ConflictDialog(props: {
+  readonly conflict: Conflict | null;
+  readonly onMine: () => void;
+  readonly onTheirs: () => void;
+  readonly onCopy: () => void;
+  readonly onClose: () => void;
+}) {
+  const { t, language } = useText();
+  const { conflict } = props;
+  return (
+    <Modal
+      opened={conflict !== null}
+      onClose={props.onClose}
+      title={t('editor.conflict')}
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+    >
+      {conflict && (
+        <div className={panel.panel}>
+          <p>{t('editor.conflictSentence', { name: conflict.name, at: moment(conflict.at, language) })}</p>
+          <Button onClick={props.onCopy} data-autofocus>
+            {t('editor.conflictCopy')}
+          </Button>
+          <Button variant="default" onClick={props.onTheirs}>
+            {t('editor.conflictTheirs', { name: conflict.name })}
+          </Button>
+          <Button variant="default" color="red" onClick={props.onMine}>
+            {t('editor.conflictMine', { name: conflict.name })}
+          </Button>
+        </div>
+      )}
+    </Modal>
+  );
+}

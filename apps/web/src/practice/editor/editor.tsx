@@ -1,0 +1,232 @@
+import { Button, Menu, SegmentedControl } from '@mantine/core';
+import { type Plant, type PlantFinding, readPlant } from '@palaestra/islands';
+import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { ReactFlowProvider } from '@xyflow/react';
+import { useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { useText } from '../../app/i18n/index.ts';
+import { useKeys } from '../../app/keys.tsx';
+import { Page } from '../../app/page.tsx';
+import { problemOf } from '../../app/problem.ts';
+import type { PlantDraft } from '../plant/drafts.ts';
+import type { OpenPlant } from '../plant/open-plant.ts';
+import { savePlantFile } from '../plant/plant-files.ts';
+import { ConflictDialog } from './conflict-dialog.tsx';
+import classes from './editor.module.css';
+import { type EditorBoard, EditorContext } from './editor-context.ts';
+import { moveThings } from './edits/island-edits.ts';
+import { removeThings } from './edits/removal.ts';
+import { idsAmong, keyOf, type ThingKey } from './edits/selection.ts';
+import { type FindingPlace, VIEWS, type View } from './finding-place.ts';
+import { FindingsBar } from './findings-bar.tsx';
+import { FleetView } from './fleet-view.tsx';
+import { FloorBar } from './floor-bar.tsx';
+import { nodesFor } from './floor-flow.ts';
+import { type GridStep, TOOL_KEYS, TOOLS, type Tool } from './floor-tools.ts';
+import { FloorView } from './floor-view.tsx';
+import { KeptState } from './kept-state.tsx';
+import { OrdersView } from './orders-view.tsx';
+import { PlantView } from './plant-view.tsx';
+import { RecipeView } from './recipe-view.tsx';
+import { ThingPanel } from './thing-panel.tsx';
+import { ToolButton } from './tool-button.tsx';
+import { useEditing } from './use-editing.ts';
+import { useSaving } from './use-saving.ts';
+
+const NOTHING: ReadonlySet<ThingKey> = new Set();
+
+/** The editor of one plant: the floor, recipes, fleet, orders and the plant as a whole, with the check under them. */
+export function Editor(props: {
+  readonly open: OpenPlant;
+  readonly draft: PlantDraft | null;
+  readonly person: string;
+  readonly view: View;
+  readonly onView: (view: View) => void;
+}) {
+  const { open, draft, person, view, onView } = props;
+  const { t, say } = useText();
+  const navigate = useNavigate();
+  const editing = useEditing(open, draft, person);
+  const saving = useSaving(open, editing, person);
+  const { work, change, undo, redo } = editing;
+  const { plant } = work;
+  const checked = useDeferredValue(plant);
+  const findings: readonly PlantFinding[] = useMemo(() => readPlant(checked).findings, [checked]);
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+
+  const [tool, setTool] = useState<Tool>('select');
+  const [step, setStep] = useState<GridStep>(1);
+  const [twoWay, setTwoWay] = useState(false);
+  const [selection, setSelection] = useState(NOTHING);
+  const [recipe, setRecipe] = useState<string | null>(null);
+  const [recipeStep, setRecipeStep] = useState<string | null>(null);
+  const [shown, setShown] = useState<ReturnType<typeof nodesFor> | null>(null);
+
+  const edit = useCallback<EditorBoard['edit']>(
+    (make, tag) => change((old) => withPlant(old, make(old.plant)), tag),
+    [change],
+  );
+  const select = useCallback((keys: Iterable<ThingKey>) => setSelection(new Set(keys)), []);
+  const go = useCallback(
+    (place: FindingPlace) => {
+      onView(place.view);
+      if (place.thing !== undefined) {
+        setTool('select');
+        setSelection(new Set([place.thing]));
+        setShown(nodesFor(plant, place.thing));
+      }
+      if (place.recipe !== undefined) setRecipe(place.recipe);
+      setRecipeStep(place.step ?? null);
+    },
+    [onView, plant],
+  );
+  const board = useMemo<EditorBoard>(
+    () => ({ plant, findings, edit, selection, select, go }),
+    [plant, findings, edit, selection, select, go],
+  );
+
+  function move(x: number, y: number) {
+    if (selection.size === 0) return;
+    const places = idsAmong(selection, 'place');
+    const islands = idsAmong(selection, 'island');
+    edit((old) => moveThings(old, places, islands, { x: x * step, y: y * step }), 'arrows');
+  }
+  function remove() {
+    if (selection.size === 0) return;
+    edit((old) => removeThings(old, selection));
+    setSelection(NOTHING);
+  }
+  function everything(): ThingKey[] {
+    return [
+      ...plant.islands.map(({ id }) => keyOf('island', id)),
+      ...plant.layout.nodes.map(({ id }) => keyOf('place', id)),
+      ...plant.layout.edges.map(({ id }) => keyOf('path', id)),
+    ];
+  }
+  async function run() {
+    const changed = editing.isChanged || open.origin === 'draft';
+    const id = changed ? await saving.save.mutateAsync({}).catch(() => null) : open.id;
+    if (id !== null) await navigate({ href: `/practice/plants/${id}/run` });
+  }
+  function leave() {
+    if (tool === 'select') setSelection(NOTHING);
+    else setTool('select');
+  }
+  const onFloor = view === 'floor';
+  useKeys([
+    { keys: 'Ctrl+z', label: t('editor.undo'), run: undo },
+    { keys: 'Ctrl+Z', label: t('editor.redo'), run: redo },
+    { keys: 'Ctrl+y', label: t('editor.redo'), run: redo },
+    { keys: 'Ctrl+s', label: t('action.save'), run: () => errors === 0 && saving.save.mutate({}) },
+    ...VIEWS.map((one, index) => ({ keys: String(index + 1), label: t(`editor.view.${one}`), run: () => onView(one) })),
+    ...(onFloor
+      ? [
+          ...TOOLS.map((one) => ({ keys: TOOL_KEYS[one], label: t(`editor.tool.${one}`), run: () => setTool(one) })),
+          { keys: 'w', label: t('editor.ways.both'), run: () => setTwoWay((old) => !old) },
+          { keys: 'Delete', label: t('editor.remove'), run: remove },
+          { keys: 'Backspace', label: t('editor.remove'), run: remove },
+          { keys: 'Ctrl+a', label: t('editor.all'), run: () => select(everything()) },
+          { keys: 'Escape', label: t('editor.nothing'), run: leave },
+          { keys: 'ArrowLeft', label: t('editor.move'), run: () => move(-1, 0) },
+          { keys: 'ArrowRight', label: t('editor.move'), run: () => move(1, 0) },
+          { keys: 'ArrowUp', label: t('editor.move'), run: () => move(0, 1) },
+          { keys: 'ArrowDown', label: t('editor.move'), run: () => move(0, -1) },
+        ]
+      : []),
+  ]);
+
+  const saveLabel = open.origin === 'built-in' ? t('editor.saveCopy') : t('action.save');
+  return (
+    <EditorContext value={board}>
+      <Page
+        title={say(work.title)}
+        sentence={<KeptState editing={editing} origin={open.origin} />}
+        actions={
+          <>
+            <Menu position="bottom-end">
+              <Menu.Target>
+                <Button variant="default">{t('plant.export')}</Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Item onClick={() => void savePlantFile(work, 'json')}>{t('plant.exportJson')}</Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
+            <Button
+              variant="default"
+              title="Ctrl+S"
+              loading={saving.save.isPending}
+              disabled={errors > 0 || (!editing.isChanged && open.origin === 'stored')}
+              onClick={() => saving.save.mutate({})}
+            >
+              {saveLabel}
+            </Button>
+            <Button disabled={errors > 0} onClick={() => void run()}>
+              {t('plant.run')}
+            </Button>
+          </>
+        }
+      >
+        {errors > 0 && (editing.isChanged || open.origin === 'draft') && (
+          <p className={classes.note}>{t('editor.onlyHere', { count: errors })}</p>
+        )}
+        {saving.save.isError && saving.conflict === null && (
+          <p className={classes.note} data-tone="drop" role="alert">
+            {t('editor.notStored')} {problemOf(saving.save.error).detail}
+          </p>
+        )}
+        <div className={classes.bar}>
+          <SegmentedControl
+            size="xs"
+            value={view}
+            onChange={(next) => onView(next as View)}
+            data={VIEWS.map((one) => ({ value: one, label: t(`editor.view.${one}`) }))}
+          />
+          <span className={classes.tools}>
+            <ToolButton label={t('editor.undo')} keys="Ctrl+Z" disabled={!editing.canUndo} onClick={undo}>
+              <IconArrowBackUp size={18} stroke={1.7} />
+            </ToolButton>
+            <ToolButton label={t('editor.redo')} keys="Ctrl+Shift+Z" disabled={!editing.canRedo} onClick={redo}>
+              <IconArrowForwardUp size={18} stroke={1.7} />
+            </ToolButton>
+          </span>
+          {onFloor && (
+            <FloorBar tool={tool} onTool={setTool} twoWay={twoWay} onTwoWay={setTwoWay} step={step} onStep={setStep} />
+          )}
+        </div>
+        <div className={classes.board} data-view={view}>
+          {onFloor && (
+            <div className={classes.halves}>
+              <ReactFlowProvider>
+                <FloorView tool={tool} step={step} twoWay={twoWay} shown={shown} />
+              </ReactFlowProvider>
+              <aside className={classes.side}>
+                <ThingPanel step={step} />
+              </aside>
+            </div>
+          )}
+          {view === 'recipes' && (
+            <RecipeView recipe={recipe} onRecipe={setRecipe} step={recipeStep} onStep={setRecipeStep} />
+          )}
+          {view === 'fleet' && <FleetView />}
+          {view === 'orders' && <OrdersView />}
+          {view === 'plant' && (
+            <PlantView work={work} onTitle={(title) => change((old) => ({ ...old, title }), 'title')} />
+          )}
+        </div>
+        <FindingsBar />
+      </Page>
+      <ConflictDialog
+        conflict={saving.conflict}
+        onMine={() => void saving.mine()}
+        onTheirs={() => void saving.theirs()}
+        onCopy={saving.copy}
+        onClose={saving.close}
+      />
+    </EditorContext>
+  );
+}
+
+/** The work with another plant; the same when the plant is the same, so that nothing becomes a step back. */
+function withPlant<T extends { readonly plant: Plant }>(work: T, plant: Plant): T {
+  return plant === work.plant ? work : { ...work, plant };
+}

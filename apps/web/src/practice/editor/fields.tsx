@@ -1,0 +1,152 @@
+import { NativeSelect, NumberInput, TagsInput, TextInput } from '@mantine/core';
+import { type KeyboardEvent, useEffect, useState } from 'react';
+
+function onEnter(event: KeyboardEvent<HTMLInputElement>): void {
+  if (event.key === 'Enter') event.currentTarget.blur();
+}
+
+/** A text that counts once it is left, so that a word is one step back and not one per letter. */
+export function TextField(props: {
+  readonly label: string;
+  readonly value: string;
+  readonly onCommit: (value: string) => void;
+  /** A value that is not taken falls back to what was. */
+  readonly accepts?: (value: string) => boolean;
+  readonly lang?: string;
+  readonly placeholder?: string;
+  readonly bare?: boolean;
+}) {
+  const { label, value, onCommit, accepts, lang, placeholder = '', bare } = props;
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  function commit() {
+    const next = text.trim();
+    if (next === value) setText(value);
+    else if (accepts === undefined || accepts(next)) onCommit(next);
+    else setText(value);
+  }
+  return (
+    <TextInput
+      size="xs"
+      label={bare ? undefined : label}
+      aria-label={label}
+      value={text}
+      lang={lang ?? ''}
+      placeholder={placeholder}
+      error={accepts !== undefined && text.trim() !== value && !accepts(text.trim())}
+      onChange={(event) => setText(event.currentTarget.value)}
+      onBlur={commit}
+      onKeyDown={onEnter}
+    />
+  );
+}
+
+/** A number with its unit that counts once it is left. Empty is null where that is allowed. */
+export function NumberField(props: {
+  readonly label: string;
+  readonly value: number | null;
+  readonly onCommit: (value: number | null) => void;
+  readonly unit?: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly whole?: boolean;
+  /** What an empty field means; without it an empty field falls back. */
+  readonly empty?: string;
+  readonly bare?: boolean;
+}) {
+  const { label, value, onCommit, unit, min = 0, max = 1e6, whole = false, empty, bare } = props;
+  const [text, setText] = useState<number | string>(value ?? '');
+  useEffect(() => setText(value ?? ''), [value]);
+  function commit() {
+    const next = text === '' ? null : Number(text);
+    if (next === value) return;
+    if (next === null ? empty !== undefined : Number.isFinite(next) && next >= min && next <= max) onCommit(next);
+    else setText(value ?? '');
+  }
+  return (
+    <NumberInput
+      size="xs"
+      label={bare ? undefined : label}
+      aria-label={label}
+      value={text}
+      min={min}
+      max={max}
+      allowDecimal={!whole}
+      hideControls
+      suffix={unit === undefined ? '' : ` ${unit}`}
+      placeholder={empty ?? ''}
+      onChange={setText}
+      onBlur={commit}
+      onKeyDown={onEnter}
+    />
+  );
+}
+
+/** A choice of one. */
+export function Choice<T extends string>(props: {
+  readonly label: string;
+  readonly value: T;
+  readonly options: readonly { readonly value: T; readonly label: string }[];
+  readonly onChange: (value: T) => void;
+  readonly bare?: boolean;
+}) {
+  const { label, value, options, onChange, bare } = props;
+  const known = options.some((one) => one.value === value);
+  return (
+    <NativeSelect
+      size="xs"
+      label={bare ? undefined : label}
+      aria-label={label}
+      value={value}
+      error={!known}
+      data={known ? [...options] : [{ value, label: `${value} ?` }, ...options]}
+      onChange={(event) => onChange(event.currentTarget.value as T)}
+    />
+  );
+}
+
+/** Several names, of those that there are or new ones. */
+export function Names(props: {
+  readonly bare?: boolean;
+  readonly label: string;
+  readonly value: readonly string[];
+  readonly known: readonly string[];
+  readonly onChange: (value: string[]) => void;
+  readonly placeholder?: string;
+}) {
+  const { label, value, known, onChange, placeholder, bare } = props;
+  return (
+    <TagsInput
+      size="xs"
+      label={bare ? undefined : label}
+      aria-label={label}
+      value={[...value]}
+      data={[...known]}
+      onChange={onChange}
+      acceptValueOnBlur
+      {...(value.length === 0 && placeholder ? { placeholder } : {})}
+    />
+  );
+}
+
+/** Options of a choice from ids. */
+export function optionsFrom(ids: readonly string[]): { readonly value: string; readonly label: string }[] {
+  return ids.map((id) => ({ value: id, label: id }));
+}
+
+/** A share as percent. */
+export function ShareField(props: {
+  readonly label: string;
+  readonly value: number;
+  readonly onCommit: (value: number) => void;
+}) {
+  return (
+    <NumberField
+      label={props.label}
+      value={Number((props.value * 100).toPrecision(6))}
+      unit="%"
+      max={100}
+      onCommit={(value) => value !== null && props.onCommit(value / 100)}
+    />
+  );
+}

@@ -1,0 +1,314 @@
+import { Button } from '@mantine/core';
+import { useText } from '../../app/i18n/index.ts';
+import { useEditor } from './editor-context.ts';
+import { addVehicle, removeVehicle } from './edits/fleet-edits.ts';
+import { addBlock, splitPath, turnPath, updatePath, updatePlace, withLayout } from './edits/floor-edits.ts';
+import { idsOf, type Path, type Place } from './edits/plant-parts.ts';
+import { removeThings } from './edits/removal.ts';
+import { mayBeId, rename } from './edits/rename.ts';
+import { keyOf, thingOf } from './edits/selection.ts';
+import { Choice, NumberField, TextField } from './fields.tsx';
+import type { GridStep } from './floor-tools.ts';
+import { IslandPanel } from './island-panel.tsx';
+import classes from './panel.module.css';
+
+/** What is known of what is selected on the floor. */
+export function ThingPanel({ step }: { readonly step: GridStep }) {
+  const { plant, selection } = useEditor();
+  const [only] = selection.size === 1 ? [...selection].map(thingOf) : [];
+  if (only === undefined) return selection.size > 1 ? <Several /> : <Floor />;
+  const { kind, id } = only;
+  if (kind === 'island') {
+    const island = plant.islands.find((one) => one.id === id);
+    return island ? <IslandPanel key={id} island={island} /> : <Floor />;
+  }
+  if (kind === 'place') {
+    const place = plant.layout.nodes.find((one) => one.id === id);
+    return place ? <PlacePanel key={id} place={place} /> : <Floor />;
+  }
+  const path = plant.layout.edges.find((one) => one.id === id);
+  return path ? <PathPanel key={id} path={path} step={step} /> : <Floor />;
+}
+
+/** Nothing is selected: what the floor holds, and what is wrong with it as a whole. */
+function Floor() {
+  const { t } = useText();
+  const { plant, edit } = useEditor();
+  const { layout } = plant;
+  return (
+    <div className={classes.panel}>
+      <div className={classes.head}>
+        <h3>{t('editor.floor')}</h3>
+      </div>
+      <p className={classes.quiet}>
+        {t('editor.floorCounts', {
+          islands: plant.islands.length,
+          places: layout.nodes.length,
+          paths: layout.edges.length,
+          vehicles: plant.vehicles.length,
+        })}
+      </p>
+      <p className={classes.quiet}>{t('editor.floorHint')}</p>
+      {layout.travelTimes !== undefined && (
+        <div className={classes.item}>
+          <p className={classes.quiet}>{t('editor.table')}</p>
+          <Button size="xs" variant="light" onClick={() => edit((old) => withLayout(old, { travelTimes: undefined }))}>
+            {t('editor.tableRemove')}
+          </Button>
+        </div>
+      )}
+      {layout.blocks.length > 0 && (
+        <section className={classes.group}>
+          <h4>{t('editor.blocks')}</h4>
+          {layout.blocks.map((block) => (
+            <div key={block.id} className={classes.head}>
+              <span>
+                {block.id} · {t(`editor.block.${block.type}`)} · {block.members.length}
+              </span>
+              <Button
+                size="compact-xs"
+                variant="subtle"
+                color="red"
+                onClick={() =>
+                  edit((old) => withLayout(old, { blocks: old.layout.blocks.filter(({ id }) => id !== block.id) }))
+                }
+              >
+                {t('editor.remove')}
+              </Button>
+            </div>
+          ))}
+        </section>
+      )}
+    </div>
+  );
+}
+
+function PlacePanel({ place }: { readonly place: Place }) {
+  const { t } = useText();
+  const { plant, edit, select } = useEditor();
+  const { layout } = plant;
+  const change = (part: Parameters<typeof updatePlace>[2]) => edit((old) => updatePlace(old, place.id, part));
+  const taken = [...idsOf(layout.nodes), ...idsOf(layout.edges)];
+  const here = plant.vehicles.filter(({ start }) => start === place.id);
+  return (
+    <div className={classes.panel}>
+      <Head title={t(`editor.kind.${place.kind}`)} />
+      <TextField
+        label={t('editor.id')}
+        value={place.id}
+        accepts={(id) => mayBeId(id) && !taken.includes(id)}
+        onCommit={(id) => {
+          edit((old) => rename(old, 'place', place.id, id));
+          select([keyOf('place', id)]);
+        }}
+      />
+      <Choice
+        label={t('editor.placeKind')}
+        value={place.kind}
+        options={(['halt', 'dock', 'park', 'charge'] as const).map((value) => ({
+          value,
+          label: t(`editor.kind.${value}`),
+        }))}
+        onChange={(kind) => change({ kind })}
+      />
+      <div className={classes.row}>
+        {(['x', 'y'] as const).map((axis) => (
+          <NumberField
+            key={axis}
+            label={axis}
+            value={place[axis]}
+            unit="m"
+            min={-1e6}
+            onCommit={(value) => value !== null && change({ [axis]: value })}
+          />
+        ))}
+        <NumberField
+          label={t('editor.room')}
+          value={place.capacity}
+          whole
+          min={1}
+          max={1000}
+          onCommit={(capacity) => capacity && change({ capacity })}
+        />
+      </div>
+      <div className={classes.actions}>
+        <Button
+          size="xs"
+          variant={layout.entry === place.id ? 'filled' : 'default'}
+          onClick={() => edit((old) => withLayout(old, { entry: place.id }))}
+        >
+          {t('editor.entry')}
+        </Button>
+        <Button
+          size="xs"
+          variant={layout.exit === place.id ? 'filled' : 'default'}
+          onClick={() => edit((old) => withLayout(old, { exit: old.layout.exit === place.id ? null : place.id }))}
+        >
+          {t('editor.exit')}
+        </Button>
+      </div>
+      <section className={classes.group}>
+        <h4>{t('editor.vehiclesHere', { count: here.length })}</h4>
+        {here.map((vehicle) => (
+          <div key={vehicle.id} className={classes.head}>
+            <span>
+              {vehicle.id} · {vehicle.type}
+            </span>
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              color="red"
+              onClick={() => edit((old) => removeVehicle(old, vehicle.id))}
+            >
+              {t('editor.remove')}
+            </Button>
+          </div>
+        ))}
+        <Button size="xs" variant="light" onClick={() => edit((old) => addVehicle(old, place.id))}>
+          {t('editor.addVehicle')}
+        </Button>
+      </section>
+    </div>
+  );
+}
+
+function PathPanel({ path, step }: { readonly path: Path; readonly step: GridStep }) {
+  const { t } = useText();
+  const { plant, edit, select } = useEditor();
+  const change = (part: Parameters<typeof updatePath>[2]) => edit((old) => updatePath(old, path.id, part));
+  const taken = [...idsOf(plant.layout.nodes), ...idsOf(plant.layout.edges)];
+  return (
+    <div className={classes.panel}>
+      <Head title={`${t('editor.path')} ${path.from} ${path.bidirectional ? '↔' : '→'} ${path.to}`} />
+      <TextField
+        label={t('editor.id')}
+        value={path.id}
+        accepts={(id) => mayBeId(id) && !taken.includes(id)}
+        onCommit={(id) => {
+          edit((old) => rename(old, 'path', path.id, id));
+          select([keyOf('path', id)]);
+        }}
+      />
+      <Choice
+        label={t('editor.ways')}
+        value={path.bidirectional ? 'two' : 'one'}
+        options={(['one', 'two'] as const).map((value) => ({ value, label: t(`editor.ways.${value}`) }))}
+        onChange={(ways) => change({ bidirectional: ways === 'two' })}
+      />
+      <div className={classes.row}>
+        <NumberField
+          label={t('editor.speed')}
+          value={path.maximumSpeed ?? null}
+          unit="m/s"
+          min={0.01}
+          max={100}
+          empty={t('editor.speedFree')}
+          onCommit={(speed) => change({ maximumSpeed: speed ?? undefined })}
+        />
+        <NumberField
+          label={t('editor.length')}
+          value={path.length ?? null}
+          unit="m"
+          min={0.01}
+          empty={t('editor.lengthDrawn')}
+          onCommit={(length) => change({ length: length ?? undefined })}
+        />
+      </div>
+      <div className={classes.actions}>
+        <Button
+          size="xs"
+          variant="light"
+          disabled={path.bidirectional}
+          onClick={() => edit((old) => turnPath(old, path.id))}
+        >
+          {t('editor.turn')}
+        </Button>
+        <Button
+          size="xs"
+          variant="light"
+          onClick={() => {
+            const split = splitPath(plant, path.id, { step });
+            if (split === null) return;
+            edit(() => split.plant);
+            select([keyOf('place', split.id)]);
+          }}
+        >
+          {t('editor.split')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** Several things at once: what can be done with all of them. */
+function Several() {
+  const { t } = useText();
+  const { edit, selection } = useEditor();
+  const things = [...selection].map(thingOf);
+  const members = things.filter(({ kind }) => kind !== 'island').map(({ id }) => id);
+  const paths = things.filter(({ kind }) => kind === 'path').map(({ id }) => id);
+  return (
+    <div className={classes.panel}>
+      <Head title={t('editor.selected', { count: selection.size })} />
+      {paths.length > 0 && (
+        <div className={classes.actions}>
+          {(['one', 'two'] as const).map((ways) => (
+            <Button
+              key={ways}
+              size="xs"
+              variant="light"
+              onClick={() =>
+                edit((old) => paths.reduce((all, id) => updatePath(all, id, { bidirectional: ways === 'two' }), old))
+              }
+            >
+              {t(`editor.ways.${ways}`)}
+            </Button>
+          ))}
+          <NumberField
+            label={t('editor.speed')}
+            value={null}
+            unit="m/s"
+            min={0.01}
+            max={100}
+            empty="–"
+            onCommit={(speed) =>
+              edit((old) => paths.reduce((all, id) => updatePath(all, id, { maximumSpeed: speed ?? undefined }), old))
+            }
+          />
+        </div>
+      )}
+      {members.length > 1 && (
+        <section className={classes.group}>
+          <h4>{t('editor.blocks')}</h4>
+          <p className={classes.quiet}>{t('editor.blockHint')}</p>
+          <div className={classes.actions}>
+            {(['single_vehicle', 'same_direction'] as const).map((type) => (
+              <Button key={type} size="xs" variant="light" onClick={() => edit((old) => addBlock(old, members, type))}>
+                {t(`editor.block.${type}`)}
+              </Button>
+            ))}
+          </div>
+        </section>
+      )}
+    </div>
+  );
+}
+
+function Head({ title }: { readonly title: string }) {
+  const { t } = useText();
+  const { edit, selection } = useEditor();
+  return (
+    <div className={classes.head}>
+      <h3>{title}</h3>
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        color="red"
+        title="Delete"
+        onClick={() => edit((old) => removeThings(old, selection))}
+      >
+        {t('editor.remove')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,107 @@
+import { Button, FileButton } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useText } from '../../app/i18n/index.ts';
+import { useKeys } from '../../app/keys.tsx';
+import { Page } from '../../app/page.tsx';
+import { problemOf } from '../../app/problem.ts';
+import { useMe } from '../../app/session.ts';
+import { emptyPlant } from '../editor/edits/starter.ts';
+import { draftId, draftsOf, isDraftId, keepDraft, type PlantWork } from '../plant/drafts.ts';
+import { readPlantFile } from '../plant/plant-files.ts';
+import { BuiltInList } from './built-in-list.tsx';
+import { DraftList } from './draft-list.tsx';
+import classes from './list.module.css';
+import { OwnList } from './own-list.tsx';
+
+/** The practice centre: plants that come with it, plants of the organization, and what only this browser has. */
+export function PracticePage() {
+  const { t } = useText();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const person = useMe().data?.person.id;
+  const drafts = useQuery({
+    queryKey: ['plant drafts', person],
+    queryFn: () => draftsOf(person ?? ''),
+    enabled: person !== undefined,
+    staleTime: 0,
+  });
+  // The editor's code comes ahead for those who are here, and for nobody else.
+  useEffect(() => void import('../editor/editor-page.tsx').catch(() => undefined), []);
+
+  /** Put work into this browser and open it; it is stored when the person says so. */
+  const begin = useMutation({
+    async mutationFn(work: PlantWork): Promise<void> {
+      const id = draftId();
+      const { title, plant, scenarios } = work;
+      await keepDraft(person ?? '', { id, title, plant, scenarios, base: null, keptAt: new Date().toISOString() });
+      await client.invalidateQueries({ queryKey: ['plant drafts'] });
+      await navigate({ to: '/practice/plants/$id', params: { id }, search: {} });
+    },
+  });
+  function create() {
+    const title = { en: 'New plant', zh: '新工厂' };
+    begin.mutate({ title, plant: emptyPlant('plant'), scenarios: [] });
+  }
+  const load = useMutation({
+    async mutationFn(file: File) {
+      const { work, findings } = await readPlantFile(file);
+      if (work !== null) begin.mutate(work);
+      return { name: file.name, findings: work === null ? findings : [] };
+    },
+  });
+  useKeys([{ keys: 'c', label: t('plant.create'), run: create }]);
+  const failure = begin.error ?? load.error;
+  return (
+    <Page
+      title={t('practice.title')}
+      sentence={t('practice.sentence')}
+      actions={
+        <>
+          <FileButton onChange={(file) => file && load.mutate(file)} accept=".json,application/json">
+            {(props) => (
+              <Button {...props} variant="default" loading={load.isPending}>
+                {t('plant.import')}
+              </Button>
+            )}
+          </FileButton>
+          <Button onClick={create} title="c" loading={begin.isPending}>
+            {t('plant.create')}
+          </Button>
+        </>
+      }
+    >
+      {failure && (
+        <p role="alert" className={classes.failure}>
+          {problemOf(failure).detail}
+        </p>
+      )}
+      {load.data && load.data.findings.length > 0 && <Refused name={load.data.name} findings={load.data.findings} />}
+      {person !== undefined && (
+        <DraftList drafts={(drafts.data ?? []).filter(({ id }) => isDraftId(id))} person={person} />
+      )}
+      <OwnList changed={new Set(drafts.data?.map(({ id }) => id))} />
+      <BuiltInList onCopy={(work) => begin.mutate(work)} />
+    </Page>
+  );
+}
+
+function Refused(props: {
+  readonly name: string;
+  readonly findings: Awaited<ReturnType<typeof readPlantFile>>['findings'];
+}) {
+  const { t, say } = useText();
+  return (
+    <div role="alert" className={classes.failure}>
+      <p>{t('plant.refused', { name: props.name })}</p>
+      <ul>
+        {props.findings.slice(0, 12).map(({ path, message }) => (
+          <li key={`${path} ${message.en}`}>
+            {say(message)} <code>{path}</code>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
