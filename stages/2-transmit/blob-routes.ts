@@ -5,6 +5,7 @@ import { MediaRequest } from './answers.ts';
 import { byteRange } from './byte-range.ts';
 import { json } from './json-content.ts';
 import { ingestMedia } from './receive/ingest.ts';
+import { refuseForeignEpisode } from './receive/own-station.ts';
 import type { Uploads } from './receive/uploads.ts';
 import { episodeRow, grantedType, insertMedia } from './store.ts';
 
@@ -29,9 +30,9 @@ export function blobRoutes(uploads: Uploads): StageApp {
       const { org } = c.get('actor');
       const { id } = c.req.valid('param');
       const media = c.req.valid('json');
-      if ((await episodeRow(context, org, id)) === null) {
-        throw new PalaestraError('not_found', `Cannot add the file: no such episode (${id})`);
-      }
+      const episode = await episodeRow(context, org, id);
+      if (episode === null) throw new PalaestraError('not_found', `Cannot add the file: no such episode (${id})`);
+      refuseForeignEpisode(c.get('actor'), episode);
       if ((await grantedType(context.db, org, media.sha256)) === null)
         await ingestMedia(uploads, org, media.sha256, media.type);
       await insertMedia(context.db, org, id, media);

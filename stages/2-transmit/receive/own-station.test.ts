@@ -1,5 +1,7 @@
+import type { EpisodeId } from '@palaestra/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { count } from '../server.ts';
+import { sendMedia } from '../index.ts';
+import { count, episodeRow } from '../server.ts';
 import { type Ground, openGround } from '../testing/ground.ts';
 import { manifestFor, rawSender } from '../testing/raw-sender.ts';
 import { recording } from '../testing/recording.ts';
@@ -62,4 +64,24 @@ test('a recording of another station that comes unnamed with the key of a statio
   // Its own goes through, named or not.
   const own = await recording({ seed: 5, station: 'bay-2' });
   expect((await sender.sendAll(own, { ...(await manifestFor(own)), station: null })).status).toBe(200);
+});
+
+test('the key of a station puts media beside its own episodes only', async () => {
+  const client = { fetch, url: ground.url, signal: new AbortController().signal, wait: async () => {} };
+  const bytes = await recording({ seed: 6, station: 'bay-1' });
+  const { id } = (await rawSender(ground, 'acme:collector:bay-1').sendAll(bytes)).body!.receipt as { id: string };
+  const video = crypto.getRandomValues(new Uint8Array(5000));
+  const file = { name: 'head.mp4', size: video.length, read: async (from: number, to: number) => video.slice(from, to) };
+  const put = (key: string) => sendMedia(file, { ...client, key }, id as EpisodeId, 'video/mp4');
+  const media = async () => (await episodeRow(ground.context, 'acme', id as EpisodeId))!.media;
+  await expect(put('acme:collector:bay-2')).rejects.toMatchObject({
+    code: 'forbidden',
+    message: 'Cannot add the file: a station sends for itself, expected bay-2, found bay-1',
+  });
+  expect(await media()).toEqual([]);
+  await put('acme:collector:bay-1');
+  expect(await media()).toMatchObject([{ name: 'head.mp4' }]);
+  // A person puts something beside any of them.
+  await put('acme:collector');
+  expect(await media()).toHaveLength(1);
 });

@@ -1,6 +1,7 @@
 import { PalaestraError } from '@palaestra/core';
 import type { Actor } from '@palaestra/platform/http';
 import type { Manifest } from '../manifest.ts';
+import type { EpisodesTable } from '../store.ts';
 import type { UploadsTable } from './upload-store.ts';
 
 type Sender = Pick<Actor, 'station'>;
@@ -26,10 +27,19 @@ export function refuseTakeover({ station: own }: Sender, known: Pick<UploadsTabl
   if (own !== undefined) refuseOther(own, known?.station ?? null);
 }
 
-function refuseOther(expected: string, found: string | null): void {
+/**
+ * Keep a station from putting media beside what another one recorded.
+ *
+ * @throws PalaestraError `forbidden` as above.
+ */
+export function refuseForeignEpisode({ station: own }: Sender, episode: Pick<EpisodesTable, 'station'>): void {
+  if (own !== undefined) refuseOther(own, episode.station, 'add the file');
+}
+
+function refuseOther(expected: string, found: string | null, action = 'take the upload'): void {
   if (found === null || found === expected) return;
   const text = `a station sends for itself, expected ${expected}, found ${found}`;
-  throw new PalaestraError('forbidden', `Cannot take the upload: ${text}`, {
+  throw new PalaestraError('forbidden', `Cannot ${action}: ${text}`, {
     details: { stations: { expected, found } },
   });
 }
