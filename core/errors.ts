@@ -2,20 +2,28 @@
  * The base of every error that a person may meet.
  *
  * The message reads "Cannot <action>: <reason>, expected X, found Y (<path last>)"; `code` is a literal that callers
- * branch on and that never changes; `details` carries the typed facts. HTTP status and exit code are chosen at the
+ * branch on and that never changes; `details` carries the typed facts. What people meet often says in `details` also
+ * `reason`, a literal as finer code, and `facts`, so that a page can tell it in the reader's language. HTTP status and exit code are chosen at the
  * edge (`platform/http`, `apps/cli`), never here.
  */
 export class PalaestraError extends Error {
   readonly code: ErrorCode;
-  readonly details: Readonly<Record<string, unknown>>;
+  readonly details: ErrorDetails;
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; details?: Record<string, unknown> } = {}) {
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; details?: ErrorDetails } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'PalaestraError';
     this.code = code;
     this.details = options.details ?? {};
   }
 }
+
+/** What an error tells beside its sentence. Times among the facts are ISO 8601. */
+export interface ErrorDetails extends Readonly<Record<string, unknown>> {
+  readonly reason?: string;
+  readonly facts?: Facts;
+}
+export type Facts = Readonly<Record<string, string | number>>;
 
 /**
  * What a caller can do about an error decides its code.

@@ -20,7 +20,14 @@ export const Heartbeat = z.object({
   activity: z.enum(['idle', 'ready', 'recording', 'sending']),
   streams: z.array(StreamLight).max(64),
   /** Recordings that lie at the station and are not verified by the server yet. */
-  spool: z.object({ recordings: Count, bytes: Count }),
+  spool: z.object({
+    recordings: Count,
+    bytes: Count,
+    /** Bytes that they may take; null or absent where nobody knows. */
+    limit: Count.nullable().optional(),
+    /** Bytes per hour by which it lately grew, negative while it empties; null or absent where nobody knows. */
+    perHour: z.number().int().min(-1e15).max(1e15).nullable().optional(),
+  }),
   /** What is broken, in the station's words. */
   fault: z.string().max(300).nullable(),
   /** What will hold work up before long, a spool that fills; recording goes on. */
@@ -33,6 +40,10 @@ export type Heartbeat = z.infer<typeof Heartbeat>;
 /** Why nothing can be recorded at a station now. */
 export const Blocker = z.enum(['revoked', 'fault', 'silent', 'no_session', 'checklist', 'dead_stream', 'order_closed']);
 export type Blocker = z.infer<typeof Blocker>;
+
+/** What the ground answers: why nothing may be recorded now, empty when it may; and the session that is open there. */
+export const HeartbeatAnswer = z.object({ blockers: z.array(Blocker), session: z.string().nullable() });
+export type HeartbeatAnswer = z.infer<typeof HeartbeatAnswer>;
 
 /** The last that was heard of a station. */
 export const StationState = z.object({

@@ -12,9 +12,9 @@ export {
   Split,
 } from './dataset.ts';
 export { EpisodeMetadata, FailureCause, Outcome, SuccessCriterion } from './episode.ts';
-export { type ErrorCode, isPalaestraError, PalaestraError } from './errors.ts';
+export { type ErrorCode, type ErrorDetails, type Facts, isPalaestraError, PalaestraError } from './errors.ts';
 export { EvaluationSummary, ProportionInterval, Trial, wilson } from './evaluation.ts';
-export { Blocker, Ground, GroundStation, Heartbeat, StationState, StreamLight } from './ground.ts';
+export { Blocker, Ground, GroundStation, Heartbeat, HeartbeatAnswer, StationState, StreamLight } from './ground.ts';
 export { EpisodeId, episodeIdOf, hex, type IdPrefix, newId, Sha256 } from './ids.ts';
 export { EVENT, type EventName, JOB, STAGES, type Stage } from './jobs.ts';
 export { Comparison, Decision, Effect, Finding, Measurement, Origin, Profile, Rule, Verdict } from './measurement.ts';
@@ -26,6 +26,7 @@ export {
   Projection,
   SafetyChecklist,
   Session,
+  SessionEnd,
   SlotProgress,
   StationOrder,
   Tally,

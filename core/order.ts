@@ -97,6 +97,16 @@ export const SafetyChecklist = z.object({
 });
 export type SafetyChecklist = z.infer<typeof SafetyChecklist>;
 
+/**
+ * How a session ended: `closed` by a person, `replaced` by a later one, `silent` since nothing was heard of it any more,
+ * `revoked` with its station. `by` names the person who closed it or came after; null where the server did it by itself.
+ */
+export const SessionEnd = z.object({
+  how: z.enum(['closed', 'replaced', 'silent', 'revoked']),
+  by: z.string().nullable(),
+});
+export type SessionEnd = z.infer<typeof SessionEnd>;
+
 /** One person at one station, on one order or none, with the checklist he signed. */
 export const Session = z.object({
   id: z.string(),
@@ -106,7 +116,11 @@ export const Session = z.object({
   order: z.string().nullable(),
   checklist: z.object({ version: z.string(), confirmed: z.array(z.string()), green: z.boolean() }),
   openedAt: When,
+  /** When its person came back to it, after a crash for example; null while he did not. */
+  resumedAt: When.nullable(),
   closedAt: When.nullable(),
+  /** Null while it is open, and for one of which nobody noted it. */
+  ended: SessionEnd.nullable(),
 });
 export type Session = z.infer<typeof Session>;
 

@@ -261,5 +261,8 @@ export const Problem = z.object({
   code: z.string(),
   id: z.string(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  /** Finer than the code, where the refusal is a usual one, and what it speaks of. */
+  reason: z.string().optional(),
+  facts: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
 });
 export type Problem = z.infer<typeof Problem>;

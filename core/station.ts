@@ -22,6 +22,8 @@ export const VariationFactor = z.object({
   name: z.string().min(1),
   title: Bilingual,
   values: z.array(z.union([z.string(), z.number()])).min(1),
+  /** How people call a value, by the value as text; a value that is not there is called as it stands. */
+  titles: z.record(z.string(), Bilingual).optional(),
 });
 export type VariationFactor = z.infer<typeof VariationFactor>;
 

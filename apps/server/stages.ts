@@ -30,6 +30,8 @@ interface ServerDoor {
 /** What every stage's server door offers. */
 export interface StageDoor extends ServerDoor {
   count(context: StageContext, org: string): Promise<StageCount>;
+  /** What has to be done from time to time, in one process of those that share a store, until `stopping` aborts. */
+  schedule?(context: StageContext, stopping: AbortSignal): void;
 }
 
 /** The stages in the order of the flow. */

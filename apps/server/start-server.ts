@@ -121,6 +121,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       door.close();
       await listening?.close();
     });
+    if (options.services.includes('scheduler')) {
+      for (const door of Object.values(DOORS)) door.schedule?.(context, stopping.signal);
+    }
     const demo = demoOf(context, people.firstOrganization);
     return { url, ownerLink: people.ownerLink, context, ...demo, close };
   } catch (error) {

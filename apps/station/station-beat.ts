@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { CommandIo, Heartbeat } from '@palaestra/core';
 import { isProcessLockHeld } from '@palaestra/platform/db/process-lock';
 import { createClient } from '@palaestra/sdk';
-import type { OutboxStatus } from '@palaestra/transmit';
+import { fillRate, type OutboxStatus } from '@palaestra/transmit';
 import { RECORDER_LOCK } from './folder.ts';
 
 /** How often a station tells how it stands, ms. */
@@ -12,12 +12,12 @@ const FIRST_MS = 1000;
 const LONGEST_FAULT = 300;
 
 /** How an outbox stands, in the words of the ground board. */
-function heartbeatOf({ unsent, sending, fault, quota }: OutboxStatus, now: Date): Heartbeat {
+function heartbeatOf({ unsent, sending, fault, quota }: OutboxStatus, perHour: number | null, now: Date): Heartbeat {
   return {
     session: null,
     activity: sending.size > 0 ? 'sending' : 'idle',
     streams: [],
-    spool: unsent,
+    spool: { ...unsent, limit: quota.quota === null ? null : Math.floor(quota.quota), perHour },
     fault: fault?.slice(0, LONGEST_FAULT) ?? null,
     warning: quota.warning?.slice(0, LONGEST_FAULT) ?? null,
     clock: now.toISOString(),
@@ -35,12 +35,15 @@ export function beatForOutbox(
   { server, note }: Pick<CommandIo, 'server' | 'note'>,
 ): { stop(): void } {
   const api = createClient({ baseUrl: server.url, key: server.key });
+  const rate = fillRate();
   let toldReason = '';
   const beat = async () => {
     // A recorder in this folder tells about its streams and the spool itself; two voices would contradict each other.
     if (await isProcessLockHeld(join(folder, RECORDER_LOCK))) return;
     try {
-      await api.heartbeat(station, heartbeatOf(status(), new Date()));
+      const now = status();
+      rate.note(performance.now(), now.unsent.bytes);
+      await api.heartbeat(station, heartbeatOf(now, rate.perHour(), new Date()));
       toldReason = '';
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

@@ -8,8 +8,9 @@ import type { CellKind } from '../cell.ts';
 import { yawOf } from '../pose.ts';
 import { flatten } from '../scene.ts';
 import { writeMjcf } from '../sim/mjcf.ts';
+import { thirdsOf } from '../thirds.ts';
 import { busbarPlacementExpert } from './expert.ts';
-import { drawLayout, PLACES, placeOf } from './layout.ts';
+import { drawLayout, placeOf } from './layout.ts';
 import { sceneBodies, standing } from './scene.ts';
 import { LIMIT } from './success.ts';
 import { busbarPlacementWork, SIGNALS } from './work.ts';
@@ -40,7 +41,7 @@ const TASK: Task = {
     en: 'The gap at both terminals is at most 0.3 mm, both holes are within 1 mm of their studs, at most 40 N were felt, and the gripper has let go.',
     zh: '两端子处间隙均不超过 0.3 mm，两孔偏移不超过 1 mm，受力未超过 40 N，夹爪已松开。',
   },
-  factors: [{ name: 'place', title: { en: 'place of the studs', zh: '螺柱位置' }, values: [...PLACES] }],
+  factors: [thirdsOf({ en: 'place of the studs', zh: '螺柱位置' })],
 };
 
 /** A busbar from its nest onto the two studs of a battery module, ready for welding, by a UR5e. */

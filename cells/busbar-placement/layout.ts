@@ -1,6 +1,7 @@
 import { GRIP_RADIUS } from '../arm/watch.ts';
 import { axisAngle, compose, conjugate, type Pose, rotate, subtract } from '../pose.ts';
 import { seededRandom } from '../random.ts';
+import { type Third, thirdAt } from '../thirds.ts';
 
 /**
  * A copper busbar with two holes and an insulating cap to take it by, m and kg. Its origin is the middle of its underside,
@@ -65,13 +66,9 @@ export function drawLayout(seed: number): Layout {
   return { seed, nest, studs, bar, friction, mass, home };
 }
 
-/** Thirds of the strip in which the studs stand, as the arm sees them: what an order asks for. */
-export const PLACES = ['left', 'middle', 'right'] as const;
-
 /** The third in which these studs stand. */
-export function placeOf(studs: Pose): (typeof PLACES)[number] {
-  const aside = studs.position[1] - STUDS_PLACE[1];
-  return aside > SPREAD / 3 ? 'left' : aside > -SPREAD / 3 ? 'middle' : 'right';
+export function placeOf(studs: Pose): Third {
+  return thirdAt(studs.position[1] - STUDS_PLACE[1], SPREAD);
 }
 
 /** Range of the sensors that look at gap and offset, m. */

@@ -8,8 +8,9 @@ import type { CellKind } from '../cell.ts';
 import { yawOf } from '../pose.ts';
 import { flatten } from '../scene.ts';
 import { writeMjcf } from '../sim/mjcf.ts';
+import { thirdsOf } from '../thirds.ts';
 import { plugInsertionExpert } from './expert.ts';
-import { drawLayout, PLACES, placeOf } from './layout.ts';
+import { drawLayout, placeOf } from './layout.ts';
 import { sceneBodies, standing } from './scene.ts';
 import { LIMIT } from './success.ts';
 import { plugInsertionWork, SIGNALS } from './work.ts';
@@ -47,7 +48,7 @@ const TASK: Task = {
     en: 'The plug is fully in and locked, the interlock is closed, the lock held a pull of 15 N, at most 75 N were felt, and the gripper has let go.',
     zh: '插头完全插入并锁紧，高压互锁闭合，经受 15 N 回拉，受力未超过 75 N，夹爪已松开。',
   },
-  factors: [{ name: 'place', title: { en: 'place of the socket', zh: '插座位置' }, values: [...PLACES] }],
+  factors: [thirdsOf({ en: 'place of the socket', zh: '插座位置' })],
 };
 
 /** A high-voltage test plug from its holder into a battery pack's socket, locked by a quarter turn, by a UR5e. */

@@ -1,6 +1,7 @@
 import { GRIP_RADIUS } from '../arm/watch.ts';
 import { axisAngle, compose, conjugate, type Pose, rotate, subtract, type Vec3, yawOf } from '../pose.ts';
 import { seededRandom } from '../random.ts';
+import { type Third, thirdAt } from '../thirds.ts';
 
 /**
  * A test plug with a quarter-turn lock, m and kg. Its origin lies in the mating plane: the underside of the collar that
@@ -74,13 +75,9 @@ export function drawLayout(seed: number): Layout {
   return { seed, holder, socket, plug, friction, mass, home };
 }
 
-/** Thirds of the strip in which the socket stands, as the arm sees them: what an order asks for. */
-export const PLACES = ['left', 'middle', 'right'] as const;
-
 /** The third in which this socket stands. */
-export function placeOf(socket: Pose): (typeof PLACES)[number] {
-  const aside = socket.position[1] - SOCKET_PLACE[1];
-  return aside > SPREAD / 3 ? 'left' : aside > -SPREAD / 3 ? 'middle' : 'right';
+export function placeOf(socket: Pose): Third {
+  return thirdAt(socket.position[1] - SOCKET_PLACE[1], SPREAD);
 }
 
 /** How a plug stands in a socket. */

@@ -4535,7 +4535,7 @@ export interface paths {
         };
         put?: never;
         /**
-         * Begin work at a station and sign its safety checklist
+         * Begin work at a station, signing its safety checklist, or go on with an own session that is still open
          * @description Who may: collector, annotator, inspector, engineer, manager, owner.
          */
         post: {
@@ -4635,7 +4635,9 @@ export interface paths {
          */
         post: {
             parameters: {
-                query?: never;
+                query?: {
+                    asOf?: string;
+                };
                 header?: never;
                 path: {
                     id: string;
@@ -4651,6 +4653,15 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Session"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No or unknown sign-in or key */
@@ -5178,15 +5189,13 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description Why it may not record now; empty when it may */
+                /** @description Why it may not record now, and the session that is open there */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            blockers: string[];
-                        };
+                        "application/json": components["schemas"]["HeartbeatAnswer"];
                     };
                 };
                 /** @description The request is not of the asked form */
@@ -5544,6 +5553,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stations/{id}/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The session that is open at a station, else the last one with how it ended
+         * @description Who may: collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Null before the first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            session: {
+                                checklist: {
+                                    confirmed: string[];
+                                    green: boolean;
+                                    version: string;
+                                };
+                                /** Format: date-time */
+                                closedAt: string | null;
+                                ended: {
+                                    by: string | null;
+                                    /** @enum {string} */
+                                    how: "closed" | "replaced" | "silent" | "revoked";
+                                } | null;
+                                id: string;
+                                /** Format: date-time */
+                                openedAt: string;
+                                order: string | null;
+                                person: string;
+                                personName: string;
+                                /** Format: date-time */
+                                resumedAt: string | null;
+                                station: string;
+                            } | null;
+                        };
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -5608,6 +5709,12 @@ export interface paths {
                             title: {
                                 en: string;
                                 zh: string;
+                            };
+                            titles?: {
+                                [key: string]: {
+                                    en: string;
+                                    zh: string;
+                                };
                             };
                             values: (string | number)[];
                         }[];
@@ -5731,6 +5838,12 @@ export interface paths {
                             title: {
                                 en: string;
                                 zh: string;
+                            };
+                            titles?: {
+                                [key: string]: {
+                                    en: string;
+                                    zh: string;
+                                };
                             };
                             values: (string | number)[];
                         }[];
@@ -6467,11 +6580,15 @@ export interface paths {
                                 message: string;
                                 path: string;
                             }[];
+                            facts?: {
+                                [key: string]: string | number;
+                            };
                             id: string;
                             missing: [
                                 number,
                                 number
                             ][];
+                            reason?: string;
                             status: number;
                             title: string;
                             type: string;
@@ -7266,10 +7383,16 @@ export interface components {
             session: string | null;
             spool: {
                 bytes: number;
+                limit?: number | null;
+                perHour?: number | null;
                 recordings: number;
             };
             streams: components["schemas"]["StreamLight"][];
             warning?: string | null;
+        };
+        HeartbeatAnswer: {
+            blockers: ("revoked" | "fault" | "silent" | "no_session" | "checklist" | "dead_stream" | "order_closed")[];
+            session: string | null;
         };
         Interval: {
             end: number;
@@ -7528,7 +7651,11 @@ export interface components {
                 message: string;
                 path: string;
             }[];
+            facts?: {
+                [key: string]: string | number;
+            };
             id: string;
+            reason?: string;
             status: number;
             title: string;
             type: string;
@@ -7774,13 +7901,25 @@ export interface components {
             };
             /** Format: date-time */
             closedAt: string | null;
+            ended: {
+                by: string | null;
+                /** @enum {string} */
+                how: "closed" | "replaced" | "silent" | "revoked";
+            } | null;
             id: string;
             /** Format: date-time */
             openedAt: string;
             order: string | null;
             person: string;
             personName: string;
+            /** Format: date-time */
+            resumedAt: string | null;
             station: string;
+        };
+        SessionEnd: {
+            by: string | null;
+            /** @enum {string} */
+            how: "closed" | "replaced" | "silent" | "revoked";
         };
         SlotProgress: {
             accepted: number;
@@ -8120,6 +8259,12 @@ export interface components {
             title: {
                 en: string;
                 zh: string;
+            };
+            titles?: {
+                [key: string]: {
+                    en: string;
+                    zh: string;
+                };
             };
             values: (string | number)[];
         };

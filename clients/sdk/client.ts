@@ -2,7 +2,6 @@ import type {
   Annotation,
   Assessment,
   Assignment,
-  Blocker,
   Change,
   ConformanceDetail,
   ConformanceItem,
@@ -14,6 +13,7 @@ import type {
   ExportItem,
   Ground,
   Heartbeat,
+  HeartbeatAnswer,
   Me,
   Member,
   OrderItem,
@@ -129,10 +129,12 @@ export function createClient(options: ClientOptions) {
     openSession: (body: { station: string; order?: string | null; confirmed?: readonly string[] }) =>
       post<Session>('/sessions', body),
     closeSession: (session: string) => post<Session>(`/sessions/${id(session)}/close`),
+    /** The session that is open at a station, else the last one; null before the first. */
+    sessionAt: async (station: string) =>
+      (await get<{ session: Session | null }>(`/stations/${id(station)}/session`)).session,
     /** Sessions, open ones among them. */
     sessions: () => list<Session>('/sessions'),
-    heartbeat: (station: string, body: Heartbeat) =>
-      post<{ blockers: Blocker[] }>(`/stations/${id(station)}/heartbeat`, body),
+    heartbeat: (station: string, body: Heartbeat) => post<HeartbeatAnswer>(`/stations/${id(station)}/heartbeat`, body),
     ground: () => get<Ground>('/ground'),
     /** What became of one's own recordings. */
     ownCount: () => get<OwnCount>('/counts/own'),

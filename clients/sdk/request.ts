@@ -89,6 +89,11 @@ async function problemOf(response: Response, call: string): Promise<PalaestraErr
   const detail =
     document.detail ?? `Cannot finish ${call}: expected a problem document, found HTTP status ${response.status}`;
   return new PalaestraError(code, detail, {
-    details: { status: response.status, id: document.id ?? null, errors: document.errors ?? [] },
+    details: {
+      status: response.status,
+      id: document.id ?? null,
+      errors: document.errors ?? [],
+      ...(document.reason === undefined ? {} : { reason: document.reason, facts: document.facts ?? {} }),
+    },
   });
 }

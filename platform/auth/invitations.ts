@@ -49,12 +49,15 @@ export async function acceptInvitation(
         .returning(['org', 'role'])
         .executeTakeFirst();
       if (invitation === undefined) {
-        throw new PalaestraError('forbidden', 'Cannot accept the invitation: the link is used, expired or not ours');
+        throw new PalaestraError('forbidden', 'Cannot accept the invitation: the link is used, expired or not ours', {
+          details: { reason: 'invitation_used' },
+        });
       }
       if (await accounts.findUserByEmail(email)) {
         throw new PalaestraError(
           'conflict',
           `Cannot accept the invitation: this email already has an account (${email})`,
+          { details: { reason: 'email_taken', facts: { email } } },
         );
       }
       const user = await accounts.createUser(

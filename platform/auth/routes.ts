@@ -119,7 +119,9 @@ export function authRoutes(auth: Auth): StageApp {
     const { org, role } = c.get('actor');
     const asked = c.req.valid('json').role;
     if (!mayAct(role, asked)) {
-      throw new PalaestraError('forbidden', `Cannot invite: expected a role up to ${role}, found ${asked}`);
+      throw new PalaestraError('forbidden', `Cannot invite: expected a role up to ${role}, found ${asked}`, {
+        details: { reason: 'role_too_high', facts: { roleExpected: role, roleFound: asked } },
+      });
     }
     return c.json({ link: `${auth.url}/welcome?token=${await invite(auth.db, org, asked, auth.clock.now())}` }, 201);
   });

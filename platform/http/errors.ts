@@ -64,7 +64,10 @@ export function problemResponse(
 
 /** Turn whatever a route threw into a problem document; faults of ours are logged with their stack, never shown. */
 export function errorResponse(error: unknown, c: Context, log: Logger): Response {
-  if (isPalaestraError(error) && error.code !== 'internal') return problemResponse(c, error.code, error.message);
+  if (isPalaestraError(error) && error.code !== 'internal') {
+    const { reason, facts } = error.details;
+    return problemResponse(c, error.code, error.message, { members: { reason, facts } });
+  }
   if (error instanceof z.ZodError) {
     return problemResponse(c, 'bad_input', 'Cannot read the request: see errors', { errors: fieldErrors(error) });
   }

@@ -40,7 +40,9 @@ export function allow(role: Role): RoleGate {
     const actor = c.get('actor');
     if (!mayAct(actor.role, role)) {
       const text = `Cannot do this: it needs a higher role, expected ${role}, found ${actor.role} (${c.req.path})`;
-      throw new PalaestraError('forbidden', text);
+      throw new PalaestraError('forbidden', text, {
+        details: { reason: 'role', facts: { roleExpected: role, roleFound: actor.role } },
+      });
     }
     await next();
   });

@@ -25,6 +25,10 @@ export const NewTask = Task.extend({
           .array(z.union([Name, z.number()]))
           .min(1)
           .max(200),
+        titles: z
+          .record(z.string().max(80), text(80))
+          .refine((titles) => Object.keys(titles).length <= 200, 'expected at most 200')
+          .optional(),
       }),
     )
     .max(8)

@@ -1,4 +1,4 @@
-import { Ground, Heartbeat, PalaestraError, type StationState } from '@palaestra/core';
+import { Ground, Heartbeat, HeartbeatAnswer, PalaestraError, type StationState } from '@palaestra/core';
 import { allow, createRoute, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
@@ -43,7 +43,7 @@ export function groundRoutes(context: StageContext, { board, known, stopping }: 
       middleware: [allow('collector')] as const,
       request: { params: z.object({ id: z.string() }), body: { required: true, ...json(Heartbeat, 'How it stands') } },
       responses: {
-        200: json(z.object({ blockers: z.array(z.string()) }), 'Why it may not record now; empty when it may'),
+        200: json(HeartbeatAnswer, 'Why it may not record now, and the session that is open there'),
         ...problems(400, 401, 403, 404),
       },
     }),
@@ -85,7 +85,7 @@ export function groundRoutes(context: StageContext, { board, known, stopping }: 
         kept.set(key, { atMs: now.getTime(), looks });
         await keepState(db, org, state);
       }
-      return c.json({ blockers }, 200);
+      return c.json({ blockers, session: session?.id ?? null }, 200);
     },
   );
   app.openapi(

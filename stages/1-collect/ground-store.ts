@@ -40,7 +40,7 @@ export async function readGround(
 /** What is known of a station when it speaks. */
 export interface Situation {
   readonly station: Pick<Station, 'id' | 'simulated' | 'revoked'>;
-  readonly session: Pick<Session, 'personName' | 'order' | 'checklist'> | null;
+  readonly session: Pick<Session, 'id' | 'personName' | 'order' | 'checklist'> | null;
   /** State of the session's order, null without one. */
   readonly order: WorkOrder['state'] | null;
 }
@@ -50,27 +50,34 @@ export async function readSituation(db: Db, org: string, id: string): Promise<Si
   const { rows } = await sql<{
     simulated: boolean;
     details: Pick<Station, 'revoked'>;
+    session: string | null;
     person_name: string | null;
     order_id: string | null;
     checklist: Session['checklist'] | null;
     state: WorkOrder['state'] | null;
   }>`
-    select s.simulated, s.details, c.person_name, c.order_id, c.checklist, o.state from stations s
+    select s.simulated, s.details, c.id as session, c.person_name, c.order_id, c.checklist, o.state from stations s
     left join collect_sessions c on c.org = s.org and c.station = s.id and c.closed_at is null
     left join work_orders o on o.org = s.org and o.id = c.order_id
     where s.org = ${org} and s.id = ${id}`.execute(db);
   const row = rows[0];
   // A built-in station has no row before somebody looked at the stations.
   if (row === undefined) return { station: await stationOf(db, org, id), session: null, order: null };
-  const { simulated, details, person_name, order_id, checklist, state } = row;
+  const { simulated, details, session: open, person_name, order_id, checklist, state } = row;
   const { revoked } = details;
-  const session = person_name === null ? null : { personName: person_name, order: order_id, checklist: checklist! };
+  const session = open === null ? null : { id: open, personName: person_name!, order: order_id, checklist: checklist! };
   return { station: { id, simulated, ...(revoked === undefined ? {} : { revoked }) }, session, order: state };
 }
 
-/** Keep the last state of a station, one row for each, for the time after a restart. */
+/**
+ * Keep the last state of a station, one row for each, for the time after a restart. A station that names its session shows
+ * that somebody works in it.
+ */
 export async function keepState(db: Db, org: string, state: StationState): Promise<void> {
   await sql`
+    with seen as (
+      update collect_sessions set seen_at = ${state.at}
+      where org = ${org} and id = ${state.heartbeat.session} and station = ${state.station} and closed_at is null)
     insert into station_states (org, station, state, created_at)
     values (${org}, ${state.station}, ${JSON.stringify(state)}, ${state.at})
     on conflict (org, station) do update set state = excluded.state, created_at = excluded.created_at`.execute(db);

@@ -1,4 +1,11 @@
-import { PalaestraError, type Skill, type Station, type Task, type WorkOrder } from '@palaestra/core';
+import {
+  type ErrorDetails,
+  PalaestraError,
+  type Skill,
+  type Station,
+  type Task,
+  type WorkOrder,
+} from '@palaestra/core';
 
 /** An order with its task, and where it would be worked on. */
 export interface Placing {
@@ -28,22 +35,41 @@ export function refuseUnfit({ experience, ...placing }: Collecting): void {
   const { order, station } = placing;
   refuseRevoked(station, 'work on the order');
   const reason = whyNotThere(placing);
-  if (reason !== null) throw new PalaestraError('conflict', `Cannot work on the order: ${reason} (${order.id})`);
+  if (reason !== null) {
+    const { text, details } = reason;
+    throw new PalaestraError('conflict', `Cannot work on the order: ${text} (${order.id})`, { details });
+  }
   if (experience < order.experience) {
     const text = `it needs practice, expected ${order.experience} accepted episodes of its task, found ${experience}`;
-    throw new PalaestraError('forbidden', `Cannot work on the order: ${text} (${order.id})`);
+    throw new PalaestraError('forbidden', `Cannot work on the order: ${text} (${order.id})`, {
+      details: { reason: 'experience', facts: { expected: order.experience, found: experience } },
+    });
   }
 }
 
-function whyNotThere({ order, task, station }: Placing): string | null {
-  if (order.state === 'closed') return 'it is closed';
-  if (station.revoked !== undefined) return `the station was taken out of work, found ${station.id}`;
-  if (order.stations.length > 0 && !order.stations.includes(station.id)) {
-    return `it is for other stations, expected one of ${order.stations.join(', ')}, found ${station.id}`;
+/** Why something cannot be worked somewhere, as a sentence and for a page. */
+interface WhyNot {
+  readonly text: string;
+  readonly details: ErrorDetails;
+}
+
+function whyNotThere({ order, task, station }: Placing): WhyNot | null {
+  const { id } = station;
+  if (order.state === 'closed') return { text: 'it is closed', details: { reason: 'order_closed' } };
+  if (station.revoked !== undefined) {
+    const { at, by, reason } = station.revoked;
+    const details = { reason: 'station_revoked', facts: { at, by, why: reason } };
+    return { text: `the station was taken out of work, found ${id}`, details };
+  }
+  if (order.stations.length > 0 && !order.stations.includes(id)) {
+    const expected = order.stations.join(', ');
+    const text = `it is for other stations, expected one of ${expected}, found ${id}`;
+    return { text, details: { reason: 'order_stations', facts: { expected, found: id } } };
   }
   const kind = station.simulated ? 'simulated' : 'real';
   if (order.machines !== 'any' && order.machines !== kind) {
-    return `it is for ${order.machines} stations, found a ${kind} one, ${station.id}`;
+    const text = `it is for ${order.machines} stations, found a ${kind} one, ${id}`;
+    return { text, details: { reason: `order_only_${order.machines}` } };
   }
   return whyUnfit(task, station);
 }
@@ -52,18 +78,23 @@ function whyNotThere({ order, task, station }: Placing): string | null {
 export function refuseRevoked({ id, revoked }: Pick<Station, 'id' | 'revoked'>, action: string): void {
   if (revoked === undefined) return;
   const text = `the station was revoked by ${revoked.by} at ${revoked.at}, ${revoked.reason}`;
-  throw new PalaestraError('conflict', `Cannot ${action}: ${text} (${id})`);
+  const { at, by, reason: why } = revoked;
+  throw new PalaestraError('conflict', `Cannot ${action}: ${text} (${id})`, {
+    details: { reason: 'station_revoked', facts: { at, by, why } },
+  });
 }
 
 /** Why a task cannot be taught at a station: a simulation shows another cell, or a skill is missing; null when it can. */
-export function whyUnfit(task: Placing['task'], station: Placing['station']): string | null {
+export function whyUnfit(task: Placing['task'], station: Placing['station']): WhyNot | null {
   if (station.simulated && station.cell !== task.cell) {
     const expected = task.cell === null ? 'a real station' : `a station of the cell ${task.cell}`;
-    return `the station shows another cell, expected ${expected}, found ${station.cell ?? 'none'} at ${station.id}`;
+    const text = `the station shows another cell, expected ${expected}, found ${station.cell ?? 'none'} at ${station.id}`;
+    return { text, details: { reason: 'station_other_cell', facts: { found: station.id } } };
   }
   const missing = missingSkills(task.skills, station.skills);
   if (missing.length === 0) return null;
-  return `the station cannot do all of its task, expected the skills ${missing.join(', ')} too at ${station.id}`;
+  const text = `the station cannot do all of its task, expected the skills ${missing.join(', ')} too at ${station.id}`;
+  return { text, details: { reason: 'station_skills', facts: { skills: missing.join(' '), found: station.id } } };
 }
 
 function missingSkills(needed: readonly Skill[] = [], offered: readonly Skill[] | undefined): Skill[] {

@@ -1,4 +1,12 @@
-import { line, PalaestraError, type Station, type Task, WorkOrder } from '@palaestra/core';
+import {
+  type ErrorCode,
+  type ErrorDetails,
+  line,
+  PalaestraError,
+  type Station,
+  type Task,
+  WorkOrder,
+} from '@palaestra/core';
 import { z } from 'zod';
 import { whyUnfit } from './may-collect.ts';
 
@@ -28,6 +36,8 @@ export const NewOrder = z.object({
 });
 export type NewOrder = z.infer<typeof NewOrder>;
 
+type Refused = Extract<ErrorCode, 'bad_input' | 'not_found' | 'conflict'>;
+
 /** What an order is held against; `before` is the order that it changes. */
 interface Ground {
   readonly task: Task;
@@ -43,8 +53,8 @@ interface Ground {
  *   ordered before.
  */
 export function refuseAbsurd(order: NewOrder, { task, stations, now, before }: Ground): void {
-  const refuse = (text: string, code: 'bad_input' | 'not_found' | 'conflict' = 'bad_input'): never => {
-    throw new PalaestraError(code, `Cannot keep the order: ${text} (${before?.id ?? task.id})`);
+  const refuse = (text: string, details: ErrorDetails = {}, code: Refused = 'bad_input'): never => {
+    throw new PalaestraError(code, `Cannot keep the order: ${text} (${before?.id ?? task.id})`, { details });
   };
   refuseUnknownFactors(task, order.slots);
   const covered = order.slots.findIndex((slot, at) => order.slots.slice(0, at).some((other) => isWithin(slot, other)));
@@ -52,25 +62,39 @@ export function refuseAbsurd(order: NewOrder, { task, stations, now, before }: G
     refuse(`an earlier variation takes all of a later one, found ${JSON.stringify(order.slots[covered]!.variation)}`);
   }
   const wanted = order.slots.reduce((sum, slot) => sum + slot.wanted, 0);
-  if (wanted > MOST) refuse(`it asks for too much, expected at most ${MOST} episodes, found ${wanted}`);
+  if (wanted > MOST) {
+    const text = `it asks for too much, expected at most ${MOST} episodes, found ${wanted}`;
+    refuse(text, { reason: 'order_too_large', facts: { most: MOST, found: wanted } });
+  }
   if (order.due !== null && order.due !== before?.due) {
     const due = Date.parse(order.due);
-    if (due <= now.getTime()) refuse(`it is due in the past, expected after ${now.toISOString()}, found ${order.due}`);
+    if (due <= now.getTime()) {
+      const text = `it is due in the past, expected after ${now.toISOString()}, found ${order.due}`;
+      refuse(text, { reason: 'order_due_past', facts: { at: order.due } });
+    }
     const last = new Date(now).setUTCFullYear(now.getUTCFullYear() + LONGEST_YEARS);
-    if (due > last) refuse(`it is due too late, expected within ${LONGEST_YEARS} years, found ${order.due}`);
+    if (due > last) {
+      const text = `it is due too late, expected within ${LONGEST_YEARS} years, found ${order.due}`;
+      refuse(text, { reason: 'order_due_late', facts: { years: LONGEST_YEARS } });
+    }
   }
   const named = order.stations.map(
-    (id) => stations.find((one) => one.id === id) ?? refuse(`there is no such station, found ${id}`, 'not_found'),
+    (id) => stations.find((one) => one.id === id) ?? refuse(`there is no such station, found ${id}`, {}, 'not_found'),
   );
   for (const station of named) {
     const unfit = whyUnfit(task, station);
-    if (unfit !== null) refuse(unfit);
+    if (unfit !== null) refuse(unfit.text, unfit.details);
   }
   if (before === undefined) return;
-  if (order.task !== before.task) refuse(`its task stays, expected ${before.task}, found ${order.task}`, 'conflict');
+  if (order.task !== before.task)
+    refuse(`its task stays, expected ${before.task}, found ${order.task}`, {}, 'conflict');
   const kept = before.slots.every(({ variation }, at) => isSame(variation, order.slots[at]?.variation));
   if (!kept)
-    refuse('what was recorded counts for its variations, expected all of them first and in their order', 'conflict');
+    refuse(
+      'what was recorded counts for its variations, expected all of them first and in their order',
+      {},
+      'conflict',
+    );
 }
 
 type Slot = Pick<NewOrder['slots'][number], 'variation'>;
@@ -95,7 +119,9 @@ function refuseUnknownFactors({ id, factors }: Task, slots: NewOrder['slots']): 
       if (factor?.values.some((one) => String(one) === String(value))) continue;
       const found = factor === undefined ? name : String(value);
       const text = `its task does not vary so, expected one of ${expected.join(', ') || 'none'}, found ${found}`;
-      throw new PalaestraError('bad_input', `Cannot keep the order: ${text} (${id})`);
+      throw new PalaestraError('bad_input', `Cannot keep the order: ${text} (${id})`, {
+        details: { reason: 'variation_unknown', facts: { found } },
+      });
     }
   }
 }

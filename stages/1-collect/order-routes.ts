@@ -173,7 +173,9 @@ export function orderRoutes(context: StageContext, changed: (org: string) => voi
       refuseUnfit({ order, task, station, experience: await experienceOf(db, org, person, task.id) });
       if (!station.simulated && (session?.person !== person || !session.checklist.green)) {
         const text = 'a real station needs your open session with every point of the safety checklist confirmed';
-        throw new PalaestraError('conflict', `Cannot record at the station: ${text} (${place})`);
+        throw new PalaestraError('conflict', `Cannot record at the station: ${text} (${place})`, {
+          details: { reason: 'session_needed' },
+        });
       }
       const { cell } = task;
       const assignments = await handOut(context, org, order.id, place, count);

@@ -195,7 +195,7 @@ test('a station that speaks is on the board and in the stream, with why it may n
   expect((await reader.read()).value).toContain('retry');
   const fault = { ...beat(), fault: 'The gripper does not answer.' };
   const told = await ground.ask('li:a:collector', 'POST', '/stations/arm-7/heartbeat', fault);
-  expect(told.body).toEqual({ blockers: ['fault', 'no_session', 'dead_stream'] });
+  expect(told.body).toEqual({ blockers: ['fault', 'no_session', 'dead_stream'], session: null });
   let heard = '';
   while (!heard.includes('arm-7')) heard += (await reader.read()).value;
   expect(heard).toContain('"fault":"The gripper does not answer."');

@@ -19,7 +19,7 @@ export function readPicture(bytes: Uint8Array): Shape {
   const shape = png(view) ?? jpeg(view) ?? webp(view);
   if (shape === null || !(shape.width >= 1 && shape.height >= 1)) {
     const text = 'its bytes are not those of a whole picture, expected PNG, JPEG or WebP';
-    throw new PalaestraError('bad_file', `Cannot take the picture: ${text}`);
+    throw new PalaestraError('bad_file', `Cannot take the picture: ${text}`, { details: { reason: 'no_picture' } });
   }
   const { width, height } = shape;
   if (Math.max(width, height) > PICTURE_LIMIT.side) {
@@ -29,7 +29,10 @@ export function readPicture(bytes: Uint8Array): Shape {
 }
 
 function tooLarge(text: string): PalaestraError {
-  return new PalaestraError('too_large', `Cannot take the picture: ${text}`);
+  const facts = { side: PICTURE_LIMIT.side, megabytes: PICTURE_LIMIT.bytes / 2 ** 20 };
+  return new PalaestraError('too_large', `Cannot take the picture: ${text}`, {
+    details: { reason: 'picture_too_large', facts },
+  });
 }
 
 /** PNG (ISO/IEC 15948): signature, chunks of length, name, data and CRC; IHDR first, IEND last. */

@@ -1,6 +1,7 @@
 /** What the server wires: tasks, stations, orders, sessions, the ground board and the count of recordings. */
 import type { StageContext } from '@palaestra/platform/http';
 
+export { endSilentRegularly as schedule } from './end-silent-sessions.ts';
 export { noteRecorded, noteVerdict, type RecordedEpisode } from './ledger-store.ts';
 export { migrations } from './migrations/index.ts';
 export { placeOrder } from './place-order.ts';

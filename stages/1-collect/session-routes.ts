@@ -14,7 +14,7 @@ import { experienceOf, ownCount } from './ledger-store.ts';
 import { refuseRevoked, refuseUnfit } from './may-collect.ts';
 import { orderOf } from './order-store.ts';
 import { checklistFor, signChecklist } from './safety.ts';
-import { closeSession, openSession, sessionOf, sessionsOf } from './session-store.ts';
+import { closeSession, lastSessionAt, openSession, sessionOf, sessionsOf } from './session-store.ts';
 import { stationOf } from './station-store.ts';
 import { taskOf } from './task-store.ts';
 
@@ -25,6 +25,8 @@ const NewSession = z.object({
   confirmed: z.array(z.string().max(100)).max(100).default([]),
 });
 const params = z.object({ id: z.string() });
+/** When it was opened or last gone on with, as who ends it knows it; gone on with since, it stays open. */
+const AsOf = z.object({ asOf: z.iso.datetime().optional() });
 
 /**
  * Who works where: the safety checklist, sessions, and a collector's own count. `changed` hears of the stations at which
@@ -56,9 +58,27 @@ export function sessionRoutes(context: StageContext, changed: (org: string, stat
   );
   app.openapi(
     createRoute({
+      method: 'get',
+      path: '/stations/{id}/session',
+      summary: 'The session that is open at a station, else the last one with how it ended',
+      middleware: [allow('collector')] as const,
+      request: { params },
+      responses: {
+        200: json(z.object({ session: Session.nullable() }), 'Null before the first'),
+        ...problems(401, 403, 404),
+      },
+    }),
+    async (c) => {
+      const { org } = c.get('actor');
+      const { id } = await stationOf(db, org, c.req.valid('param').id);
+      return c.json({ session: await lastSessionAt(db, org, id) }, 200);
+    },
+  );
+  app.openapi(
+    createRoute({
       method: 'post',
       path: '/sessions',
-      summary: 'Begin work at a station and sign its safety checklist',
+      summary: 'Begin work at a station, signing its safety checklist, or go on with an own session that is still open',
       middleware: [allow('collector')] as const,
       request: { body: { required: true, ...json(NewSession, 'Where, on which order, what is confirmed') } },
       responses: { 201: json(Session, 'The session'), ...problems(400, 401, 403, 404, 409) },
@@ -75,7 +95,7 @@ export function sessionRoutes(context: StageContext, changed: (org: string, stat
         refuseUnfit({ order, task, station, experience: await experienceOf(db, actor.org, actor.person, task.id) });
       }
       const checklist = signChecklist(checklistFor(station), confirmed);
-      const session = await openSession(context, actor, { station: place, order: id, checklist });
+      const session = await openSession(context, actor, { station, order: id, checklist });
       changed(actor.org, place);
       live.send(actor.org, { kind: 'ground', id: place });
       return c.json(session, 201);
@@ -87,18 +107,24 @@ export function sessionRoutes(context: StageContext, changed: (org: string, stat
       path: '/sessions/{id}/close',
       summary: 'End work at a station; a session of somebody else needs a manager',
       middleware: [allow('collector')] as const,
-      request: { params },
-      responses: { 200: json(Session, 'The session'), ...problems(401, 403, 404) },
+      request: { params, query: AsOf },
+      responses: { 200: json(Session, 'The session'), ...problems(400, 401, 403, 404) },
     }),
     async (c) => {
-      const { org, person, role } = c.get('actor');
+      const { org, person, name, role } = c.get('actor');
+      const { asOf } = c.req.valid('query');
       refuseStation(c.get('actor'));
       const session = await sessionOf(db, org, c.req.valid('param').id);
       if (session.person !== person && !mayAct(role, 'manager')) {
         const text = `it belongs to ${session.personName}, expected your own or the role manager`;
-        throw new PalaestraError('forbidden', `Cannot close the session: ${text} (${session.id})`);
+        throw new PalaestraError('forbidden', `Cannot close the session: ${text} (${session.id})`, {
+          details: { reason: 'session_foreign', facts: { name: session.personName } },
+        });
       }
-      const closed = await closeSession(context, org, session.id);
+      const closed = await closeSession(context, org, session.id, {
+        by: name,
+        asOf: asOf === undefined ? undefined : new Date(asOf),
+      });
       changed(org, session.station);
       live.send(org, { kind: 'ground', id: session.station });
       return c.json(closed, 200);

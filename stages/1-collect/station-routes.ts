@@ -65,7 +65,9 @@ export function stationRoutes(context: StageContext, changed: (org: string, stat
       if (c.req.valid('json').simulated !== before.simulated) {
         const kind = before.simulated ? 'simulated' : 'real';
         const text = `a ${kind} one stays ${kind}, because its recordings say so; add another`;
-        throw new PalaestraError('conflict', `Cannot change the station: ${text} (${before.id})`);
+        throw new PalaestraError('conflict', `Cannot change the station: ${text} (${before.id})`, {
+          details: { reason: 'station_kind_stays' },
+        });
       }
       const station = { ...c.req.valid('json'), id: before.id, ...(revoked === undefined ? {} : { revoked }) };
       refuseUnbuildable(station);
@@ -103,7 +105,7 @@ export function stationRoutes(context: StageContext, changed: (org: string, stat
       const station = { ...before, revoked: { at: now.toISOString(), by: name, reason } };
       await updateStation(context, c.get('actor'), station);
       await withdrawStationKeys(db, org, station.id, `the station was revoked: ${reason}`, now);
-      await endSessionAt(context, org, station.id);
+      await endSessionAt(context, org, station.id, name);
       tell(org, station.id);
       return c.json(station, 200);
     },

@@ -41,7 +41,9 @@ export async function insertStation(store: Store, actor: Actor, station: Station
               ${JSON.stringify({ skills, revoked })})
       on conflict do nothing`.execute(tx);
     if (numAffectedRows === 0n) {
-      throw new PalaestraError('conflict', `Cannot add the station: there is one with this id (${id})`);
+      throw new PalaestraError('conflict', `Cannot add the station: there is one with this id (${id})`, {
+        details: { reason: 'station_id_taken', facts: { id } },
+      });
     }
   });
 }
@@ -69,7 +71,9 @@ async function change(store: Store, actor: Actor, station: Station, verb: string
     );
     if (alike !== undefined) {
       const text = `another one is called so, expected a name of its own, found ${alike.name}`;
-      throw new PalaestraError('conflict', `Cannot ${verb} the station: ${text} (${alike.id})`);
+      throw new PalaestraError('conflict', `Cannot ${verb} the station: ${text} (${alike.id})`, {
+        details: { reason: 'station_name_taken', facts: { name: alike.name } },
+      });
     }
     await write(tx);
     await noteChange({ ...store, db: tx }, actor, 'station', station.id, station);

@@ -95,14 +95,17 @@ test('a station speaks and asks for itself only, and signs nothing', async () =>
 test('a revoked station is told so, ends its session, gets no work, and can be restored', async () => {
   await add(arm('torn'));
   const { body: session } = await ground.ask('li:a:collector', 'POST', '/sessions', { station: 'torn' });
-  expect((await say('torn', 'li:a:collector')).body).toEqual({ blockers: ['checklist'] });
+  expect((await say('torn', 'li:a:collector')).body).toEqual({ blockers: ['checklist'], session: session.id });
   const why = { reason: 'The cable is torn' };
   expect((await ground.ask('wu:a:manager', 'POST', '/stations/torn/revoke', why)).body).toMatchObject({
     revoked: { by: 'WU', reason: 'The cable is torn' },
   });
-  expect((await say('torn', 'li:a:collector')).body).toEqual({ blockers: ['revoked', 'no_session'] });
+  expect((await say('torn', 'li:a:collector')).body).toEqual({ blockers: ['revoked', 'no_session'], session: null });
   const sessions = items((await ground.ask('li:a:collector', 'GET', '/sessions')).body);
-  expect(sessions.find(({ id }) => id === session.id)).toMatchObject({ closedAt: expect.any(String) });
+  expect(sessions.find(({ id }) => id === session.id)).toMatchObject({
+    closedAt: expect.any(String),
+    ended: { how: 'revoked', by: 'WU' },
+  });
   const again = await ground.ask('li:a:collector', 'POST', '/sessions', { station: 'torn' });
   expect(again).toMatchObject({
     status: 409,
@@ -110,7 +113,7 @@ test('a revoked station is told so, ends its session, gets no work, and can be r
   });
   expect((await ground.ask('wu:a:manager', 'POST', '/stations/torn/key')).status).toBe(409);
   await ground.ask('wu:a:manager', 'POST', '/stations/torn/restore');
-  expect((await say('torn', 'li:a:collector')).body).toEqual({ blockers: ['no_session'] });
+  expect((await say('torn', 'li:a:collector')).body).toEqual({ blockers: ['no_session'], session: null });
   const key = await ground.ask('wu:a:manager', 'POST', '/stations/torn/key');
   expect(key).toMatchObject({ status: 201, body: { key: expect.stringMatching(/^pal_/) } });
   const keys = items((await ground.ask('wu:a:manager', 'GET', '/stations/keys')).body);

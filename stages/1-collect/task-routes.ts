@@ -131,6 +131,8 @@ function refuseUnmeetable({ id, cell, factors = [] }: Task): void {
     .find((name) => name !== undefined);
   if (repeated !== undefined) {
     const text = `its variation plan names the same twice, expected each once, found ${repeated}`;
-    throw new PalaestraError('bad_input', `Cannot keep the task: ${text} (${id})`);
+    throw new PalaestraError('bad_input', `Cannot keep the task: ${text} (${id})`, {
+      details: { reason: 'factor_twice', facts: { found: String(repeated) } },
+    });
   }
 }

@@ -59,7 +59,9 @@ export async function insertTask(store: Store, actor: Actor, asked: Task): Promi
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst();
     if (numInsertedOrUpdatedRows === 0n) {
-      throw new PalaestraError('conflict', `Cannot add the task: there is one with this id (${task.id})`);
+      throw new PalaestraError('conflict', `Cannot add the task: there is one with this id (${task.id})`, {
+        details: { reason: 'task_id_taken', facts: { id: task.id } },
+      });
     }
     await noteChange({ ...store, db: tx }, actor, 'task', task.id, task);
   });
@@ -74,7 +76,9 @@ export async function insertTask(store: Store, actor: Actor, asked: Task): Promi
 export async function updateTask(store: Store, actor: Actor, asked: Task): Promise<Task> {
   if (BUILT_IN_TASKS.some(({ id }) => id === asked.id)) {
     const text = 'it belongs to a simulated cell, expected a task of your own; copy it under another id';
-    throw new PalaestraError('conflict', `Cannot change the task: ${text} (${asked.id})`);
+    throw new PalaestraError('conflict', `Cannot change the task: ${text} (${asked.id})`, {
+      details: { reason: 'task_of_cell' },
+    });
   }
   const task = await storable(store.db, actor.org, asked);
   await store.db.transaction().execute(async (tx) => {

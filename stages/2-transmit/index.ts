@@ -5,6 +5,7 @@ export { type Hasher, Manifest, type ManifestAbout, partBytesFor, partRange } fr
 /** The station's side: what waits there, and how it gets here. */
 export type { Bandwidth, RateWindow } from './outbox/bandwidth.ts';
 export { type OutboxEntry, OutboxState } from './outbox/entry.ts';
+export { type FillRate, fillRate } from './outbox/fill-rate.ts';
 export { readEntries } from './outbox/ledger.ts';
 export { type Outbox, type OutboxOptions, type OutboxStatus, openOutbox } from './outbox/outbox.ts';
 export { parseRate, parseSize, parseWindow } from './outbox/parse-bandwidth.ts';

@@ -290,7 +290,8 @@ test('a recorder sends beside its work: what is there at once, the last one afte
   };
   await put('before.mcap', { seed: 410 });
   const beside = await sendBeside(folder, io);
-  await expect.poll(names, { timeout: 60_000 }).toEqual([]);
+  await expect.poll(() => notes.length, { timeout: 60_000 }).toBe(1);
+  expect(await names()).toEqual([]);
   expect(await sendBeside(folder, io)).toBeNull();
   await put('last.mcap', { seed: 411 });
   await beside!.finish();

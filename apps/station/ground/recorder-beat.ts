@@ -1,7 +1,8 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Blocker, Heartbeat } from '@palaestra/core';
 import type { Client } from '@palaestra/sdk';
+import { fillRate } from '@palaestra/transmit';
 import type { SourceStatus } from '../live-source.ts';
 import type { StreamRates } from './stream-rates.ts';
 
@@ -25,6 +26,7 @@ const LONGEST_FAULT = 300;
 export class RecorderBeat {
   readonly #options: RecorderBeatOptions;
   readonly #rates: StreamRates;
+  readonly #fill = fillRate();
   #timer: NodeJS.Timeout | undefined;
   #told = '';
 
@@ -58,14 +60,16 @@ export class RecorderBeat {
   }
 
   async #heartbeat(): Promise<Heartbeat> {
-    const { session, spool, status, isRecording } = this.#options;
+    const { session, status, isRecording } = this.#options;
+    const spool = await spoolOf(this.#options.spool);
+    this.#fill.note(performance.now(), spool.bytes);
     const sources = status();
     const away = sources.find(({ peer }) => peer === null);
     return {
       session,
       activity: isRecording() ? 'recording' : 'ready',
       streams: this.#rates.look(),
-      spool: await spoolOf(spool),
+      spool: { ...spool, perHour: this.#fill.perHour() },
       fault:
         away === undefined ? null : `${away.source} is away: ${away.reason ?? 'no answer yet'}`.slice(0, LONGEST_FAULT),
       clock: new Date().toISOString(),
@@ -73,8 +77,13 @@ export class RecorderBeat {
   }
 }
 
+/** What waits there, what is being recorded with it, and what the disk takes. */
 async function spoolOf(folder: string): Promise<Heartbeat['spool']> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.mcap'));
+  const names = (await readdir(folder)).filter((name) => /\.mcap(\.part)?$/.test(name));
+  const free = await statfs(folder).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => null,
+  );
   const sizes = await Promise.all(
     names.map((name) =>
       stat(join(folder, name)).then(
@@ -83,5 +92,7 @@ async function spoolOf(folder: string): Promise<Heartbeat['spool']> {
       ),
     ),
   );
-  return { recordings: names.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  const recordings = names.filter((name) => name.endsWith('.mcap')).length;
+  return { recordings, bytes, limit: free === null ? null : bytes + free };
 }

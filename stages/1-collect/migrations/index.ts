@@ -2,10 +2,12 @@ import type { Migrations } from '@palaestra/platform/db';
 import { sql } from 'kysely';
 import { orderMigrations } from './orders.ts';
 import { procedureMigrations } from './procedures.ts';
+import { sessionMigrations } from './sessions.ts';
 
 export const migrations: Migrations = {
   ...orderMigrations,
   ...procedureMigrations,
+  ...sessionMigrations,
   '1-collect-0001-stations': {
     async up(db) {
       await sql`

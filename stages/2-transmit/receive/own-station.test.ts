@@ -71,7 +71,11 @@ test('the key of a station puts media beside its own episodes only', async () =>
   const bytes = await recording({ seed: 6, station: 'bay-1' });
   const { id } = (await rawSender(ground, 'acme:collector:bay-1').sendAll(bytes)).body!.receipt as { id: string };
   const video = crypto.getRandomValues(new Uint8Array(5000));
-  const file = { name: 'head.mp4', size: video.length, read: async (from: number, to: number) => video.slice(from, to) };
+  const file = {
+    name: 'head.mp4',
+    size: video.length,
+    read: async (from: number, to: number) => video.slice(from, to),
+  };
   const put = (key: string) => sendMedia(file, { ...client, key }, id as EpisodeId, 'video/mp4');
   const media = async () => (await episodeRow(ground.context, 'acme', id as EpisodeId))!.media;
   await expect(put('acme:collector:bay-2')).rejects.toMatchObject({
