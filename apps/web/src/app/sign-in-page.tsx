@@ -27,9 +27,7 @@ export function SignInPage() {
       await navigate({ href: next ?? '/' });
     } catch (cause) {
       const problem = problemOf(cause);
-      setError(
-        problem.code === 'unauthenticated' ? t('signIn.wrong') : `${t(`problem.${problem.code}`)}. ${problem.detail}`,
-      );
+      setError(problem.code === 'unauthenticated' ? t('signIn.wrong') : t(`problem.${problem.code}`));
     } finally {
       setBusy(false);
     }

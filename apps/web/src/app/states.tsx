@@ -3,19 +3,27 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { Fragment, type ReactNode } from 'react';
 import { useText } from './i18n/index.ts';
 import { problemOf } from './problem.ts';
+import { useRefusal } from './refusal.tsx';
 import classes from './states.module.css';
 
 /** What happened, what to do, and an id to copy into a report. */
 export function Failure({ error, retry }: { readonly error: unknown; readonly retry?: () => void }) {
   const { t } = useText();
-  const { code, detail, id } = problemOf(error);
+  const { code, id } = problemOf(error);
+  const { sentence, words } = useRefusal()(error);
+  // In English the server's sentence comes under the heading; in another language what is not translated does.
+  const detail = words ?? (sentence === t(`problem.${code}`) ? null : sentence);
   return (
     <div className={classes.state} role="alert">
       <svg width="44" height="44" viewBox="0 0 44 44" aria-hidden="true" className={classes.failure}>
         <path d="M4 26c7 0 7-9 14-9m8 0c7 0 7 9 14 9M20 12l-3 9 8 2-4 10" />
       </svg>
       <h2>{t(`problem.${code}`)}</h2>
-      <p className={classes.detail}>{detail}</p>
+      {detail !== null && (
+        <p className={classes.detail} lang={words === null ? undefined : 'en'}>
+          {detail}
+        </p>
+      )}
       <p>{t(`problem.do.${code}`)}</p>
       <div className={classes.actions}>
         {retry && (

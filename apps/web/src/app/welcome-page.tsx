@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { api } from './client.ts';
 import { Door } from './door.tsx';
 import { useText } from './i18n/index.ts';
-import { problemOf } from './problem.ts';
+import { useRefusal } from './refusal.tsx';
 import { signIn } from './session.ts';
 
 const route = getRouteApi('/welcome');
@@ -13,6 +13,7 @@ const route = getRouteApi('/welcome');
 export function WelcomePage() {
   const { t } = useText();
   const { token } = route.useSearch();
+  const refused = useRefusal();
   const navigate = useNavigate();
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
@@ -29,7 +30,7 @@ export function WelcomePage() {
       await signIn(email, password);
       await navigate({ to: '/' });
     } catch (cause) {
-      setError(problemOf(cause).detail);
+      setError(refused(cause).sentence);
     } finally {
       setBusy(false);
     }

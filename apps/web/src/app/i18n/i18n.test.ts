@@ -34,6 +34,26 @@ test('no key is unused', () => {
   expect(unused).toEqual([]);
 });
 
+test('every refusal that the server gives a reason for is told in both languages, and no other', () => {
+  const root = join(SOURCE, '../../..');
+  const server = ['stages/1-collect', 'platform'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && !/\.test\.ts$|node_modules|testing/.test(name))
+      .map((name) => readFileSync(join(root, folder, name), 'utf8')),
+  );
+  const given = [...server, sources()].flatMap((text) =>
+    [...text.matchAll(/\breason: ['`]([a-z_]{3,})(\$?)/g)].map(([, reason, open]) => ({
+      reason: reason!,
+      open: open !== '',
+    })),
+  );
+  const told = Object.keys(en).flatMap((key) => (key.startsWith('refusal.') ? [key.slice('refusal.'.length)] : []));
+  const fits = (key: string, { reason, open }: (typeof given)[number]) =>
+    open ? key.startsWith(reason) : key === reason;
+  expect(given.filter((one) => !told.some((key) => fits(key, one)))).toEqual([]);
+  expect(told.filter((key) => !given.some((one) => fits(key, one)))).toEqual([]);
+});
+
 test('Chinese text is Chinese', () => {
   const NAMES = /^(?:[\x20-\x7e·…—%×]|\{\{\w+\}\})*$/;
   const allowed = new Set(['language.en', 'brand.name']);

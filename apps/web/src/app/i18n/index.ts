@@ -44,6 +44,8 @@ export function useText() {
   return {
     t,
     language,
+    /** True for a text that exists; a server may know more reasons than this page. */
+    has: (key: string) => i18n.exists(key),
     /** A text that the data brings in both languages. */
     say: (text: Bilingual) => text[language],
     choose(next: Language) {

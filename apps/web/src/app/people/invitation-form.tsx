@@ -5,7 +5,7 @@ import type { FormEvent } from 'react';
 import { useState } from 'react';
 import { api } from '../client.ts';
 import { useText } from '../i18n/index.ts';
-import { problemOf } from '../problem.ts';
+import { Refusal } from '../refusal.tsx';
 import { useMe } from '../session.ts';
 import classes from './people.module.css';
 
@@ -32,7 +32,7 @@ export function InvitationForm() {
         }}
         data={Role.options.filter((one) => mayAct(own, one)).map((one) => ({ value: one, label: t(`role.${one}`) }))}
       />
-      {create.isError && <p role="alert">{problemOf(create.error).detail}</p>}
+      {create.isError && <Refusal error={create.error} />}
       {create.data ? (
         <div className={classes.link} role="status">
           <p>{t('people.linkSentence')}</p>

@@ -2,7 +2,7 @@ import { Button, FileButton, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { api } from '../../app/client.ts';
 import { useText } from '../../app/i18n/index.ts';
-import { problemOf } from '../../app/problem.ts';
+import { Refusal } from '../../app/refusal.tsx';
 import { shrinkPicture } from './shrink-picture.ts';
 import type { DraftLine } from './task-draft.ts';
 import forms from './task-form.module.css';
@@ -100,11 +100,12 @@ function Pictures(props: { readonly line: DraftLine; readonly set: (pictures: Dr
           )}
         </FileButton>
       )}
-      {upload.isError && (
-        <span role="alert">
-          {upload.error instanceof DOMException ? t('tasks.noPicture') : problemOf(upload.error).detail}
-        </span>
-      )}
+      {upload.isError &&
+        (upload.error instanceof DOMException ? (
+          <span role="alert">{t('tasks.noPicture')}</span>
+        ) : (
+          <Refusal error={upload.error} />
+        ))}
     </span>
   );
 }

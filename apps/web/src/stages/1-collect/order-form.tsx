@@ -1,15 +1,17 @@
-import { Button, Chip, Group, MultiSelect, NativeSelect, NumberInput, TextInput } from '@mantine/core';
-import { Priority, type Task } from '@palaestra/core';
+import { Button, Chip, Group, NativeSelect, NumberInput } from '@mantine/core';
+import type { Task } from '@palaestra/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../app/client.ts';
 import { count } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
-import { problemOf } from '../../app/problem.ts';
+import { Refusal } from '../../app/refusal.tsx';
 import { Loaded } from '../../app/states.tsx';
 import classes from './ground.module.css';
+import { OrderFields, orderDraft, toldOf } from './order-fields.tsx';
 import { slotsOf } from './order-slots.ts';
+import { valueTitle } from './variation-text.ts';
 
 /** Make an order: task x variations x number. */
 export function OrderForm() {
@@ -24,28 +26,13 @@ function Fields({ tasks }: { readonly tasks: readonly Task[] }) {
   const [task, setTask] = useState(tasks[0]?.id ?? '');
   const [left, setLeft] = useState<Readonly<Record<string, readonly string[]>>>({});
   const [wanted, setWanted] = useState(20);
-  const [due, setDue] = useState('');
-  const [priority, setPriority] = useState<Priority>('normal');
+  const [draft, setDraft] = useState(() => orderDraft(null));
   const [machines, setMachines] = useState<'any' | 'real' | 'simulated'>('any');
-  const [experience, setExperience] = useState(0);
-  const [note, setNote] = useState('');
-  const [places, setPlaces] = useState<string[]>([]);
-  const stations = useQuery({ queryKey: ['stations'], queryFn: () => api.stations() });
   const chosen = tasks.find(({ id }) => id === task);
   const factors = chosen?.factors ?? [];
   const slots = slotsOf(factors, left, wanted);
   const create = useMutation({
-    mutationFn: () =>
-      api.createOrder({
-        task,
-        slots,
-        due: due === '' ? null : new Date(due).toISOString(),
-        priority,
-        machines,
-        experience,
-        stations: places,
-        note: note.trim(),
-      }),
+    mutationFn: () => api.createOrder({ task, slots, machines, ...toldOf(draft, null) }),
     async onSuccess(order) {
       await client.invalidateQueries({ queryKey: ['orders'] });
       await navigate({ to: '/orders/$id', params: { id: order.id } });
@@ -63,7 +50,7 @@ function Fields({ tasks }: { readonly tasks: readonly Task[] }) {
         data-autofocus
         onChange={(event) => {
           setTask(event.currentTarget.value);
-          setPlaces([]);
+          setDraft((old) => ({ ...old, stations: [] }));
         }}
         data={tasks.map((one) => ({ value: one.id, label: say(one.title) }))}
       />
@@ -81,7 +68,7 @@ function Fields({ tasks }: { readonly tasks: readonly Task[] }) {
               <Group gap={6}>
                 {values.map((value) => (
                   <Chip key={value} value={value} size="sm">
-                    {value}
+                    {say(valueTitle(factor, value))}
                   </Chip>
                 ))}
               </Group>
@@ -89,25 +76,13 @@ function Fields({ tasks }: { readonly tasks: readonly Task[] }) {
           </div>
         );
       })}
-      <div className={classes.fields}>
+      <OrderFields draft={draft} task={chosen} onChange={(part) => setDraft((old) => ({ ...old, ...part }))}>
         <NumberInput
           label={t('orders.each')}
           min={1}
           max={100_000}
           value={wanted}
           onChange={(value) => setWanted(Number(value) || 1)}
-        />
-        <TextInput
-          label={t('orders.due')}
-          type="datetime-local"
-          value={due}
-          onChange={(event) => setDue(event.currentTarget.value)}
-        />
-        <NativeSelect
-          label={t('orders.priority')}
-          value={priority}
-          onChange={(event) => setPriority(Priority.parse(event.currentTarget.value))}
-          data={Priority.options.map((value) => ({ value, label: t(`orders.priority.${value}`) }))}
         />
         <NativeSelect
           label={t('orders.machines')}
@@ -118,26 +93,8 @@ function Fields({ tasks }: { readonly tasks: readonly Task[] }) {
             label: t(`orders.machines.${value}`),
           }))}
         />
-        <NumberInput
-          label={t('orders.experience')}
-          min={0}
-          value={experience}
-          onChange={(value) => setExperience(Number(value) || 0)}
-        />
-        <TextInput label={t('orders.note')} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
-      </div>
-      <MultiSelect
-        label={t('orders.onlyStations')}
-        placeholder={places.length === 0 ? t('orders.allStations') : ''}
-        searchable
-        value={places}
-        onChange={setPlaces}
-        data={(stations.data ?? [])
-          .filter(({ simulated, cell, revoked }) => revoked === undefined && (!simulated || cell === chosen?.cell))
-          .map(({ id, name }) => ({ value: id, label: name }))}
-        limit={50}
-      />
-      {create.isError && <p role="alert">{problemOf(create.error).detail}</p>}
+      </OrderFields>
+      {create.isError && <Refusal error={create.error} />}
       <Button
         type="submit"
         loading={create.isPending}

@@ -15,6 +15,7 @@ import classes from './ground.module.css';
 import { OrderEditForm } from './order-edit-form.tsx';
 import { day, ProgressBar, ProjectedFinish, span } from './order-progress.tsx';
 import { Procedure } from './procedure.tsx';
+import { variationTitles } from './variation-text.ts';
 
 /** One work order: its variations against their quotas, its finish, and how to work on it. */
 export function OrderPage() {
@@ -35,7 +36,7 @@ export function OrderPage() {
             actions={
               <>
                 <ActionDialog label={t('action.edit')} keys="e" needed="manager" quiet>
-                  <OrderEditForm order={order} />
+                  <OrderEditForm order={order} task={task} />
                 </ActionDialog>
                 <OpenOrClose order={order} />
               </>
@@ -61,13 +62,12 @@ export function OrderPage() {
                     </thead>
                     <tbody>
                       {order.slots.map((slot) => {
-                        const names = Object.entries(slot.variation).map(([name, value]) => {
-                          const factor = task?.factors?.find((one) => one.name === name);
-                          return `${factor ? say(factor.title) : name} ${value}`;
-                        });
+                        const names = variationTitles(task, slot.variation).map(say);
                         return (
                           <tr key={JSON.stringify(slot.variation)}>
-                            <td>{names.join(', ') || t('orders.anyVariation')}</td>
+                            <td className={classes.variation}>
+                              {names.join(t('tasks.comma')) || t('orders.anyVariation')}
+                            </td>
                             <td>
                               <ProgressBar counts={slot} />
                             </td>

@@ -64,5 +64,6 @@ export function span(hours: number, language: 'en' | 'zh'): string {
     unit,
     unitDisplay: 'long',
   });
-  return words.format(value);
+  // Chinese words stand apart from digits on these pages.
+  return words.format(value).replace(/(\d)(?=\p{Script=Han})/u, '$1 ');
 }

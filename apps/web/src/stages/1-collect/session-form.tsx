@@ -6,7 +6,7 @@ import { api } from '../../app/client.ts';
 import { moment } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { Part } from '../../app/page.tsx';
-import { problemOf } from '../../app/problem.ts';
+import { Refusal } from '../../app/refusal.tsx';
 import classes from './ground.module.css';
 
 /** Begin or end work at a station: the order, and the safety checklist that is signed with it. */
@@ -84,7 +84,7 @@ export function SessionForm({ station }: { readonly station: Station }) {
             </Button>
           </>
         )}
-        {failed && <p role="alert">{problemOf(failed).detail}</p>}
+        {failed && <Refusal error={failed} />}
       </form>
     </Part>
   );

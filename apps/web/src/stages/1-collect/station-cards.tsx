@@ -6,6 +6,7 @@ import { useText } from '../../app/i18n/index.ts';
 import { OriginMark, VerdictChip } from '../../app/marks.tsx';
 import { Loaded, Waiting } from '../../app/states.tsx';
 import classes from './ground.module.css';
+import { SpoolWarning } from './spool-state.tsx';
 import { useGround } from './use-ground.ts';
 
 /** The first stations as live cards, and the way to all of them. */
@@ -69,6 +70,7 @@ const StationCard = memo(function StationCard({ station }: { readonly station: G
         })}
         {lastVerdict && <VerdictChip decision={lastVerdict.decision} />}
       </span>
+      {state && <SpoolWarning spool={state.heartbeat.spool} />}
       {streams.length > 0 && (
         <span className={classes.lights} role="img" aria-label={t('ground.streams')}>
           {streams.map(({ name, hz, wanted }) => (

@@ -5,7 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../app/client.ts';
 import { useText } from '../../app/i18n/index.ts';
-import { problemOf } from '../../app/problem.ts';
+import { Refusal } from '../../app/refusal.tsx';
 import { CELL_NAMES, knownCell } from '../../viewer/known-cells.ts';
 import classes from './ground.module.css';
 import { idOf } from './task-draft.ts';
@@ -124,7 +124,7 @@ export function StationForm({ from }: { readonly from: Station | null }) {
           </Group>
         </Chip.Group>
       )}
-      {save.isError && <p role="alert">{problemOf(save.error).detail}</p>}
+      {save.isError && <Refusal error={save.error} />}
       <Button type="submit" loading={save.isPending}>
         {from === null ? t('stations.create') : t('action.save')}
       </Button>

@@ -5,7 +5,7 @@ import { api } from '../../app/client.ts';
 import { moment } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { Part } from '../../app/page.tsx';
-import { problemOf } from '../../app/problem.ts';
+import { Refusal } from '../../app/refusal.tsx';
 import classes from './ground.module.css';
 
 /** Pair a real station: make its key, shown once, with what to type beside the robot. */
@@ -36,7 +36,7 @@ export function StationKey({ station }: { readonly station: Station }) {
           <Button variant={present ? 'default' : 'filled'} loading={make.isPending} onClick={() => make.mutate()}>
             {present ? t('pairing.again') : t('pairing.make')}
           </Button>
-          {make.isError && <p role="alert">{problemOf(make.error).detail}</p>}
+          {make.isError && <Refusal error={make.error} />}
         </div>
       )}
     </Part>

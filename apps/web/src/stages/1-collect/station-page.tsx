@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { ActionDialog } from '../../app/action-dialog.tsx';
 import { api } from '../../app/client.ts';
-import { bytes, count, moment } from '../../app/format.ts';
+import { count, moment } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { OriginMark, VerdictChip } from '../../app/marks.tsx';
 import { Facts, Page, PageWaiting, Part } from '../../app/page.tsx';
@@ -15,6 +15,7 @@ import { Changes } from './changes.tsx';
 import classes from './ground.module.css';
 import { span } from './order-progress.tsx';
 import { SessionForm } from './session-form.tsx';
+import { SpoolState } from './spool-state.tsx';
 import { ActivityMark } from './station-cards.tsx';
 import { StationForm } from './station-form.tsx';
 import { StationKey } from './station-key.tsx';
@@ -68,7 +69,9 @@ export function StationPage() {
           >
             <div className={classes.two}>
               <div>
-                {state?.heartbeat.warning && <p className={classes.quiet}>{state.heartbeat.warning}</p>}
+                {state?.heartbeat.warning && state.heartbeat.spool.limit == null && (
+                  <p className={classes.quiet}>{state.heartbeat.warning}</p>
+                )}
                 {state !== null && state.blockers.length > 0 && (
                   <ul className={classes.blockers}>
                     {(station.revoked ? (['revoked'] as const) : state.blockers).map((blocker) => (
@@ -109,12 +112,7 @@ export function StationPage() {
                         '–'
                       ),
                     ],
-                    [
-                      t('ground.spool'),
-                      state
-                        ? `${count(state.heartbeat.spool.recordings, language)} · ${bytes(state.heartbeat.spool.bytes)}`
-                        : '–',
-                    ],
+                    [t('ground.spool'), state ? <SpoolState key="spool" spool={state.heartbeat.spool} /> : '–'],
                     ...(state?.clockAhead === undefined || Math.abs(state.clockAhead) < CLOCK_MATTERS
                       ? []
                       : [[t('ground.clock'), clockText(state.clockAhead)] as const]),

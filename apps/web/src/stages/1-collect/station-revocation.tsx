@@ -6,7 +6,7 @@ import { api } from '../../app/client.ts';
 import { moment } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { Part } from '../../app/page.tsx';
-import { problemOf } from '../../app/problem.ts';
+import { Refusal } from '../../app/refusal.tsx';
 import { useMay } from '../../app/session.ts';
 import classes from './ground.module.css';
 
@@ -54,7 +54,7 @@ export function StationRevocation({ station }: { readonly station: Station }) {
             {revoked === undefined ? t('stations.revoke') : t('stations.restore')}
           </Button>
         )}
-        {change.isError && <p role="alert">{problemOf(change.error).detail}</p>}
+        {change.isError && <Refusal error={change.error} />}
       </form>
     </Part>
   );

@@ -14,9 +14,13 @@ test('a task comes back from its draft as it was', () => {
     steps: [{ ...text, pictures: [picture] }, text],
     objects: [text],
     skills: ['reach' as const],
-    factors: [{ name: 'side', title: text, values: ['left', 2] }],
+    factors: [{ name: 'side', title: text, values: ['left', 2], titles: { left: { en: 'left', zh: '左' } } }],
   };
-  expect(taskOf(draftOf(task))).toEqual(task);
+  const draft = draftOf(task);
+  expect(taskOf(draft)).toEqual(task);
+  // A value that is taken out takes its name along.
+  const factors = draft.factors.map((one) => ({ ...one, values: 'right, 2' }));
+  expect(taskOf({ ...draft, factors }).factors).toEqual([{ name: 'side', title: text, values: ['right', 2] }]);
 });
 
 test('empty lines are left out; values are read with any comma, numbers as numbers', () => {

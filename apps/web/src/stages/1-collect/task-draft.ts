@@ -1,10 +1,15 @@
-import type { Bilingual, Picture, Skill, Task } from '@palaestra/core';
+import type { Bilingual, Picture, Skill, Task, VariationFactor } from '@palaestra/core';
 
 /** A line of a list that a person edits; `key` stays with it while it moves. */
 export type DraftLine = Bilingual & { readonly key: number; readonly pictures: readonly Picture[] };
 
 /** A variation factor as it is typed: values with commas between them. */
-export type DraftFactor = Bilingual & { readonly key: number; readonly name: string; readonly values: string };
+export type DraftFactor = Bilingual & {
+  readonly key: number;
+  readonly name: string;
+  readonly values: string;
+  readonly titles?: VariationFactor['titles'];
+};
 
 /** A task while it is written. Empty texts are allowed until it is sent. */
 export interface TaskDraft {
@@ -34,11 +39,12 @@ export function draftOf(task: Task | null): TaskDraft {
     steps: lines(task?.steps ?? [NOTHING]),
     objects: lines(task?.objects),
     skills: task?.skills ?? [],
-    factors: (task?.factors ?? []).map(({ name, title, values }, key) => ({
+    factors: (task?.factors ?? []).map(({ name, title, values, titles }, key) => ({
       key,
       ...title,
       name,
       values: values.join(', '),
+      ...(titles === undefined ? {} : { titles }),
     })),
   };
 }
@@ -49,7 +55,11 @@ export function taskOf(draft: TaskDraft): Task {
   const objects = draft.objects.filter(hasText).map(({ en, zh }) => ({ en, zh }));
   const factors = draft.factors
     .filter(({ name, values }) => name.trim() !== '' || values.trim() !== '')
-    .map(({ name, values, en, zh }) => ({ name: name.trim(), title: { en, zh }, values: valuesOf(values) }));
+    .map(({ name, values, titles, en, zh }) => ({
+      name: name.trim(),
+      title: { en, zh },
+      ...titledValues(valuesOf(values), titles),
+    }));
   return {
     id: draft.id,
     title: draft.title,
@@ -77,6 +87,12 @@ export function idOf(title: string): string {
 function valuesOf(text: string): (string | number)[] {
   const words = text.split(/[,，、]/).map((word) => word.trim());
   return words.filter((word) => word !== '').map((word) => (/^-?\d+(\.\d+)?$/.test(word) ? Number(word) : word));
+}
+
+/** Values with the names of those that still stand there. */
+function titledValues(values: (string | number)[], titles: VariationFactor['titles'] = {}) {
+  const kept = Object.entries(titles).filter(([value]) => values.some((one) => String(one) === value));
+  return kept.length === 0 ? { values } : { values, titles: Object.fromEntries(kept) };
 }
 
 function hasText({ en, zh }: Bilingual): boolean {

@@ -5,7 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../app/client.ts';
 import { useText } from '../../app/i18n/index.ts';
-import { problemOf } from '../../app/problem.ts';
+import { Refusal } from '../../app/refusal.tsx';
 import { CELL_NAMES } from '../../viewer/known-cells.ts';
 import classes from './ground.module.css';
 import { LineList } from './line-list.tsx';
@@ -14,7 +14,7 @@ import forms from './task-form.module.css';
 
 /** Write a task: a new one, a copy of `from`, or `from` itself anew. */
 export function TaskForm({ from, changes }: { readonly from: Task | null; readonly changes: boolean }) {
-  const { t, say, language } = useText();
+  const { t, say } = useText();
   const client = useQueryClient();
   const navigate = useNavigate();
   const [draft, setDraft] = useState<TaskDraft>(() => (changes ? draftOf(from) : { ...draftOf(from), id: '' }));
@@ -92,11 +92,7 @@ export function TaskForm({ from, changes }: { readonly from: Task | null; readon
         onChange={(event) => set({ cell: event.currentTarget.value || null })}
         data={[{ value: '', label: t('tasks.noCell') }, ...CELL_NAMES.map((name) => ({ value: name, label: name }))]}
       />
-      {save.isError && (
-        <p role="alert" lang={language}>
-          {problemOf(save.error).detail}
-        </p>
-      )}
+      {save.isError && <Refusal error={save.error} />}
       <Button type="submit" loading={save.isPending}>
         {changes ? t('action.save') : t('tasks.create')}
       </Button>

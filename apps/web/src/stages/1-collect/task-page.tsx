@@ -12,6 +12,7 @@ import classes from './ground.module.css';
 import { Procedure } from './procedure.tsx';
 import { TaskForm } from './task-form.tsx';
 import { useStepPictures } from './use-step-pictures.ts';
+import { valueTitle } from './variation-text.ts';
 
 /** One task: its procedure with pictures, what it varies, and how it was before. */
 export function TaskPage() {
@@ -54,7 +55,8 @@ export function TaskPage() {
                     [t('tasks.skills'), list(task.skills?.map((skill) => SKILLS[skill].label))],
                     [t('tasks.objects'), list(task.objects)],
                     ...(task.factors ?? []).map(
-                      ({ title, values }) => [say(title), values.join(t('tasks.comma'))] as const,
+                      (factor) =>
+                        [say(factor.title), list(factor.values.map((one) => valueTitle(factor, one)))] as const,
                     ),
                     [t('tasks.cell'), task.cell ?? t('tasks.noCell')],
                     [t('tasks.id'), task.id],

@@ -6,9 +6,10 @@ import { api } from '../../app/client.ts';
 import { bytes, count, moment } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { Page, Part } from '../../app/page.tsx';
-import { problemOf } from '../../app/problem.ts';
+import { Refusal } from '../../app/refusal.tsx';
 import { Empty, Loaded } from '../../app/states.tsx';
 import table from '../../app/table.module.css';
+import { SpoolState } from '../1-collect/spool-state.tsx';
 import { useGround } from '../1-collect/use-ground.ts';
 import { ThroughputBars } from './throughput-bars.tsx';
 import classes from './transmit.module.css';
@@ -88,9 +89,7 @@ function ByStation(props: {
                 {t(`transmit.why.${row.why}`)}
               </td>
               <td data-number>
-                {row.spool === null || row.spool.recordings === 0
-                  ? '–'
-                  : `${count(row.spool.recordings, language)} · ${bytes(row.spool.bytes)}`}
+                {row.spool === null || row.spool.recordings === 0 ? '–' : <SpoolState spool={row.spool} />}
               </td>
               <td data-number>{row.toCome === 0 ? '–' : bytes(row.toCome)}</td>
               <td data-number data-minor>
@@ -172,7 +171,7 @@ function Aside({ item }: { readonly item: UploadItem }) {
         <strong className="mono">{item.name}</strong> {bytes(item.size)} · {item.station ?? t('transmit.noStation')} ·{' '}
         {moment(item.changedAt, language)}
         <p data-tone="drop">{item.reason}</p>
-        {giveUp.isError && <p role="alert">{problemOf(giveUp.error).detail}</p>}
+        {giveUp.isError && <Refusal error={giveUp.error} />}
       </div>
       <Button variant="default" size="xs" loading={giveUp.isPending} onClick={() => giveUp.mutate()}>
         {t('transmit.giveUp')}

@@ -6,7 +6,7 @@ import { api } from '../../app/client.ts';
 import { measured, moment, plain } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { VerdictChip } from '../../app/marks.tsx';
-import { problemOf } from '../../app/problem.ts';
+import { useRefusal } from '../../app/refusal.tsx';
 import { useMay } from '../../app/session.ts';
 import type { Playhead } from '../../viewer/playhead.ts';
 import classes from './cleanse.module.css';
@@ -124,6 +124,7 @@ function FindingLine({ finding, playhead }: { readonly finding: Finding; readonl
 
 function Overrule({ episode, onDone }: { readonly episode: EpisodeDetail; readonly onDone: () => void }) {
   const { t } = useText();
+  const refused = useRefusal();
   const client = useQueryClient();
   const [decision, setDecision] = useState<Decision>(episode.assessment?.verdict.decision ?? 'keep');
   const [reason, setReason] = useState('');
@@ -165,7 +166,7 @@ function Overrule({ episode, onDone }: { readonly episode: EpisodeDetail; readon
         autoFocus
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
-        error={save.isError ? problemOf(save.error).detail : null}
+        error={save.isError ? refused(save.error).sentence : null}
       />
       <div className={classes.buttons}>
         <Button type="submit" size="xs" loading={save.isPending} disabled={reason.trim() === ''}>

@@ -2,7 +2,7 @@ import { Button, NativeSelect, SegmentedControl } from '@mantine/core';
 import { FailureCause, Outcome, SKILLS, Skill } from '@palaestra/core';
 import { useText } from '../../app/i18n/index.ts';
 import { useKeys } from '../../app/keys.tsx';
-import { problemOf } from '../../app/problem.ts';
+import { Refusal } from '../../app/refusal.tsx';
 import { useMay } from '../../app/session.ts';
 import type { Playhead } from '../../viewer/playhead.ts';
 import classes from './label.module.css';
@@ -96,7 +96,7 @@ export function LabelPanel({ work, playhead }: { readonly work: LabelWork; reado
       ) : (
         <p className={classes.hint}>{draft.segments.length > 0 ? t('label.chooseSegment') : t('label.noSegments')}</p>
       )}
-      {work.save.isError && <p role="alert">{problemOf(work.save.error).detail}</p>}
+      {work.save.isError && <Refusal error={work.save.error} />}
       {mayLabel && (
         <div className={classes.actions}>
           <Button onClick={confirm} loading={work.save.isPending} data-testid="confirm">

@@ -7,7 +7,7 @@ import { api } from '../../app/client.ts';
 import { count, moment, short } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { Page } from '../../app/page.tsx';
-import { problemOf } from '../../app/problem.ts';
+import { useRefusal } from '../../app/refusal.tsx';
 import { Empty, Loaded } from '../../app/states.tsx';
 import table from '../../app/table.module.css';
 
@@ -85,6 +85,7 @@ export function DatasetsPage() {
 
 function CreateDataset() {
   const { t } = useText();
+  const refused = useRefusal();
   const client = useQueryClient();
   const navigate = useNavigate();
   const [name, setName] = useState('');
@@ -107,7 +108,7 @@ function CreateDataset() {
         data-autofocus
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
-        error={create.isError ? problemOf(create.error).detail : null}
+        error={create.isError ? refused(create.error).sentence : null}
       />
       <Button type="submit" mt="md" loading={create.isPending} disabled={name.trim() === ''}>
         {t('datasets.create')}

@@ -6,7 +6,7 @@ import { bytes, count, moment, short } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { WorkChip } from '../../app/marks.tsx';
 import { Part } from '../../app/page.tsx';
-import { problemOf } from '../../app/problem.ts';
+import { Refusal } from '../../app/refusal.tsx';
 import { useMay } from '../../app/session.ts';
 import classes from './manage.module.css';
 
@@ -28,7 +28,7 @@ export function Exports({ revision }: { readonly revision: RevisionDetail }) {
       {revision.exports.map((one) => (
         <ExportCard key={one.id} item={one} />
       ))}
-      {create.isError && <p role="alert">{problemOf(create.error).detail}</p>}
+      {create.isError && <Refusal error={create.error} />}
       {mayExport && (
         <Group mt="sm" gap="xs">
           {FORMATS.map((format) => (

@@ -5,7 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../app/client.ts';
 import { useText } from '../../app/i18n/index.ts';
-import { problemOf } from '../../app/problem.ts';
+import { Refusal } from '../../app/refusal.tsx';
 
 /** Choose episodes by rule and freeze them as a new revision. */
 export function RevisionForm({ dataset }: { readonly dataset: string }) {
@@ -73,7 +73,7 @@ export function RevisionForm({ dataset }: { readonly dataset: string }) {
         </Group>
       </Checkbox.Group>
       <NumberInput mt="md" label={t('revision.fps')} suffix=" Hz" min={1} max={1000} value={fps} onChange={setFps} />
-      {create.isError && <p role="alert">{problemOf(create.error).detail}</p>}
+      {create.isError && <Refusal error={create.error} />}
       <Button
         type="submit"
         mt="lg"

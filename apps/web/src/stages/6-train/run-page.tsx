@@ -8,7 +8,7 @@ import { count, duration, measured, moment, percent, plain, short } from '../../
 import { useText } from '../../app/i18n/index.ts';
 import { WorkChip } from '../../app/marks.tsx';
 import { Facts, Page, Part } from '../../app/page.tsx';
-import { problemOf } from '../../app/problem.ts';
+import { Refusal } from '../../app/refusal.tsx';
 import { useMay } from '../../app/session.ts';
 import { Empty, Loaded } from '../../app/states.tsx';
 import { EvaluateForm } from '../7-evaluate/evaluate-form.tsx';
@@ -80,7 +80,7 @@ function Opened({ run }: { readonly run: RunDetail }) {
         </div>
       )}
       {run.error && <p role="alert">{run.error}</p>}
-      {cancel.isError && <p role="alert">{problemOf(cancel.error).detail}</p>}
+      {cancel.isError && <Refusal error={cancel.error} />}
       <div className={classes.run}>
         <div>
           {run.points.length === 0 ? (

@@ -5,7 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../app/client.ts';
 import { useText } from '../../app/i18n/index.ts';
-import { problemOf } from '../../app/problem.ts';
+import { Refusal } from '../../app/refusal.tsx';
 import { actionsOf, defaultObservations, defaultProcessor, PROCESSORS } from './train-defaults.ts';
 
 /** Start a run on a revision: what it sees, what it learns, how long. The rest keeps its default. */
@@ -60,7 +60,7 @@ export function TrainForm({ revision }: { readonly revision: RevisionDetail }) {
         <NumberInput label={t('train.steps')} min={1} step={500} value={steps} onChange={setSteps} data-autofocus />
         <NumberInput label={t('runs.seed')} allowDecimal={false} value={seed} onChange={setSeed} />
       </SimpleGrid>
-      {create.isError && <p role="alert">{problemOf(create.error).detail}</p>}
+      {create.isError && <Refusal error={create.error} />}
       <Button
         type="submit"
         mt="lg"

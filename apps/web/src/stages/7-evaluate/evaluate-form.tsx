@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../app/client.ts';
 import { useText } from '../../app/i18n/index.ts';
-import { problemOf } from '../../app/problem.ts';
+import { Refusal } from '../../app/refusal.tsx';
 import { CELL_NAMES } from '../../viewer/known-cells.ts';
 
 /** Far from the seeds that demonstrations usually begin with. */
@@ -70,7 +70,7 @@ export function EvaluateForm({ policy }: { readonly policy?: string }) {
           onChange={setSeed}
         />
       </SimpleGrid>
-      {create.isError && <p role="alert">{problemOf(create.error).detail}</p>}
+      {create.isError && <Refusal error={create.error} />}
       <Button type="submit" mt="lg" loading={create.isPending} disabled={tried === '' || trials === '' || seed === ''}>
         {t('evaluate.start')}
       </Button>

@@ -6,7 +6,7 @@ import { type FormEvent, useState } from 'react';
 import { api } from '../../app/client.ts';
 import { moment, percent, short } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
-import { problemOf } from '../../app/problem.ts';
+import { Refusal } from '../../app/refusal.tsx';
 
 /** Choose what to hold against which standard. */
 export function ConformanceForm({ standards }: { readonly standards: readonly StandardItem[] }) {
@@ -78,7 +78,7 @@ export function ConformanceForm({ standards }: { readonly standards: readonly St
           })),
         ]}
       />
-      {create.isError && <p role="alert">{problemOf(create.error).detail}</p>}
+      {create.isError && <Refusal error={create.error} />}
       <Button type="submit" mt="lg" loading={create.isPending} disabled={!chosen || (revision === '' && !tried)}>
         {t('conformance.create')}
       </Button>

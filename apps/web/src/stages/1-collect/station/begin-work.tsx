@@ -6,6 +6,7 @@ import { api } from '../../../app/client.ts';
 import { count } from '../../../app/format.ts';
 import { useText } from '../../../app/i18n/index.ts';
 import { useKeys } from '../../../app/keys.tsx';
+import { Refusal } from '../../../app/refusal.tsx';
 import { Loaded, Waiting } from '../../../app/states.tsx';
 import { day, ProgressBar } from '../order-progress.tsx';
 import { byUrgency } from '../order-urgency.ts';
@@ -92,7 +93,7 @@ function BeginForm(props: {
           ))}
         </fieldset>
       )}
-      {work.problem !== null && <p role="alert">{work.problem}</p>}
+      {work.problem !== null && <Refusal error={work.problem} />}
       <div className={classes.cardFoot}>
         <Button type="submit" size="md" loading={work.asking} disabled={!green} rightSection={<Kbd size="xs">↵</Kbd>}>
           {items.length > 0 ? t('session.sign') : t('session.open')}

@@ -4,7 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import { api } from '../../../app/client.ts';
 import { count } from '../../../app/format.ts';
 import { useText } from '../../../app/i18n/index.ts';
+import { Refusal } from '../../../app/refusal.tsx';
 import { ProgressBar } from '../order-progress.tsx';
+import { variationTitles } from '../variation-text.ts';
 import classes from './station.module.css';
 import type { WorkHere } from './use-work.ts';
 
@@ -21,10 +23,7 @@ export function OrderStrip(props: {
   const own = useQuery({ queryKey: ['own count'], queryFn: () => api.ownCount(), refetchInterval: 10_000 });
   const { scene, session, problem } = work;
   const today = own.data?.today;
-  const variation = Object.entries(scene.assignment?.variation ?? {}).map(([name, value]) => {
-    const factor = task.factors?.find((one) => one.name === name);
-    return `${factor ? say(factor.title) : name} ${value}`;
-  });
+  const variation = variationTitles(task, scene.assignment?.variation ?? {}).map(say);
   return (
     <section className={classes.strip} data-testid="order" data-state={scene.state}>
       <p>
@@ -33,7 +32,7 @@ export function OrderStrip(props: {
         ) : (
           <>
             <b>{order ? say(order.title) : t('orders.order')}</b>
-            {variation.length > 0 && <span data-testid="variation">{variation.join(', ')}</span>}
+            {variation.length > 0 && <span data-testid="variation">{variation.join(t('tasks.comma'))}</span>}
             {order && <ProgressBar counts={order} />}
           </>
         )}
@@ -60,12 +59,12 @@ export function OrderStrip(props: {
         </p>
       )}
       {problem !== null && (
-        <p data-tone="drop" role="alert">
-          {problem}{' '}
+        <div data-tone="drop" className={classes.hindered}>
+          <Refusal error={problem} />
           <Button size="compact-sm" variant="light" loading={work.asking} onClick={() => void work.next()}>
             {t('action.retry')}
           </Button>
-        </p>
+        </div>
       )}
     </section>
   );

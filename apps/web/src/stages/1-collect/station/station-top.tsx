@@ -17,6 +17,8 @@ export function StationTop(props: {
   readonly kind: CellKind;
   readonly seed: number;
   readonly uploads: Uploads;
+  /** How fast this browser's spool fills, bytes per hour. */
+  readonly perHour: number | null;
   readonly practice: { readonly on: boolean; readonly always: boolean; readonly fixed: boolean };
   readonly onPractice: (on: boolean) => void;
   /** What is worked on. */
@@ -37,7 +39,7 @@ export function StationTop(props: {
           {station.name} · {say(kind.title)} · <OriginMark simulated={station.simulated} />
         </p>
       </div>
-      <UploadsPanel uploads={props.uploads} />
+      <UploadsPanel uploads={props.uploads} perHour={props.perHour} />
       <Tooltip
         label={practice.always ? t('station.studentPractice') : `${t('station.practiceHint')} (M)`}
         multiline

@@ -54,7 +54,7 @@ export function StationWork(props: {
   };
   // A student's takes would be refused by the server, so they are practice.
   const student = me.role === 'student';
-  const work = useWork(station, kind, firstSeed, putUp, !student);
+  const work = useWork(station, kind, firstSeed, putUp, student ? null : me.person.id);
   const orders = useQuery({
     queryKey: ['station orders', station.id],
     queryFn: () => api.stationOrders(station.id),
@@ -74,18 +74,25 @@ export function StationWork(props: {
   const alive = (practice ? stateStreams(kind, cell.pace) : streams).every(isAlive);
   const idle = phase === 'ready' || phase === 'taken' || phase === 'practised';
 
-  const blockers = useHeartbeat(
+  const { blockers, ended, perHour } = useHeartbeat(
     station.id,
     {
       session: session?.id ?? null,
       activity: phase === 'recording' && !practice ? 'recording' : alive ? 'ready' : 'idle',
       streams: streams.map(({ name, hz, leastHz }) => ({ name, hz, wanted: leastHz })),
-      spool: { recordings: uploads.state.waiting, bytes: uploads.state.bytes },
+      spool: {
+        recordings: uploads.state.waiting,
+        bytes: uploads.state.bytes,
+        limit: uploads.state.quota === null ? null : Math.floor(uploads.state.quota),
+      },
       fault: cell.fault?.slice(0, 300) ?? null,
       warning: filled === null ? null : t('outbox.filling', { share: percent(filled, language) }).slice(0, 300),
     },
     !student,
   );
+  useEffect(() => {
+    if (ended !== null && phase !== 'recording') work.lost(ended);
+  });
   const closed = blockers.includes('order_closed');
   const begun = session !== null && scene.state !== 'covered' && work.problem === null && !work.asking && !closed;
   const mayRecord = idle && alive && (practice || begun);
@@ -163,6 +170,7 @@ export function StationWork(props: {
         kind={kind}
         seed={scene.seed}
         uploads={uploads}
+        perHour={perHour}
         practice={{ on: practice, always: student, fixed: phase === 'recording' || phase === 'judging' }}
         onPractice={setWanted}
       >

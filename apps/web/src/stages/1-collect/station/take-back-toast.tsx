@@ -2,6 +2,7 @@ import { Button, Kbd } from '@mantine/core';
 import { duration } from '../../../app/format.ts';
 import { useText } from '../../../app/i18n/index.ts';
 import { useKeys } from '../../../app/keys.tsx';
+import { useRefusal } from '../../../app/refusal.tsx';
 import classes from './station.module.css';
 import type { TakeBack } from './use-take-back.ts';
 
@@ -16,6 +17,7 @@ export function TakeBackToast({ takeBack }: { readonly takeBack: TakeBack }) {
 
 function Toast({ shown, takeBack }: { readonly shown: NonNullable<TakeBack['shown']>; readonly takeBack: TakeBack }) {
   const { t } = useText();
+  const refused = useRefusal();
   const sure = shown.step === 'sure';
   // Words that stay with the episode, so that whoever reads its history understands them.
   const choices = REASONS.map((reason, index) => ({ key: String(index + 1), text: t(`station.undo.${reason}`) }));
@@ -34,7 +36,7 @@ function Toast({ shown, takeBack }: { readonly shown: NonNullable<TakeBack['show
             outcome: t(`outcome.${shown.take.outcome}`),
             time: duration(shown.take.duration),
           })}
-          {shown.step === 'refused' && ` ${shown.refusal}`}
+          {shown.step === 'refused' && ` ${refused(shown.refusal).sentence}`}
         </p>
       )}
       <div className={classes.cardFoot}>

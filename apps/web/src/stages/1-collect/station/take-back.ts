@@ -25,7 +25,7 @@ interface Pending {
 export interface Settled {
   readonly sha256: Sha256;
   /** Why the server refused it; null when the episode counts as dropped now. */
-  readonly refusal: string | null;
+  readonly refusal: unknown;
 }
 
 const STORED = 'palaestra.withdrawals';
@@ -63,11 +63,11 @@ export async function settleWithdrawals(): Promise<Settled[]> {
       await api.withdraw(episodeIdOf(one.sha256), one.reason);
       settled.push({ sha256: one.sha256, refusal: null });
     } catch (error) {
-      const { code, detail } = problemOf(error);
+      const { code } = problemOf(error);
       // Not stored yet, still being checked, or nobody answers.
       const mayPass = ['not_found', 'conflict', 'unavailable', 'internal', 'unauthenticated'].includes(code);
       if (mayPass && Date.now() - one.at < PATIENCE) continue;
-      settled.push({ sha256: one.sha256, refusal: detail });
+      settled.push({ sha256: one.sha256, refusal: error });
     }
   }
   const done = new Set(settled.map(({ sha256 }) => sha256));

@@ -2,6 +2,8 @@ import { Button, NativeSelect, Popover, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import { bytes, percent } from '../../../app/format.ts';
 import { useText } from '../../../app/i18n/index.ts';
+import { span } from '../order-progress.tsx';
+import { hoursLeft, SOON_H } from '../spool-room.ts';
 import type { UploadState, WaitingRecording } from './upload-state.ts';
 import classes from './uploads-panel.module.css';
 import { type Uploads, uploadLimit } from './use-uploads.ts';
@@ -9,11 +11,19 @@ import { type Uploads, uploadLimit } from './use-uploads.ts';
 /** Limits that a person may choose, bytes per second; 0 for none. */
 const LIMITS = [0, 500e3, 2e6, 10e6, 50e6];
 
+interface Shown {
+  readonly uploads: Uploads;
+  /** How fast this browser's spool fills, bytes per hour; null before anything can be said. */
+  readonly perHour: number | null;
+}
+
 /** What still waits in this browser: a line, and each recording with its state and reason on a click. */
-export function UploadsPanel({ uploads }: { readonly uploads: Uploads }) {
+export function UploadsPanel({ uploads, perHour }: Shown) {
   const { t, language } = useText();
-  const { waiting, sent, offline, fraction, fault, level } = uploads.state;
-  const tone = fault ? 'drop' : offline || level !== 'ok' ? 'trim' : waiting > 0 ? 'run' : 'none';
+  const { waiting, sent, offline, fraction, fault, level, bytes: held, quota } = uploads.state;
+  const hours = hoursLeft({ bytes: held, limit: quota, perHour });
+  const soon = hours !== null && hours < SOON_H;
+  const tone = fault ? 'drop' : offline || soon || level !== 'ok' ? 'trim' : waiting > 0 ? 'run' : 'none';
   return (
     <Popover position="bottom-end" width={380} withArrow>
       <Popover.Target>
@@ -34,25 +44,33 @@ export function UploadsPanel({ uploads }: { readonly uploads: Uploads }) {
                   ? t('station.waitingOffline', { value: waiting })
                   : t('station.waiting', { value: waiting })}
           {fraction !== null && !offline && ` · ${percent(fraction, language)}`}
+          {soon && ` · ${t('outbox.lasts', { time: span(hours, language) })}`}
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown>
-        <Panel uploads={uploads} />
+        <Panel uploads={uploads} perHour={perHour} />
       </Popover.Dropdown>
     </Popover>
   );
 }
 
-function Panel({ uploads }: { readonly uploads: Uploads }) {
+function Panel({ uploads, perHour }: Shown) {
   const { t, language } = useText();
   const { state, order } = uploads;
   const [limit, setLimit] = useState(uploadLimit() ?? 0);
   const more = state.waiting - state.recordings.length;
   const warning = quotaWarning(state);
+  const hours = hoursLeft({ bytes: state.bytes, limit: state.quota, perHour });
   return (
     <section className={classes.panel} data-testid="outbox">
       <h2>{t('outbox.title')}</h2>
       {warning !== null && <p data-tone="trim">{t('outbox.filling', { share: percent(warning, language) })}</p>}
+      {state.quota !== null && (
+        <p data-testid="room">
+          {t('outbox.room', { held: bytes(state.bytes), limit: bytes(state.quota) })}
+          {hours !== null && ` ${t('outbox.lastsLong', { time: span(hours, language) })}`}
+        </p>
+      )}
       {state.newKey !== null && (
         <div className={classes.key} role="alert">
           <p>{t('outbox.newKey', { key: state.newKey })}</p>

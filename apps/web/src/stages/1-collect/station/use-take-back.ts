@@ -9,7 +9,7 @@ const AGAIN = 3000;
 export type TakingBack =
   | { readonly step: 'sure'; readonly take: KeptTake }
   | { readonly step: 'deleted' | 'asked' | 'withdrawn'; readonly take: KeptTake }
-  | { readonly step: 'refused'; readonly take: KeptTake; readonly refusal: string }
+  | { readonly step: 'refused'; readonly take: KeptTake; readonly refusal: unknown }
   | { readonly step: 'nothing' };
 
 /** Taking back what was kept, one take after the other, the last first. */

@@ -2,7 +2,6 @@ import type { CellKind } from '@palaestra/cells';
 import { type Assignment, PalaestraError, type Session, type Station } from '@palaestra/core';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { api } from '../../../app/client.ts';
-import { problemOf } from '../../../app/problem.ts';
 import { another, freeScene, nextScene, type Scene } from './next-scene.ts';
 
 /** For how long the server's answer is waited for between two takes, ms. */
@@ -17,8 +16,8 @@ export interface WorkHere {
   readonly asking: boolean;
   /** A page that was opened again goes on with what it had. */
   readonly resuming: boolean;
-  /** Why it could not be begun or gone on with, in the server's words. */
-  readonly problem: string | null;
+  /** Why it could not be begun or gone on with. */
+  readonly problem: unknown;
   /** Sign, open a session, and take the first scene of the order. */
   begin(order: string | null, confirmed: readonly string[]): Promise<void>;
   /** After a take was kept. */
@@ -27,33 +26,35 @@ export interface WorkHere {
   another(): void;
   /** End the session, for example to choose another order. */
   end(): void;
+  /** The server says that this session has ended without this page: somebody took the place, or it was asleep for long. */
+  lost(session: string): void;
 }
 
-/** What a reload of the page goes on with; a closed tab forgets it. */
+/** What a reload of the page goes on with; a closed tab forgets it. After a crash the server still knows the session. */
 interface Remembered {
   readonly order: string | null;
-  readonly scene: Scene;
+  readonly scene: Scene | null;
 }
 
 /**
  * @param onScene puts a scene up.
- * @param resumes a reload goes on by itself: false where a checklist has to be signed.
+ * @param person who works here; null for who only practises.
  */
 export function useWork(
   station: Station,
   kind: CellKind,
   first: number,
   onScene: (seed: number) => void,
-  resumes: boolean,
+  person: string | null,
 ): WorkHere {
   const key = `palaestra.work.${station.id}`;
   const [session, setSession] = useState<Session | null>(null);
   const [scene, setScene] = useState<Scene>(() => freeScene(first));
   const [asking, setAsking] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
   const now = useRef({ session, scene, onScene });
   now.current = { session, scene, onScene };
-  const [resuming, setResuming] = useState(() => resumes && remembered(key) !== null);
+  const [resuming, setResuming] = useState(person !== null);
 
   const put = useCallback(
     (next: Scene, order: string | null) => {
@@ -69,7 +70,7 @@ export function useWork(
     try {
       await work();
     } catch (error) {
-      setProblem(problemOf(error).detail);
+      setProblem(error);
     } finally {
       setAsking(false);
     }
@@ -91,21 +92,24 @@ export function useWork(
     [station.id, kind, put, ask],
   );
 
-  // Once, when the page opens: a reload goes on with the order and the scene that it had.
+  // Once, when the page opens: a reload goes on with the order and the scene that it had, a page after a crash with the order.
   const resumed = useRef(false);
   useEffect(() => {
-    if (resumed.current || !resumes) return;
+    if (resumed.current || person === null) return;
     resumed.current = true;
-    const kept = remembered(key);
-    if (kept === null) return;
-    void attempt(() => open(kept.order, [], kept.order === null ? null : kept.scene)).then(() => setResuming(false));
-  }, [key, resumes, open, attempt]);
+    void attempt(async () => {
+      const kept = remembered(key) ?? (await leftOpen(station.id, person));
+      if (kept !== null) await open(kept.order, [], kept.order === null ? null : kept.scene);
+    }).then(() => setResuming(false));
+  }, [key, person, station.id, open, attempt]);
 
   useEffect(() => {
     function leave() {
-      const id = now.current.session?.id;
-      // It reaches the server although the page is going away.
-      if (id) void fetch(`/api/v1/sessions/${id}/close`, { method: 'POST', keepalive: true }).catch(() => undefined);
+      if (now.current.session === null) return;
+      const { id, openedAt, resumedAt } = now.current.session;
+      // It reaches the server although the page is going away, perhaps after the next page has gone on with the session.
+      const path = `/api/v1/sessions/${id}/close?asOf=${encodeURIComponent(resumedAt ?? openedAt)}`;
+      void fetch(path, { method: 'POST', keepalive: true }).catch(() => undefined);
     }
     function onHide(event: PageTransitionEvent) {
       leave();
@@ -143,7 +147,24 @@ export function useWork(
       setSession(null);
       setProblem(null);
     },
+    lost(id) {
+      if (session?.id !== id) return;
+      sessionStorage.removeItem(key);
+      setSession(null);
+      setProblem(
+        new PalaestraError('conflict', 'Cannot go on: the session has ended without this page; begin work again', {
+          details: { reason: 'session_ended' },
+        }),
+      );
+    },
   };
+}
+
+/** What a page of this person that is gone has left open here. A server that is away is told once work is begun. */
+async function leftOpen(station: string, person: string): Promise<Remembered | null> {
+  const session = await inTime(api.sessionAt(station)).catch(() => null);
+  if (session === null || session.closedAt !== null || session.person !== person) return null;
+  return { order: session.order, scene: null };
 }
 
 function remembered(key: string): Remembered | null {
