@@ -3539,6 +3539,9 @@ export interface paths {
                                 message: string;
                                 path: string;
                             }[];
+                            facts?: {
+                                [key: string]: string | number;
+                            };
                             findings: {
                                 message: {
                                     en: string;
@@ -3549,6 +3552,7 @@ export interface paths {
                                 severity: "error" | "warning";
                             }[];
                             id: string;
+                            reason?: string;
                             status: number;
                             title: string;
                             type: string;
@@ -3733,6 +3737,9 @@ export interface paths {
                                 message: string;
                                 path: string;
                             }[];
+                            facts?: {
+                                [key: string]: string | number;
+                            };
                             findings: {
                                 message: {
                                     en: string;
@@ -3743,6 +3750,7 @@ export interface paths {
                                 severity: "error" | "warning";
                             }[];
                             id: string;
+                            reason?: string;
                             status: number;
                             title: string;
                             type: string;
