@@ -1,6 +1,6 @@
 import { type ErrorCode, PalaestraError, Problem } from '@palaestra/core';
 import { z } from 'zod';
-import { type Incoming, type Outgoing, request, type ServerClient, stopped } from './server-client.ts';
+import { type Incoming, type Outgoing, request, type ServerClient, stopped, TooLate } from './server-client.ts';
 
 /** Pauses between tries, ms: a server that restarts is back within them. */
 const PAUSES = [500, 1000, 2000, 4000, 8000];
@@ -32,7 +32,7 @@ const Stations = z.object({ stations: z.object({ expected: z.string(), found: z.
 export interface AskOptions<T> {
   /** Understand an answer; null when it is not one that was hoped for. */
   read(answer: Incoming): T | null;
-  /** Called when the server says "later". */
+  /** Called when the server says "later", and when the link is too slow for what is under way. */
   busy?(): void;
 }
 
@@ -48,9 +48,14 @@ export async function ask<T>(client: ServerClient, outgoing: Outgoing, options: 
   const refusals = new Set<string>();
   let failures = 0;
   let laters = 0;
+  let slack = 1;
   for (;;) {
     if (client.signal.aborted) throw stopped();
-    const answer = await request(client, outgoing);
+    const answer = await request(client, outgoing, slack);
+    if (answer instanceof TooLate) {
+      slack *= 2;
+      options.busy?.();
+    }
     if (!(answer instanceof Error)) {
       const value = options.read(answer);
       if (value !== null) return value;

@@ -34,7 +34,7 @@ export interface Incoming {
 }
 
 const PATIENCE_MS = 30_000;
-/** A link slower than this is taken for a dead one, bytes per second. */
+/** A link slower than this is taken for a dead one at the first try, bytes per second. */
 const LEAST_RATE = 32 * 1024;
 /** Longest answer that is read, bytes; the ranges of the most parts fit. */
 const LONGEST_ANSWER = 1024 * 1024;
@@ -42,17 +42,18 @@ const LONGEST_ANSWER = 1024 * 1024;
 /**
  * One try of a request. It has a time limit, because a network may swallow what it was given and never tell.
  *
+ * @param slack multiplies the time that its bytes may take: a link may be slow instead of dead.
  * @returns an Error when nothing came back.
  * @throws PalaestraError `cancelled` when the person stopped.
  */
-export async function request(client: ServerClient, outgoing: Outgoing): Promise<Incoming | Error> {
+export async function request(client: ServerClient, outgoing: Outgoing, slack = 1): Promise<Incoming | Error> {
   const { method, path, body } = outgoing;
   const headers = new Headers(outgoing.headers);
   if (client.key !== null) headers.set('Authorization', `Bearer ${client.key}`);
   const patience = client.patienceMs ?? PATIENCE_MS;
-  const limit = patience + ((body?.length ?? 0) / LEAST_RATE) * 1000;
+  const limit = patience + ((body?.length ?? 0) / LEAST_RATE) * slack * 1000;
   const late = new AbortController();
-  const timer = setTimeout(() => late.abort(new Error(`no answer within ${Math.round(limit / 1000)} s`)), limit);
+  const timer = setTimeout(() => late.abort(new TooLate(`no answer within ${Math.round(limit / 1000)} s`)), limit);
   try {
     const signal = AbortSignal.any([client.signal, late.signal]);
     const init = { method, headers, signal, ...(body === undefined ? {} : { body }) };
@@ -72,6 +73,9 @@ export async function request(client: ServerClient, outgoing: Outgoing): Promise
     clearTimeout(timer);
   }
 }
+
+/** The error of a request that took longer than its limit. */
+export class TooLate extends Error {}
 
 export function stopped(): PalaestraError {
   return new PalaestraError('cancelled', 'Cannot finish sending: stopped');
