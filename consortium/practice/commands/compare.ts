@@ -1,20 +1,8 @@
 import { type Command, PalaestraError } from '@palaestra/core';
-import { type Figures, figuresOf, openSimulation } from '@palaestra/islands';
+import { type Estimate, estimate, type Figures, figuresOf, openSimulation } from '@palaestra/islands';
 import { plantIn, wholeIn } from './plant-file.ts';
 
-/** 97.5 % quantiles of Student's t for 1 to 30 degrees of freedom. */
-const T = [
-  12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131, 2.12, 2.11,
-  2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
-];
-
 const FIGURES = ['throughput', 'leadTime', 'wip', 'onTime', 'qualityRatio'] as const;
-
-/** Mean over the replications, and half the width of its 95 % interval; null where a run says nothing. */
-interface Estimate {
-  readonly mean: number | null;
-  readonly half: number | null;
-}
 
 export const compare: Command = {
   name: 'islands compare',
@@ -73,14 +61,6 @@ export const compare: Command = {
     return 0;
   },
 };
-
-function estimate(values: readonly (number | null)[]): Estimate {
-  const found = values.filter((value) => value !== null);
-  if (found.length < values.length || found.length < 2) return { mean: null, half: null };
-  const mean = found.reduce((sum, value) => sum + value, 0) / found.length;
-  const variance = found.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (found.length - 1);
-  return { mean, half: (T[found.length - 2] ?? 1.96) * Math.sqrt(variance / found.length) };
-}
 
 function text({ mean, half }: Estimate): string {
   return mean === null || half === null ? 'not assessed' : `${mean.toPrecision(5)} ± ${half.toPrecision(2)}`;
