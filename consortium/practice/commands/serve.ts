@@ -1,5 +1,7 @@
-import { type Command, type CommandIo, PalaestraError } from '@palaestra/core';
-import type { PlantStatus } from '../connect/running-plant.ts';
+import { type Command, type CommandArgs, type CommandIo, PalaestraError } from '@palaestra/core';
+import type { Plant } from '@palaestra/islands';
+import type { PlantStatus, RunningPlant } from '../connect/running-plant.ts';
+import type { Fleet } from '../connect/vda5050/fleet.ts';
 import { fileIn, plantIn, wholeIn } from './plant-file.ts';
 
 /** Between two lines about how it goes. */
@@ -7,18 +9,26 @@ const NOTE_MS = 10_000;
 
 export const serve: Command = {
   name: 'islands serve',
-  summary: 'Let a plant run by the wall clock until it is stopped',
-  usage: 'FILE [--speed N] [--seed N] [--hours N] [--json]',
-  example: 'palaestra islands serve plant.json --speed 10',
+  summary: 'Let a plant run by the wall clock until it is stopped, for others to take part in',
+  usage: 'FILE [--speed N] [--seed N] [--hours N] [--vda5050 BROKER] [--json]',
+  example: 'palaestra islands serve plant.json --speed 10 --vda5050 1883',
   options: {
     speed: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
     hours: { type: 'string', default: '0' },
+    vda5050: { type: 'string' },
+    'fleet-control': { type: 'string', default: 'plant' },
+    'foreign-vehicles': { type: 'string' },
+    'load-type': { type: 'string' },
   },
   help: {
     speed: 'plant seconds per second, 0.01 to 10000',
     seed: 'of everything that happens by chance',
     hours: 'end after so many hours of the plant; 0 for never',
+    vda5050: 'put the vehicles on VDA 5050: a broker (mqtt://host:1883), or a port to open one on for this machine',
+    'fleet-control': 'plant, or foreign: who orders the vehicles about',
+    'foreign-vehicles': 'vehicles that are not simulated: v1=manufacturer/serial,v2=manufacturer/serial',
+    'load-type': 'what the foreign vehicles call a load',
   },
   async run(args, { out, note, signal }) {
     const path = fileIn(args, 'serve');
@@ -27,18 +37,65 @@ export const serve: Command = {
     const speed = Number(args.values.speed);
     const model = await plantIn(path);
     const { startPlant } = await import('../connect/running-plant.ts');
-    const plant = startPlant(model, { seed, speed });
+    const fleet = await fleetIn(args, model, note);
+    let plant: RunningPlant | null = null;
     try {
+      plant = startPlant(fleet?.plant ?? model, {
+        seed,
+        speed,
+        ...(fleet === null ? {} : { foreign: fleet.foreign, rules: fleet.rules }),
+      });
+      if (fleet !== null) note(`vehicles on ${(await fleet.start(plant)).url}`);
       await untilOver(plant.status, hours * 3600, { note, signal });
     } finally {
-      plant.stop();
+      plant?.stop();
+      await fleet?.stop();
     }
     const status = plant.status();
-    if (args.json) out(JSON.stringify({ path, seed, ...status }));
+    if (args.json) out(JSON.stringify({ path, seed, ...status, robots: fleet?.status() ?? [] }));
     else out(lineOf(status));
     return status.message === null ? 0 : 1;
   },
 };
+
+async function fleetIn({ values }: CommandArgs, model: Plant, note: (line: string) => void): Promise<Fleet | null> {
+  if (typeof values.vda5050 !== 'string') return null;
+  const control = values['fleet-control'];
+  if (control !== 'plant' && control !== 'foreign') {
+    throw new PalaestraError(
+      'bad_input',
+      `Cannot connect the fleet: expected --fleet-control plant or foreign, found "${String(control)}"`,
+    );
+  }
+  const { openFleet } = await import('../connect/vda5050/fleet.ts');
+  const given = values['load-type'];
+  return openFleet(model, {
+    broker: brokerOf(values.vda5050),
+    control,
+    foreignVehicles: foreignVehicles(values['foreign-vehicles']),
+    ...(typeof given === 'string' ? { loadTypes: { order: given, kit: given } } : {}),
+    fault: note,
+  });
+}
+
+function brokerOf(text: string): string | number {
+  const port = Number(text);
+  return Number.isInteger(port) && port >= 0 && port < 65_536 ? port : text;
+}
+
+function foreignVehicles(text: unknown): ReadonlyMap<string, { manufacturer: string; serialNumber: string }> {
+  if (typeof text !== 'string') return new Map();
+  return new Map(
+    text.split(',').map((one) => {
+      const [, vehicle, manufacturer, serialNumber] = /^([^=]+)=([^/]+)\/([^/]+)$/.exec(one) ?? [];
+      if (vehicle !== undefined) return [vehicle, { manufacturer: manufacturer!, serialNumber: serialNumber! }];
+      throw new PalaestraError(
+        'bad_input',
+        `Cannot connect the fleet: expected vehicle=manufacturer/serial, found "${one}"`,
+      );
+    }),
+  );
+}
 
 /** Wait for the person, the end of the given time, or the end of what the plant can do. */
 async function untilOver(
