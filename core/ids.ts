@@ -15,7 +15,9 @@ export type IdPrefix =
   | 'job'
   | 'key'
   | 'org'
-  | 'pl';
+  | 'pl'
+  | 'cl'
+  | 'sub';
 
 /**
  * Make a new id: prefix, underscore, 32 hexadecimal digits of a UUID version 7 (RFC 9562), so that ids of one kind sort

@@ -14,6 +14,22 @@ export {
 export { EpisodeMetadata, FailureCause, Outcome, SuccessCriterion } from './episode.ts';
 export { type ErrorCode, type ErrorDetails, type Facts, isPalaestraError, PalaestraError } from './errors.ts';
 export { EvaluationSummary, ProportionInterval, Trial, wilson } from './evaluation.ts';
+export {
+  Claim,
+  ClassBody,
+  Estimate,
+  Exercise,
+  ExerciseCriterion,
+  ExerciseFigure,
+  Grade,
+  GradeLine,
+  Hand,
+  Ladder,
+  PracticeClass,
+  Submission,
+  SubmissionBody,
+  SubmissionItem,
+} from './exercise.ts';
 export { Blocker, Ground, GroundStation, Heartbeat, HeartbeatAnswer, StationState, StreamLight } from './ground.ts';
 export { EpisodeId, episodeIdOf, hex, type IdPrefix, newId, Sha256 } from './ids.ts';
 export { EVENT, type EventName, JOB, STAGES, type Stage } from './jobs.ts';

@@ -13,6 +13,8 @@ export const JOB = {
   train: 'train.run.v1',
   /** Run the trials of an evaluation. Payload `{ org, evaluation }`. */
   evaluate: 'evaluate.run.v1',
+  /** Grade what was handed in. Payload `{ org, submission }`. */
+  grade: 'practice.grade.v1',
 } as const;
 
 /** What happened; a stage publishes, `apps/server` decides who listens. Payload in each comment. */

@@ -3389,6 +3389,653 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/practice/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The classes that you are in, as a manager all of them; the newest first
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description At most 200 */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["PracticeClass"][];
+                        };
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Make a class: exercises with due dates
+         * @description Who may: manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The class */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        exercises: {
+                            /**
+                             * Format: date-time
+                             * @default null
+                             */
+                            due?: string | null;
+                            exercise: string;
+                        }[];
+                        title: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The class, with the code to join it */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PracticeClass"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/classes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One class; who is not in it learns its title and its teacher
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The class */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PracticeClass"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /**
+         * Change the title and the exercises of a class
+         * @description Who may: manager, owner.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description The class */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        exercises: {
+                            /**
+                             * Format: date-time
+                             * @default null
+                             */
+                            due?: string | null;
+                            exercise: string;
+                        }[];
+                        title: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The class */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PracticeClass"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/classes/{id}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join a class by the code that its teacher hands out
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description The code */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        code: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The class */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PracticeClass"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/classes/{id}/ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The best of each student for every exercise of a class; for who is in it, and managers
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description One ladder for each exercise */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Ladder"][];
+                        };
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/exercises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The exercises, the easiest first
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The exercises */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Exercise"][];
+                        };
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/exercises/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One exercise: goal, limits, what is graded
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The exercise */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Exercise"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/exercises/{id}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand in; it is graded from the logs of runs under seeds that stay hidden
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description What is handed in */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        claims?: {
+                            /** @enum {string} */
+                            distance?: "attempt" | "reference" | "equal";
+                            /** @enum {string} */
+                            leadTime?: "attempt" | "reference" | "equal";
+                            /** @enum {string} */
+                            onTime?: "attempt" | "reference" | "equal";
+                            /** @enum {string} */
+                            setup?: "attempt" | "reference" | "equal";
+                            /** @enum {string} */
+                            throughput?: "attempt" | "reference" | "equal";
+                            /** @enum {string} */
+                            utilisation?: "attempt" | "reference" | "equal";
+                            /** @enum {string} */
+                            wip?: "attempt" | "reference" | "equal";
+                        };
+                        class?: string;
+                        policy?: string;
+                        remark?: string;
+                        resource?: string;
+                        scenario?: {
+                            name: {
+                                en: string;
+                                zh: string;
+                            };
+                            patch: {
+                                from?: string;
+                                /** @enum {string} */
+                                op: "add" | "remove" | "replace" | "move" | "copy" | "test";
+                                path: string;
+                                value?: unknown;
+                            }[];
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description It waits for its grade */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SubmissionItem"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The present state does not allow this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/practice/plants": {
         parameters: {
             query?: never;
@@ -4005,6 +4652,127 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was handed in, the newest first: your own, as a manager that of everybody
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    exercise?: string;
+                    class?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description At most 200 */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["SubmissionItem"][];
+                        };
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/submissions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One submission with its grade: your own, as a manager any
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The submission */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Submission"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6894,6 +7662,17 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        ClassBody: {
+            exercises: {
+                /**
+                 * Format: date-time
+                 * @default null
+                 */
+                due: string | null;
+                exercise: string;
+            }[];
+            title: string;
+        };
         Clause: {
             id: string;
             origin: {
@@ -7176,6 +7955,11 @@ export interface components {
             next: string | null;
             total: number;
         };
+        Estimate: {
+            high: number | null;
+            low: number | null;
+            mean: number;
+        };
         EvaluationDetail: {
             cell: string;
             /** Format: date-time */
@@ -7278,6 +8062,78 @@ export interface components {
             successes: number;
             trials: number;
         };
+        Exercise: {
+            about: {
+                en: string;
+                zh: string;
+            };
+            assumptions: {
+                en: string;
+                zh: string;
+            }[];
+            breakdown: {
+                at: number;
+                hours: number;
+                island: string;
+            } | null;
+            changeable: string[];
+            criteria: components["schemas"]["ExerciseCriterion"][];
+            goal: {
+                en: string;
+                zh: string;
+            };
+            hands: ("policy" | "scenario" | "resource" | "claims")[];
+            hours: number;
+            id: string;
+            /** @enum {string} */
+            ladder: "throughput" | "onTime" | "leadTime" | "setup" | "utilisation" | "distance" | "wip";
+            limits: {
+                vehicles?: number;
+            };
+            plant: string;
+            reference: {
+                plant: string;
+                title: {
+                    en: string;
+                    zh: string;
+                };
+            };
+            runs: number;
+            situation: {
+                name: {
+                    en: string;
+                    zh: string;
+                };
+                patch: {
+                    from?: string;
+                    /** @enum {string} */
+                    op: "add" | "remove" | "replace" | "move" | "copy" | "test";
+                    path: string;
+                    value?: unknown;
+                }[];
+            } | null;
+            title: {
+                en: string;
+                zh: string;
+            };
+            warmUp: number;
+        };
+        ExerciseCriterion: {
+            /** @enum {string} */
+            figure: "throughput" | "onTime" | "leadTime" | "setup" | "utilisation" | "distance" | "wip";
+            id: string;
+            points: number;
+            rule: {
+                least: number;
+            } | {
+                most: number;
+            } | {
+                gain: number;
+            } | {
+                /** @enum {boolean} */
+                claim: true;
+            };
+        };
         ExportItem: {
             bytes: number;
             /** Format: date-time */
@@ -7334,6 +8190,48 @@ export interface components {
             /** @enum {string} */
             op: "<=" | "<" | ">=" | ">" | "==";
             rule: string;
+        };
+        Grade: {
+            fault: {
+                column: number;
+                line: number;
+                message: {
+                    en: string;
+                    zh: string;
+                };
+            } | null;
+            ladder: number | null;
+            lines: components["schemas"]["GradeLine"][];
+            passed: boolean;
+            points: number;
+            runs: number;
+            stuck: {
+                en: string;
+                zh: string;
+            } | null;
+        };
+        GradeLine: {
+            attempt: {
+                high: number | null;
+                low: number | null;
+                mean: number;
+            } | null;
+            /** @enum {string} */
+            figure: "throughput" | "onTime" | "leadTime" | "setup" | "utilisation" | "distance" | "wip";
+            gain: {
+                high: number | null;
+                low: number | null;
+                mean: number;
+            } | null;
+            id: string;
+            met: boolean;
+            of: number;
+            points: number;
+            reference: {
+                high: number | null;
+                low: number | null;
+                mean: number;
+            } | null;
         };
         Ground: {
             hours: {
@@ -7405,6 +8303,22 @@ export interface components {
         Interval: {
             end: number;
             start: number;
+        };
+        Ladder: {
+            exercise: string;
+            /** @enum {string} */
+            figure: "throughput" | "onTime" | "leadTime" | "setup" | "utilisation" | "distance" | "wip";
+            rows: {
+                attempts: number;
+                late: boolean;
+                passed: boolean;
+                person: string;
+                personName: string;
+                points: number;
+                rank: number;
+                submission: string | null;
+                value: number | null;
+            }[];
         };
         Me: {
             organization: {
@@ -7643,6 +8557,22 @@ export interface components {
             revision: string | null;
             run: string | null;
             sha256: string;
+        };
+        PracticeClass: {
+            code: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            exercises: {
+                /** Format: date-time */
+                due: string | null;
+                exercise: string;
+            }[];
+            id: string;
+            joined: boolean;
+            students: number;
+            teacher: string;
+            teacherName: string;
+            title: string;
         };
         Predicate: {
             limit: number;
@@ -8119,6 +9049,127 @@ export interface components {
             hz: number;
             name: string;
             wanted: number | null;
+        };
+        Submission: {
+            body: {
+                claims?: {
+                    /** @enum {string} */
+                    distance?: "attempt" | "reference" | "equal";
+                    /** @enum {string} */
+                    leadTime?: "attempt" | "reference" | "equal";
+                    /** @enum {string} */
+                    onTime?: "attempt" | "reference" | "equal";
+                    /** @enum {string} */
+                    setup?: "attempt" | "reference" | "equal";
+                    /** @enum {string} */
+                    throughput?: "attempt" | "reference" | "equal";
+                    /** @enum {string} */
+                    utilisation?: "attempt" | "reference" | "equal";
+                    /** @enum {string} */
+                    wip?: "attempt" | "reference" | "equal";
+                };
+                class?: string;
+                policy?: string;
+                remark?: string;
+                resource?: string;
+                scenario?: {
+                    name: {
+                        en: string;
+                        zh: string;
+                    };
+                    patch: {
+                        from?: string;
+                        /** @enum {string} */
+                        op: "add" | "remove" | "replace" | "move" | "copy" | "test";
+                        path: string;
+                        value?: unknown;
+                    }[];
+                };
+            };
+            class: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            error: string | null;
+            exercise: string;
+            grade: {
+                fault: {
+                    column: number;
+                    line: number;
+                    message: {
+                        en: string;
+                        zh: string;
+                    };
+                } | null;
+                ladder: number | null;
+                lines: components["schemas"]["GradeLine"][];
+                passed: boolean;
+                points: number;
+                runs: number;
+                stuck: {
+                    en: string;
+                    zh: string;
+                } | null;
+            } | null;
+            /** Format: date-time */
+            gradedAt: string | null;
+            id: string;
+            late: boolean;
+            passed: boolean | null;
+            person: string;
+            personName: string;
+            plantSha256: string;
+            points: number | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+        };
+        SubmissionBody: {
+            claims?: {
+                /** @enum {string} */
+                distance?: "attempt" | "reference" | "equal";
+                /** @enum {string} */
+                leadTime?: "attempt" | "reference" | "equal";
+                /** @enum {string} */
+                onTime?: "attempt" | "reference" | "equal";
+                /** @enum {string} */
+                setup?: "attempt" | "reference" | "equal";
+                /** @enum {string} */
+                throughput?: "attempt" | "reference" | "equal";
+                /** @enum {string} */
+                utilisation?: "attempt" | "reference" | "equal";
+                /** @enum {string} */
+                wip?: "attempt" | "reference" | "equal";
+            };
+            class?: string;
+            policy?: string;
+            remark?: string;
+            resource?: string;
+            scenario?: {
+                name: {
+                    en: string;
+                    zh: string;
+                };
+                patch: {
+                    from?: string;
+                    /** @enum {string} */
+                    op: "add" | "remove" | "replace" | "move" | "copy" | "test";
+                    path: string;
+                    value?: unknown;
+                }[];
+            };
+        };
+        SubmissionItem: {
+            class: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            exercise: string;
+            id: string;
+            late: boolean;
+            passed: boolean | null;
+            person: string;
+            personName: string;
+            points: number | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
         };
         SuccessCriterion: {
             limit: number;

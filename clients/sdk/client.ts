@@ -3,6 +3,7 @@ import type {
   Assessment,
   Assignment,
   Change,
+  ClassBody,
   ConformanceDetail,
   ConformanceItem,
   DatasetItem,
@@ -10,10 +11,12 @@ import type {
   EpisodePage,
   EvaluationDetail,
   EvaluationItem,
+  Exercise,
   ExportItem,
   Ground,
   Heartbeat,
   HeartbeatAnswer,
+  Ladder,
   Me,
   Member,
   OrderItem,
@@ -24,6 +27,7 @@ import type {
   PlantDetail,
   PlantItem,
   PolicyItem,
+  PracticeClass,
   Profile,
   RevisionDetail,
   RevisionItem,
@@ -35,6 +39,9 @@ import type {
   StandardItem,
   Station,
   StationOrder,
+  Submission,
+  SubmissionBody,
+  SubmissionItem,
   Task,
   UploadItem,
   UploadPage,
@@ -207,6 +214,22 @@ export function createClient(options: ClientOptions) {
     /** Have more demonstrations of a skill collected. */
     orderSkill: (plant: string, skill: string, body: { wanted?: number; task?: string; note?: string } = {}) =>
       post<{ order: string; task: string }>(`/practice/plants/${id(plant)}/skills/${id(skill)}/order`, body),
+    exercises: () => list<Exercise>('/practice/exercises'),
+    exercise: (exercise: string) => get<Exercise>(`/practice/exercises/${id(exercise)}`),
+    /** Hand in for an exercise; the grade comes later. */
+    handIn: (exercise: string, body: SubmissionBody) =>
+      post<SubmissionItem>(`/practice/exercises/${id(exercise)}/submissions`, body),
+    /** One's own; as a manager those of everybody. */
+    submissions: async (which: { exercise?: string; class?: string } = {}) =>
+      (await get<{ items: SubmissionItem[] }>('/practice/submissions', which)).items,
+    submission: (submission: string) => get<Submission>(`/practice/submissions/${id(submission)}`),
+    classes: () => list<PracticeClass>('/practice/classes'),
+    class: (of: string) => get<PracticeClass>(`/practice/classes/${id(of)}`),
+    createClass: (body: ClassBody) => post<PracticeClass>('/practice/classes', body),
+    updateClass: (of: string, body: ClassBody) => put<PracticeClass>(`/practice/classes/${id(of)}`, body),
+    joinClass: (of: string, code: string) => post<PracticeClass>(`/practice/classes/${id(of)}/join`, { code }),
+    /** One ladder for each exercise of a class. */
+    ladder: (of: string) => list<Ladder>(`/practice/classes/${id(of)}/ladder`),
     deletePlant: (plant: string) => json<void>(`/api/v1/practice/plants/${id(plant)}`, { method: 'DELETE' }),
 
     /** What changes from now on, until `signal` aborts. */

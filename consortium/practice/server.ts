@@ -1,8 +1,4 @@
-/** What the server wires: plants and scenarios. */
-import type { StageContext } from '@palaestra/platform/http';
-
+/** What the server wires: plants, skills, exercises, classes. */
+export { registerJobs } from './jobs.ts';
 export { migrations } from './migrations/index.ts';
 export { routes } from './routes.ts';
-
-/** No jobs yet. */
-export function registerJobs(_context: StageContext): void {}

@@ -1,7 +1,9 @@
 import type { Migrations } from '@palaestra/platform/db';
 import { sql } from 'kysely';
+import { exerciseMigrations } from './exercises.ts';
 
 export const migrations: Migrations = {
+  ...exerciseMigrations,
   'practice-0001-plants': {
     async up(db) {
       await sql`

@@ -1,0 +1,106 @@
+import { type ClassBody, newId, PalaestraError, type PracticeClass } from '@palaestra/core';
+import type { Db } from '@palaestra/platform/db';
+import type { Actor, StageContext } from '@palaestra/platform/http';
+import { sql } from 'kysely';
+
+type Store = Pick<StageContext, 'db' | 'clock'>;
+
+interface ClassRow {
+  id: string;
+  title: string;
+  exercises: PracticeClass['exercises'];
+  teacher: string;
+  teacher_name: string;
+  code: string;
+  joined: boolean;
+  students: number;
+  created_at: Date;
+}
+
+/** Who asks, and whether he teaches: a teacher sees every class and its code, a student the classes that he is in. */
+export interface Asker {
+  readonly org: string;
+  readonly person: string;
+  readonly teaches: boolean;
+}
+
+const CLASS = (person: string) => sql<ClassRow>`
+  id, title, exercises, teacher, teacher_name, code, created_at,
+  exists (select 1 from practice_students s where s.org = c.org and s.class = c.id and s.person = ${person}) as joined,
+  (select count(*)::int from practice_students s where s.org = c.org and s.class = c.id) as students`;
+
+/** The newest first, at most 200. */
+export async function classesOf(db: Db, { org, person, teaches }: Asker): Promise<PracticeClass[]> {
+  const { rows } = await sql<ClassRow>`
+    select ${CLASS(person)} from practice_classes c
+    where org = ${org} and (${teaches} or exists (
+      select 1 from practice_students s where s.org = c.org and s.class = c.id and s.person = ${person}))
+    order by created_at desc, id desc limit 200`.execute(db);
+  return rows.map((row) => classIn(row, teaches));
+}
+
+/**
+ * A class. Who is not in it learns its title and its teacher, enough to join it.
+ *
+ * @throws PalaestraError `not_found`, also for a class of another organization.
+ */
+export async function classOf(db: Db, { org, person, teaches }: Asker, id: string): Promise<PracticeClass> {
+  const { rows } = await sql<ClassRow>`
+    select ${CLASS(person)} from practice_classes c where org = ${org} and id = ${id}`.execute(db);
+  if (rows[0] === undefined) throw new PalaestraError('not_found', `Cannot find the class: there is none (${id})`);
+  return classIn(rows[0], teaches);
+}
+
+export async function insertClass({ db, clock }: Store, actor: Actor, body: ClassBody): Promise<string> {
+  const now = clock.now();
+  const id = newId('cl', now.getTime());
+  const code = newCode();
+  await sql`
+    insert into practice_classes (org, id, title, exercises, teacher, teacher_name, code, created_at)
+    values (${actor.org}, ${id}, ${body.title}, ${JSON.stringify(body.exercises)}, ${actor.person}, ${actor.name},
+            ${code}, ${now})`.execute(db);
+  return id;
+}
+
+export async function updateClass({ db }: Pick<Store, 'db'>, org: string, id: string, body: ClassBody): Promise<void> {
+  await sql`
+    update practice_classes set title = ${body.title}, exercises = ${JSON.stringify(body.exercises)}
+    where org = ${org} and id = ${id}`.execute(db);
+}
+
+/** @throws PalaestraError `not_found`; `forbidden` for a wrong code. Joining twice changes nothing. */
+export async function joinClass({ db, clock }: Store, actor: Actor, id: string, code: string): Promise<void> {
+  const { org, person, name } = actor;
+  const { rows } = await sql<{ code: string }>`
+    select code from practice_classes where org = ${org} and id = ${id}`.execute(db);
+  if (rows[0] === undefined) throw new PalaestraError('not_found', `Cannot join the class: there is none (${id})`);
+  if (rows[0].code !== code.trim().toUpperCase()) {
+    throw new PalaestraError('forbidden', `Cannot join the class: the code is another, ask who teaches it (${id})`);
+  }
+  await sql`
+    insert into practice_students (org, class, person, name, joined_at)
+    values (${org}, ${id}, ${person}, ${name}, ${clock.now()}) on conflict do nothing`.execute(db);
+}
+
+function classIn(row: ClassRow, teaches: boolean): PracticeClass {
+  const { id, title, exercises, teacher, code, joined, students } = row;
+  const knows = teaches || joined;
+  return {
+    id,
+    title,
+    exercises: knows ? exercises : [],
+    teacher,
+    teacherName: row.teacher_name,
+    code: teaches ? code : null,
+    joined,
+    students,
+    createdAt: row.created_at.toISOString(),
+  };
+}
+
+/** Letters and digits that nobody takes for another when they are read out. */
+const LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+
+function newCode(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => LETTERS[byte % LETTERS.length]!).join('');
+}
