@@ -10,7 +10,7 @@ const STALE: Readonly<Record<string, readonly string[]>> = {
   evaluation: ['evaluations', 'evaluation'],
   conformance: ['conformances', 'conformance'],
   demo: [],
-  ground: ['ground', 'orders', 'sessions', 'own count', 'stations'],
+  ground: ['ground', 'orders', 'station orders', 'sessions', 'own count', 'stations'],
   task: ['tasks'],
   plant: ['plants', 'plant'],
 };

@@ -47,7 +47,8 @@ export function StationCards({ stations }: { readonly stations: readonly GroundS
 const StationCard = memo(function StationCard({ station }: { readonly station: GroundStation }) {
   const { t, language } = useText();
   const { state, lastHour, lastVerdict } = station;
-  const streams = state?.heartbeat.streams ?? [];
+  // What a silent station said last is no longer so.
+  const streams = state === null || state.blockers.includes('silent') ? [] : state.heartbeat.streams;
   return (
     <article className={classes.card}>
       <Link
@@ -78,7 +79,7 @@ const StationCard = memo(function StationCard({ station }: { readonly station: G
           ))}
         </span>
       )}
-      {station.simulated && station.cell !== null && (
+      {station.revoked === undefined && (!station.simulated || station.cell !== null) && (
         <Link to="/collect/$station" params={{ station: station.id }} search={{}} className={classes.work}>
           {t('stations.work')}
         </Link>

@@ -1,4 +1,4 @@
-import { SKILLS } from '@palaestra/core';
+import { SKILLS, type Station } from '@palaestra/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { ActionDialog } from '../../app/action-dialog.tsx';
@@ -7,19 +7,20 @@ import { count, moment } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { OriginMark, VerdictChip } from '../../app/marks.tsx';
 import { Facts, Page, PageWaiting, Part } from '../../app/page.tsx';
-import { useMay } from '../../app/session.ts';
+import { useMay, useMe } from '../../app/session.ts';
 import { Empty, Loaded } from '../../app/states.tsx';
-import table from '../../app/table.module.css';
 import { WatchInFoxglove } from '../../app/watch-in-foxglove.tsx';
 import { Changes } from './changes.tsx';
 import classes from './ground.module.css';
 import { span } from './order-progress.tsx';
-import { SessionForm } from './session-form.tsx';
+import { SessionNote } from './session-note.tsx';
 import { SpoolState } from './spool-state.tsx';
+import { useSession } from './station/use-session.ts';
 import { ActivityMark } from './station-cards.tsx';
 import { StationForm } from './station-form.tsx';
 import { StationKey } from './station-key.tsx';
 import { StationRevocation } from './station-revocation.tsx';
+import { StreamTable } from './stream-table.tsx';
 import { useGround } from './use-ground.ts';
 
 /** Seconds by which a clock may be off before recordings of several machines no longer fit together. */
@@ -53,7 +54,6 @@ export function StationPage() {
             title={station.name}
             actions={
               <>
-                {station.simulated && station.cell !== null && may && !station.revoked && <WorkHere station={id} />}
                 {!station.simulated && <WatchInFoxglove kind="station" id={id} />}
                 <ActionDialog label={t('action.edit')} keys="e" needed="manager" quiet>
                   <StationForm from={station} />
@@ -138,31 +138,12 @@ export function StationPage() {
                 </p>
                 {state !== null && state.heartbeat.streams.length > 0 && (
                   <Part title={t('ground.streams')}>
-                    <table className={table.table}>
-                      <thead>
-                        <tr>
-                          <th>{t('ground.stream')}</th>
-                          <th data-number>{t('ground.rate')}</th>
-                          <th data-number>{t('ground.wanted')}</th>
-                        </tr>
-                      </thead>
-                      <tbody>
-                        {state.heartbeat.streams.map(({ name, hz, wanted }) => (
-                          <tr key={name}>
-                            <td className="mono">
-                              <i className={classes.light} data-alive={wanted === null || hz >= wanted} /> {name}
-                            </td>
-                            <td data-number>{hz.toFixed(1)} Hz</td>
-                            <td data-number>{wanted === null ? '–' : `${wanted} Hz`}</td>
-                          </tr>
-                        ))}
-                      </tbody>
-                    </table>
+                    <StreamTable streams={state.heartbeat.streams} />
                   </Part>
                 )}
               </div>
               <div>
-                {may && !station.revoked && <SessionForm station={station} />}
+                {may && <Work station={station} />}
                 {manages && !station.simulated && !station.revoked && <StationKey station={station} />}
                 <StationRevocation station={station} />
                 {may && <Changes query={changes} />}
@@ -175,11 +156,21 @@ export function StationPage() {
   );
 }
 
-function WorkHere({ station }: { readonly station: string }) {
+/** Who works there, and the way to work there: the page of its collector. */
+function Work({ station }: { readonly station: Station }) {
   const { t } = useText();
+  const me = useMe();
+  const work = useSession(station.id, true);
   return (
-    <Link to="/collect/$station" params={{ station }} search={{}}>
-      {t('stations.work')}
-    </Link>
+    <Part title={t('session.title')}>
+      <SessionNote work={work} me={me.data} />
+      {station.revoked === undefined && (
+        <p>
+          <Link to="/collect/$station" params={{ station: station.id }} search={{}}>
+            {t('stations.work')}
+          </Link>
+        </p>
+      )}
+    </Part>
   );
 }

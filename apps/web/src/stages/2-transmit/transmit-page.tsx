@@ -9,7 +9,7 @@ import { Page, Part } from '../../app/page.tsx';
 import { Refusal } from '../../app/refusal.tsx';
 import { Empty, Loaded } from '../../app/states.tsx';
 import table from '../../app/table.module.css';
-import { SpoolState } from '../1-collect/spool-state.tsx';
+import { SpoolWarning } from '../1-collect/spool-state.tsx';
 import { useGround } from '../1-collect/use-ground.ts';
 import { ThroughputBars } from './throughput-bars.tsx';
 import classes from './transmit.module.css';
@@ -89,7 +89,14 @@ function ByStation(props: {
                 {t(`transmit.why.${row.why}`)}
               </td>
               <td data-number>
-                {row.spool === null || row.spool.recordings === 0 ? '–' : <SpoolState spool={row.spool} />}
+                {row.spool === null || row.spool.recordings === 0 ? (
+                  '–'
+                ) : (
+                  <>
+                    {count(row.spool.recordings, language)} · {bytes(row.spool.bytes)}
+                    <SpoolWarning spool={row.spool} />
+                  </>
+                )}
               </td>
               <td data-number>{row.toCome === 0 ? '–' : bytes(row.toCome)}</td>
               <td data-number data-minor>

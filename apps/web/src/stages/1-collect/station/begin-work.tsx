@@ -13,10 +13,12 @@ import { byUrgency } from '../order-urgency.ts';
 import classes from './station.module.css';
 import type { WorkHere } from './use-work.ts';
 
+type Beginning = Pick<WorkHere, 'asking' | 'problem' | 'begin'>;
+
 /** Before the first take: today's orders of this station, its safety checklist, and the signature. */
 export function BeginWork(props: {
   readonly station: Station;
-  readonly work: WorkHere;
+  readonly work: Beginning;
   readonly orders: readonly StationOrder[];
 }) {
   const checklist = useQuery({
@@ -34,7 +36,7 @@ export function BeginWork(props: {
 
 function BeginForm(props: {
   readonly station: Station;
-  readonly work: WorkHere;
+  readonly work: Beginning;
   readonly orders: readonly StationOrder[];
   readonly items: Awaited<ReturnType<typeof api.checklist>>['items'];
 }) {

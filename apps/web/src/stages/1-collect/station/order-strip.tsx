@@ -1,12 +1,10 @@
 import { Button } from '@mantine/core';
 import type { StationOrder, Task } from '@palaestra/core';
-import { useQuery } from '@tanstack/react-query';
-import { api } from '../../../app/client.ts';
-import { count } from '../../../app/format.ts';
 import { useText } from '../../../app/i18n/index.ts';
 import { Refusal } from '../../../app/refusal.tsx';
 import { ProgressBar } from '../order-progress.tsx';
 import { variationTitles } from '../variation-text.ts';
+import { OwnToday } from './own-today.tsx';
 import classes from './station.module.css';
 import type { WorkHere } from './use-work.ts';
 
@@ -19,10 +17,8 @@ export function OrderStrip(props: {
   readonly idle: boolean;
 }) {
   const { work, order, task, idle } = props;
-  const { t, say, language } = useText();
-  const own = useQuery({ queryKey: ['own count'], queryFn: () => api.ownCount(), refetchInterval: 10_000 });
+  const { t, say } = useText();
   const { scene, session, problem } = work;
-  const today = own.data?.today;
   const variation = variationTitles(task, scene.assignment?.variation ?? {}).map(say);
   return (
     <section className={classes.strip} data-testid="order" data-state={scene.state}>
@@ -36,15 +32,7 @@ export function OrderStrip(props: {
             {order && <ProgressBar counts={order} />}
           </>
         )}
-        {today && (
-          <span className="num" data-testid="own-count">
-            {t('station.ownToday', {
-              accepted: count(today.accepted, language),
-              pending: count(today.pending, language),
-              dropped: count(today.dropped, language),
-            })}
-          </span>
-        )}
+        <OwnToday />
         <Button size="compact-sm" variant="subtle" disabled={!idle} onClick={work.end}>
           {t('station.otherOrder')}
         </Button>

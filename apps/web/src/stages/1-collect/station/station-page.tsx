@@ -9,6 +9,7 @@ import { useMe } from '../../../app/session.ts';
 import { Empty, Failure, Loaded, Waiting } from '../../../app/states.tsx';
 import { knownCell } from '../../../viewer/known-cells.ts';
 import { randomSeed } from './random-seed.ts';
+import { RealStation } from './real-station.tsx';
 import { canSpool } from './spool.ts';
 import { StationWork } from './station-work.tsx';
 
@@ -29,7 +30,10 @@ export function StationPage() {
       {(items) => {
         const station = items.find((one) => one.id === id);
         if (!station) return <NotHere sentence={t('station.unknown', { id })} />;
-        const kind = station.simulated ? knownCell(station.cell) : null;
+        if (!station.simulated) {
+          return me.data ? <RealStation station={station} me={me.data} /> : <Waiting rows={4} />;
+        }
+        const kind = knownCell(station.cell);
         if (!kind) return <NotHere sentence={t('station.noCell')} />;
         if (!canSpool()) return <NotHere sentence={t('station.insecure')} />;
         return me.data ? <Opened station={station} kind={kind} me={me.data} /> : <Waiting rows={4} />;
