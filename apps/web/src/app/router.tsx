@@ -254,6 +254,14 @@ const practice = [
       'EditorPage',
     ),
   }),
+  createRoute({
+    getParentRoute: under,
+    path: '/practice/plants/$id/policy',
+    component: lazyRouteComponent(
+      fetched(() => import('../practice/policy/policy-page.tsx')),
+      'PolicyPage',
+    ),
+  }),
 ] as const;
 
 /** Without the rail: the cell fills the screen. */

@@ -9,6 +9,7 @@ import { useKeys } from '../../app/keys.tsx';
 import { Page } from '../../app/page.tsx';
 import { problemOf } from '../../app/problem.ts';
 import type { PlantDraft } from '../plant/drafts.ts';
+import { LeftOut } from '../plant/left-out.tsx';
 import type { OpenPlant } from '../plant/open-plant.ts';
 import { savePlantFile } from '../plant/plant-files.ts';
 import { ConflictDialog } from './conflict-dialog.tsx';
@@ -54,6 +55,7 @@ export function Editor(props: {
   const findings: readonly PlantFinding[] = useMemo(() => readPlant(checked).findings, [checked]);
   const errors = findings.filter(({ severity }) => severity === 'error').length;
 
+  const [leftOut, setLeftOut] = useState<readonly PlantFinding[]>([]);
   const [tool, setTool] = useState<Tool>('select');
   const [step, setStep] = useState<GridStep>(1);
   const [twoWay, setTwoWay] = useState(false);
@@ -103,10 +105,11 @@ export function Editor(props: {
       ...plant.layout.edges.map(({ id }) => keyOf('path', id)),
     ];
   }
-  async function run() {
+  /** What runs is what is drawn: unsaved work is stored first. */
+  async function leaveFor(page: 'run' | 'policy') {
     const changed = editing.isChanged || open.origin === 'draft';
     const id = changed ? await saving.save.mutateAsync({}).catch(() => null) : open.id;
-    if (id !== null) await navigate({ href: `/practice/plants/${id}/run` });
+    if (id !== null) await navigate({ href: `/practice/plants/${id}/${page}` });
   }
   function leave() {
     if (tool === 'select') setSelection(NOTHING);
@@ -148,9 +151,15 @@ export function Editor(props: {
                 <Button variant="default">{t('plant.export')}</Button>
               </Menu.Target>
               <Menu.Dropdown>
-                <Menu.Item onClick={() => void savePlantFile(work, 'json')}>{t('plant.exportJson')}</Menu.Item>
+                <Menu.Item onClick={() => setLeftOut(savePlantFile(work, 'json'))}>{t('plant.exportJson')}</Menu.Item>
+                <Menu.Item onClick={() => setLeftOut(savePlantFile(work, 'opentcs'))}>
+                  {t('plant.exportOpenTcs')}
+                </Menu.Item>
               </Menu.Dropdown>
             </Menu>
+            <Button variant="default" disabled={errors > 0} onClick={() => void leaveFor('policy')}>
+              {t('policy.title')}
+            </Button>
             <Button
               variant="default"
               title="Ctrl+S"
@@ -160,7 +169,7 @@ export function Editor(props: {
             >
               {saveLabel}
             </Button>
-            <Button disabled={errors > 0} onClick={() => void run()}>
+            <Button disabled={errors > 0} onClick={() => void leaveFor('run')}>
               {t('plant.run')}
             </Button>
           </>
@@ -173,6 +182,9 @@ export function Editor(props: {
           <p className={classes.note} data-tone="drop" role="alert">
             {t('editor.notStored')} {problemOf(saving.save.error).detail}
           </p>
+        )}
+        {leftOut.length > 0 && (
+          <LeftOut title={t('plant.exportLeft')} findings={leftOut} onClose={() => setLeftOut([])} />
         )}
         <div className={classes.bar}>
           <SegmentedControl

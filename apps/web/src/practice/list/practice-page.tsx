@@ -9,7 +9,8 @@ import { problemOf } from '../../app/problem.ts';
 import { useMe } from '../../app/session.ts';
 import { emptyPlant } from '../editor/edits/starter.ts';
 import { draftId, draftsOf, isDraftId, keepDraft, type PlantWork } from '../plant/drafts.ts';
-import { readPlantFile } from '../plant/plant-files.ts';
+import { LeftOut } from '../plant/left-out.tsx';
+import { PLANT_FILES, readPlantFile } from '../plant/plant-files.ts';
 import { BuiltInList } from './built-in-list.tsx';
 import { DraftList } from './draft-list.tsx';
 import classes from './list.module.css';
@@ -30,25 +31,26 @@ export function PracticePage() {
   // The editor's code comes ahead for those who are here, and for nobody else.
   useEffect(() => void import('../editor/editor-page.tsx').catch(() => undefined), []);
 
-  /** Put work into this browser and open it; it is stored when the person says so. */
+  /** Put work into this browser and open it, or only put it; it is stored when the person says so. */
   const begin = useMutation({
-    async mutationFn(work: PlantWork): Promise<void> {
+    async mutationFn({ work, stay = false }: { work: PlantWork; stay?: boolean }): Promise<void> {
       const id = draftId();
       const { title, plant, scenarios } = work;
       await keepDraft(person ?? '', { id, title, plant, scenarios, base: null, keptAt: new Date().toISOString() });
       await client.invalidateQueries({ queryKey: ['plant drafts'] });
-      await navigate({ to: '/practice/plants/$id', params: { id }, search: {} });
+      if (!stay) await navigate({ to: '/practice/plants/$id', params: { id }, search: {} });
     },
   });
   function create() {
     const title = { en: 'New plant', zh: '新工厂' };
-    begin.mutate({ title, plant: emptyPlant('plant'), scenarios: [] });
+    begin.mutate({ work: { title, plant: emptyPlant('plant'), scenarios: [] } });
   }
   const load = useMutation({
     async mutationFn(file: File) {
       const { work, findings } = await readPlantFile(file);
-      if (work !== null) begin.mutate(work);
-      return { name: file.name, findings: work === null ? findings : [] };
+      // What the file says and a plant cannot is read before the plant is opened.
+      if (work !== null) begin.mutate({ work, stay: findings.length > 0 });
+      return { name: file.name, read: work !== null, findings };
     },
   });
   useKeys([{ keys: 'c', label: t('plant.create'), run: create }]);
@@ -59,7 +61,7 @@ export function PracticePage() {
       sentence={t('practice.sentence')}
       actions={
         <>
-          <FileButton onChange={(file) => file && load.mutate(file)} accept=".json,application/json">
+          <FileButton onChange={(file) => file && load.mutate(file)} accept={PLANT_FILES}>
             {(props) => (
               <Button {...props} variant="default" loading={load.isPending}>
                 {t('plant.import')}
@@ -77,31 +79,18 @@ export function PracticePage() {
           {problemOf(failure).detail}
         </p>
       )}
-      {load.data && load.data.findings.length > 0 && <Refused name={load.data.name} findings={load.data.findings} />}
+      {load.data && load.data.findings.length > 0 && (
+        <LeftOut
+          title={t(load.data.read ? 'plant.importLeft' : 'plant.refused', { name: load.data.name })}
+          findings={load.data.findings}
+          onClose={load.reset}
+        />
+      )}
       {person !== undefined && (
         <DraftList drafts={(drafts.data ?? []).filter(({ id }) => isDraftId(id))} person={person} />
       )}
       <OwnList changed={new Set(drafts.data?.map(({ id }) => id))} />
-      <BuiltInList onCopy={(work) => begin.mutate(work)} />
+      <BuiltInList onCopy={(work) => begin.mutate({ work })} />
     </Page>
-  );
-}
-
-function Refused(props: {
-  readonly name: string;
-  readonly findings: Awaited<ReturnType<typeof readPlantFile>>['findings'];
-}) {
-  const { t, say } = useText();
-  return (
-    <div role="alert" className={classes.failure}>
-      <p>{t('plant.refused', { name: props.name })}</p>
-      <ul>
-        {props.findings.slice(0, 12).map(({ path, message }) => (
-          <li key={`${path} ${message.en}`}>
-            {say(message)} <code>{path}</code>
-          </li>
-        ))}
-      </ul>
-    </div>
   );
 }

@@ -1,17 +1,24 @@
-import { PalaestraError } from '@palaestra/core';
-import { type PlantFinding, readPlant } from '@palaestra/islands';
+import { type Bilingual, PalaestraError } from '@palaestra/core';
+import { type PlantFinding, readJobShopLab, readOpenTcs, readPlant, writeOpenTcs } from '@palaestra/islands';
 import type { PlantWork } from './drafts.ts';
 
-/** What a file gave: a plant to work with, or what is wrong with it. */
+/** What a file gave: a plant to work with, or null and what is wrong with it; or what of the file a plant cannot express. */
 export interface PlantFile {
   readonly work: PlantWork | null;
   readonly findings: readonly PlantFinding[];
 }
 
+/** Endings of the files that can be read. */
+export const PLANT_FILES = '.json,.yaml,.yml,.xml,.opentcs';
+
 /** Most bytes of a file that is read into a page. */
 const MOST = 20_000_000;
 
-/** Read a plant of a file that a person chose. @throws PalaestraError `bad_file`, `too_large`. */
+/**
+ * Read a plant of a file that a person chose: palaestra JSON, JobShopLab YAML, or openTCS XML, by its ending.
+ *
+ * @throws PalaestraError `bad_file`, `too_large`.
+ */
 export async function readPlantFile(file: File): Promise<PlantFile> {
   if (file.size > MOST) {
     throw new PalaestraError(
@@ -20,10 +27,20 @@ export async function readPlantFile(file: File): Promise<PlantFile> {
     );
   }
   const text = await file.text();
-  const { plant, findings } = readPlant(jsonOf(text, file.name));
-  if (plant === null) return { work: null, findings };
-  const title = typeof plant.name === 'string' ? { en: plant.name, zh: plant.name } : plant.name;
-  return { work: { title, plant, scenarios: [] }, findings };
+  const { name } = file;
+  if (/\.ya?ml$/i.test(name)) return foreign(readJobShopLab(text, name));
+  if (/\.(xml|opentcs)$/i.test(name)) return foreign(readOpenTcs(text, name));
+  const { plant, findings } = readPlant(jsonOf(text, name));
+  return plant === null ? { work: null, findings } : { work: workOf(plant), findings: [] };
+}
+
+function foreign({ plant, leftOut }: ReturnType<typeof readOpenTcs>): PlantFile {
+  return { work: workOf(plant), findings: leftOut };
+}
+
+function workOf(plant: PlantWork['plant']): PlantWork {
+  const title: Bilingual = typeof plant.name === 'string' ? { en: plant.name, zh: plant.name } : plant.name;
+  return { title, plant, scenarios: [] };
 }
 
 function jsonOf(text: string, name: string): unknown {
@@ -35,11 +52,20 @@ function jsonOf(text: string, name: string): unknown {
   }
 }
 
-/** Give a plant to the person as a file. */
-export async function savePlantFile(work: PlantWork, format: 'json'): Promise<void> {
-  const name = `${work.title.en.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'plant'}.${format}`;
-  const text = `${JSON.stringify({ ...work.plant, name: work.title }, null, 2)}\n`;
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+/** Give a plant to the person as a file. What the format cannot express is returned. */
+export function savePlantFile(work: PlantWork, format: 'json' | 'opentcs'): readonly PlantFinding[] {
+  const name = work.title.en.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'plant';
+  if (format === 'json') {
+    download(`${name}.json`, 'application/json', `${JSON.stringify({ ...work.plant, name: work.title }, null, 2)}\n`);
+    return [];
+  }
+  const { text, leftOut } = writeOpenTcs(work.plant);
+  download(`${name}.xml`, 'application/xml', text);
+  return leftOut;
+}
+
+function download(name: string, type: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

@@ -1,7 +1,8 @@
 import { PalaestraError } from '@palaestra/core';
+import { PolicyError } from '@palaestra/islands';
 import type { FinishedRun, RunAnswer, RunOrder } from './simulate-plant.ts';
 
-/** What to run. Left out: no scenario, seed 1, level `matrix`, the rules of the plant, one day. */
+/** What to run. Left out: no scenario, seed 1, level `matrix`, the rules of the plant, one day, no policy. */
 export interface RunPlantOptions extends Pick<RunOrder, 'plant'>, Partial<Omit<RunOrder, 'plant'>> {
   /** Aborting ends the run at once. */
   readonly signal?: AbortSignal;
@@ -12,10 +13,12 @@ export interface RunPlantOptions extends Pick<RunOrder, 'plant'>, Partial<Omit<R
 /**
  * Run a plant in a worker of this browser.
  *
- * @throws PalaestraError `cancelled` after an abort; else what the engine found, in words.
+ * @throws PolicyError with the line where the policy is wrong, PalaestraError `cancelled` after an abort; else what the
+ * engine found, in words.
  */
 export function runPlant({ signal, progress, ...options }: RunPlantOptions): Promise<FinishedRun> {
-  const order: RunOrder = { scenario: null, seed: 1, level: 'matrix', control: {}, horizon: 86_400, ...options };
+  const usual = { scenario: null, seed: 1, level: 'matrix', control: {}, horizon: 86_400, policy: null } as const;
+  const order: RunOrder = { ...usual, ...options };
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(cancelled());
@@ -38,6 +41,7 @@ export function runPlant({ signal, progress, ...options }: RunPlantOptions): Pro
       }
       finish();
       if ('finished' in data) resolve(data.finished);
+      else if ('fault' in data) reject(new PolicyError(data.fault));
       else reject(new PalaestraError(data.error.code, data.error.message));
     });
     worker.addEventListener('error', (event) => {

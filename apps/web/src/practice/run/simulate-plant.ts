@@ -11,6 +11,8 @@ import {
   type OrderRecord,
   openSimulation,
   type Plant,
+  type PolicyFault,
+  type PolicyRun,
   type Run,
   type Scenario,
   type Stuck,
@@ -28,6 +30,8 @@ export interface RunOrder {
   readonly control: Partial<Control>;
   /** s. */
   readonly horizon: number;
+  /** Source of a person's own policy, whose rules go before those of the plant; null for none. */
+  readonly policy: string | null;
 }
 
 /** What a run leaves behind. */
@@ -43,12 +47,15 @@ export interface FinishedRun {
   readonly figures: Figures;
   /** Why it stands still with orders inside; null when it does not. */
   readonly stuck: Stuck | null;
+  /** What the policy printed. */
+  readonly printed: readonly string[];
 }
 
 /** What the worker answers. */
 export type RunAnswer =
   | { readonly progress: number }
   | { readonly finished: FinishedRun }
+  | { readonly fault: PolicyFault }
   | { readonly error: { readonly code: ErrorCode; readonly message: string } };
 
 /** A run is told as it goes on in so many parts. */
@@ -58,14 +65,18 @@ const PARTS = 100;
 const MOST_EVENTS = 12_000_000;
 
 /**
- * Run a plant to its horizon, tell how far it is, and give up the log's memory, cut to its length: nothing is copied.
+ * Run a plant to its horizon, by its rules or by a policy that was started, tell how far it is, and give up the log's memory, cut to its length: nothing is copied.
  *
  * @throws PalaestraError `too_large` when the log outgrows a page's memory, and what the engine finds.
  */
-export function simulatePlant(order: RunOrder, progress: (share: number) => void): FinishedRun {
+export function simulatePlant(order: RunOrder, progress: (share: number) => void, policy?: PolicyRun): FinishedRun {
   const { seed, level, control, horizon } = order;
   const plant = changed(order);
-  const { run, advance } = openSimulation({ ...plant, control: { ...plant.control, ...control } }, { seed, level });
+  const rules = policy?.rules ?? {};
+  const { run, advance } = openSimulation(
+    { ...plant, control: { ...plant.control, ...control } },
+    { seed, level, rules },
+  );
   const end = Math.round(horizon * 1000);
   for (let part = 1; part <= PARTS; part++) {
     const goesOn = advance((end * part) / PARTS);
@@ -83,6 +94,7 @@ export function simulatePlant(order: RunOrder, progress: (share: number) => void
     now,
     figures: figuresOf(run, 0, now),
     stuck: stuckIn(run),
+    printed: policy?.printed() ?? [],
     index: indexLog({ ...run, now }),
   };
   return { ...finished, log: cut(log) };

@@ -1,0 +1,31 @@
+import { CloseButton } from '@mantine/core';
+import type { PlantFinding } from '@palaestra/islands';
+import { useText } from '../../app/i18n/index.ts';
+import classes from './left-out.module.css';
+
+/** What a file of another format did not express, or what is wrong with one. */
+export function LeftOut(props: {
+  readonly title: string;
+  readonly findings: readonly PlantFinding[];
+  readonly onClose: () => void;
+}) {
+  const { t, say } = useText();
+  const { title, findings, onClose } = props;
+  const tone = findings.some(({ severity }) => severity === 'error') ? 'drop' : 'trim';
+  return (
+    <div role="alert" className={classes.box} data-tone={tone}>
+      <div>
+        <p>{title}</p>
+        <ul>
+          {findings.slice(0, 12).map(({ path, message }) => (
+            <li key={`${path} ${message.en}`}>
+              {say(message)} <code>{path}</code>
+            </li>
+          ))}
+          {findings.length > 12 && <li>{t('editor.more', { count: findings.length - 12 })}</li>}
+        </ul>
+      </div>
+      <CloseButton aria-label={t('action.close')} onClick={onClose} />
+    </div>
+  );
+}
