@@ -73,6 +73,7 @@ export function car(): Plant {
       vehicle: 'nearest',
       charging: 'when_idle',
       parking: 'nearest_park',
+      deadlock: 'resolve',
     },
     buffers: { in: 5, out: 3 },
   });

@@ -1,6 +1,7 @@
 import { chargeShare } from '../simulate/battery.ts';
 import { backlog, busyUnits, type Candidate, setupTime } from '../simulate/rules.ts';
 import type { Load, OrderState, Run } from '../simulate/run.ts';
+import { goalOf } from '../simulate/traffic.ts';
 
 /*
  * What a policy is shown: plain data, times in seconds. The words are those of `policy-types.ts`, which the person reads.
@@ -111,7 +112,10 @@ export function parkView(run: Run, vehicle: number): unknown[] {
     node: nodes[place]!.id,
     drive: seconds(run.travel.time(type, false, node, place)),
     capacity: nodes[place]!.capacity,
-    vehicles: run.vehicles.reduce((sum, other) => sum + (other.index !== vehicle && other.node === place ? 1 : 0), 0),
+    vehicles: run.vehicles.reduce(
+      (sum, other) => sum + (other.index !== vehicle && goalOf(run, other) === place ? 1 : 0),
+      0,
+    ),
   }));
   return [vehicleAt(run, vehicle), places, plantView(run)];
 }

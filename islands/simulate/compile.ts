@@ -24,6 +24,8 @@ export interface CompiledPlant {
   /** Nodes at which vehicles charge, and at which they park. */
   readonly chargeNodes: readonly number[];
   readonly parkNodes: readonly number[];
+  /** Vehicle type that carries the kits; -1 for any. */
+  readonly kitType: number;
 }
 
 export interface CompiledIsland {
@@ -186,6 +188,7 @@ export function compile(plant: Plant): CompiledPlant {
     groups,
     chargeNodes: nodesOf(plant, 'charge'),
     parkNodes: nodesOf(plant, 'park'),
+    kitType: plant.vehicleTypes.findIndex(({ id }) => id === plant.supply?.vehicleType),
   };
 }
 

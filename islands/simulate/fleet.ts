@@ -2,8 +2,10 @@ import { PalaestraError } from '@palaestra/core';
 import { chargeTime, neededWh, setPower, wantsCharge } from './battery.ts';
 import { EVENT } from './event-log.ts';
 import { arrive, depart } from './orders.ts';
-import { draw } from './random.ts';
 import { KIND, type Load, milliseconds, PHASE, type Run, type VehicleState, wakeIsland } from './run.ts';
+import { strand } from './strand.ts';
+import { setOut } from './traffic.ts';
+import { delayByFailure } from './vehicle-failures.ts';
 
 /** Give waiting loads to idle vehicles, as far as the rule wants; then charge or park who has nothing to do. */
 export function dispatch(run: Run): void {
@@ -11,10 +13,31 @@ export function dispatch(run: Run): void {
     followPlan(run);
     return;
   }
-  const loads = offered(run);
+  const { kitType } = run.plant;
+  if (kitType < 0) assign(run, offered(run), () => true);
+  else {
+    const loads = offered(run);
+    // Who carries kits carries nothing else, unless there is nobody else.
+    const isMixed = run.vehicles.every(({ type }) => type === kitType);
+    assign(
+      run,
+      loads.filter(({ kit }) => kit),
+      ({ type }) => type === kitType,
+    );
+    assign(
+      run,
+      loads.filter(({ kit }) => !kit),
+      ({ type }) => isMixed || type !== kitType,
+    );
+  }
+  for (const vehicle of run.vehicles) if (vehicle.task === 'idle') rest(run, vehicle);
+}
+
+/** Give loads to those of the idle vehicles that may take them. */
+function assign(run: Run, loads: Load[], isFit: (vehicle: VehicleState) => boolean): void {
   while (loads.length > 0) {
     const vehicles: number[] = [];
-    for (const vehicle of run.vehicles) if (mayTake(run, vehicle)) vehicles.push(vehicle.index);
+    for (const vehicle of run.vehicles) if (isFit(vehicle) && mayTake(run, vehicle)) vehicles.push(vehicle.index);
     if (vehicles.length === 0) break;
     const pair = run.rules.dispatch(run, vehicles, loads);
     if (pair === null) break;
@@ -29,7 +52,6 @@ export function dispatch(run: Run): void {
     loads.splice(pair[1], 1);
     take(run, vehicle, load);
   }
-  for (const vehicle of run.vehicles) if (vehicle.task === 'idle') rest(run, vehicle);
 }
 
 /** Kits whose island has no place for one more wait on. */
@@ -90,8 +112,12 @@ function drive(run: Run, vehicle: VehicleState, to: number, loaded: boolean): vo
     strand(run, vehicle);
     return;
   }
-  setPower(run, vehicle, loaded ? 'driveLoadedW' : 'driveEmptyW');
   vehicle.token++;
+  if (run.traffic !== null && !run.foreign?.has(vehicle.index) && vehicle.node !== to) {
+    setOut(run, vehicle, to, loaded);
+    return;
+  }
+  setPower(run, vehicle, loaded ? 'driveLoadedW' : 'driveEmptyW');
   vehicle.node = to;
   if (run.foreign?.has(vehicle.index)) {
     run.foreign.drive(vehicle.index, to);
@@ -103,43 +129,6 @@ function drive(run: Run, vehicle: VehicleState, to: number, loaded: boolean): vo
     vehicle.index,
     vehicle.token,
   );
-}
-
-/** Time that a failure before `until` costs, ms. Vehicles fail by the calendar, while they drive or before they set off. */
-function delayByFailure(run: Run, vehicle: VehicleState, until: number): number {
-  let delay = 0;
-  const type = run.plant.plant.vehicleTypes[vehicle.type]!;
-  const model = run.plant.plant.reliability.find(({ id }) => id === type.reliability);
-  while (model !== undefined && vehicle.nextFailure < until + delay) {
-    const begin = Math.max(run.now, vehicle.nextFailure);
-    const repair = milliseconds(draw(model.timeToRepair, vehicle.random!));
-    const lost = Math.max(0, vehicle.nextFailure + repair - begin);
-    if (lost > 0) {
-      run.log.add(begin, EVENT.vehicleFailed, vehicle.index, -1, vehicle.node);
-      run.log.add(begin + lost, EVENT.vehicleRepaired, vehicle.index, -1, vehicle.node);
-    }
-    delay += lost;
-    vehicle.nextFailure += repair + milliseconds(draw(model.timeBetweenFailures, vehicle.random!));
-  }
-  return delay;
-}
-
-function strand(run: Run, vehicle: VehicleState): void {
-  setPower(run, vehicle, null);
-  vehicle.task = 'out';
-  run.log.add(run.now, EVENT.stranded, vehicle.index, -1, 0);
-  const { load } = vehicle;
-  // What it had not fetched yet may be fetched by another.
-  if (load !== null && !isAboard(run, load)) {
-    vehicle.load = null;
-    if (load.kit) run.islands[load.island]!.kits--;
-    run.loads.push(load);
-    run.agenda.fleet = true;
-  }
-}
-
-function isAboard(run: Run, { order, kit }: Load): boolean {
-  return kit || run.orders[order]!.phase === PHASE.moving;
 }
 
 /** A vehicle has come to where it was going. */

@@ -2,6 +2,7 @@ import type { Control } from '../model/control.ts';
 import { chargeShare } from './battery.ts';
 import type { CompiledOption } from './compile.ts';
 import type { Load, OrderState, Run } from './run.ts';
+import { goalOf } from './traffic.ts';
 
 /** A step that an order could do next, and where. */
 export interface Candidate {
@@ -62,11 +63,18 @@ export function builtInRules(run: Pick<Run, 'plant'>, uniform: () => number): Ru
       const vehicle = state.vehicles[index]!;
       if (parking === 'stay') return -1;
       if (parking === 'home') return vehicle.home;
-      const places = state.plant.parkNodes;
+      const places = state.plant.parkNodes.filter((node) => state.traffic === null || hasPlace(state, index, node));
       if (places.length === 0) return -1;
       return places[least(places, (node) => state.travel.time(vehicle.type, false, vehicle.node, node))]!;
     },
   };
+}
+
+/** At level `traffic` nobody parks where others stand or will stand. */
+function hasPlace(run: Run, vehicle: number, node: number): boolean {
+  let taken = 0;
+  for (const other of run.vehicles) if (other.index !== vehicle && goalOf(run, other) === node) taken++;
+  return taken < run.plant.plant.layout.nodes[node]!.capacity;
 }
 
 /** Place of the least value; the first of equals. */

@@ -1,9 +1,11 @@
 import type { CompiledOption, CompiledPlant } from './compile.ts';
+import type { Deadlock } from './deadlock.ts';
 import type { EventLog } from './event-log.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { ForeignFleet } from './foreign-fleet.ts';
 import type { RandomStream } from './random.ts';
 import type { Rules } from './rules.ts';
+import type { Traffic } from './traffic.ts';
 import type { Travel } from './travel.ts';
 
 /** How faithfully vehicles drive: times only, shortest paths without conflicts, or paths with reservations. */
@@ -28,6 +30,8 @@ export const KIND = {
   charged: 9,
   /** (vehicle, token): one node further at level `traffic`. */
   node: 10,
+  /** (vehicle, event): a failure or repair is to be written. */
+  vehicleFails: 11,
 } as const;
 
 /** Where an order is in its life. */
@@ -192,6 +196,10 @@ export interface Run {
   inside: number;
   finished: number;
   scrapped: number;
+  /** Null below level `traffic`. */
+  traffic: Traffic | null;
+  /** Vehicles that block each other for ever, and the run that stopped for it. */
+  halted: Deadlock | null;
   /** Charging places in use, by node. */
   readonly chargers: Map<number, number>;
   /** Events that were worked off. */

@@ -11,6 +11,7 @@ import { planOf } from './plan.ts';
 import { draw, RandomStream } from './random.ts';
 import { builtInRules, type Rules } from './rules.ts';
 import { KIND, type Level, milliseconds, type Run, wakeIsland } from './run.ts';
+import { moveOn, nodeReached, openTraffic, untangle } from './traffic.ts';
 import { travelOf } from './travel.ts';
 import { endSetup, endWork, fail, failByChance, repair, startWork } from './work.ts';
 
@@ -32,7 +33,10 @@ export interface SimulationOptions {
 export interface Simulation {
   /** Everything that the run knows; not to be changed from outside. */
   readonly run: Run;
-  /** Go on until `untilMs` or until nothing more happens. Returns false when nothing more will happen. */
+  /**
+   * Go on until `untilMs` or until nothing more happens. Returns false when nothing more will happen, also when vehicles
+   * block each other for ever (`stuckIn` names them).
+   */
   advance(untilMs: number): boolean;
   /** A unit fails now, for so long, or until `repair`. */
   fail(unit: string, forMs: number | null): void;
@@ -57,7 +61,7 @@ export function openSimulation(plant: Plant, options: SimulationOptions): Simula
   const unit = (id: string) => run.units[unitOf.get(id)!]!;
 
   function settle(): void {
-    const { agenda } = run;
+    const { agenda, traffic } = run;
     for (;;) {
       if (agenda.decide.length > 0) decide(run, agenda.decide.shift()!);
       else if (agenda.islands.length > 0) {
@@ -68,9 +72,14 @@ export function openSimulation(plant: Plant, options: SimulationOptions): Simula
         agenda.room = false;
         agenda.decide.push(...run.noRoom);
         run.noRoom.clear();
+      } else if (traffic?.freed) {
+        moveOn(run);
       } else if (agenda.fleet) {
         agenda.fleet = false;
         dispatch(run);
+        if (traffic !== null) traffic.jammed = true;
+      } else if (traffic?.jammed) {
+        untangle(run);
       } else break;
     }
     agenda.room = false;
@@ -80,7 +89,7 @@ export function openSimulation(plant: Plant, options: SimulationOptions): Simula
     run,
     advance(untilMs) {
       settle();
-      while (run.queue.size > 0 && run.queue.next <= untilMs) {
+      while (run.halted === null && run.queue.size > 0 && run.queue.next <= untilMs) {
         run.now = run.queue.next;
         while (run.queue.size > 0 && run.queue.next === run.now) {
           run.queue.pop();
@@ -89,6 +98,7 @@ export function openSimulation(plant: Plant, options: SimulationOptions): Simula
         }
         settle();
       }
+      if (run.halted !== null) return false;
       if (untilMs !== Number.POSITIVE_INFINITY) run.now = Math.max(run.now, untilMs);
       return run.queue.size > 0;
     },
@@ -139,6 +149,12 @@ function happen(run: Run): void {
     }
     case KIND.reached:
       if (run.vehicles[a]!.token === b) reached(run, run.vehicles[a]!);
+      return;
+    case KIND.node:
+      if (run.vehicles[a]!.token === b && nodeReached(run, run.vehicles[a]!)) reached(run, run.vehicles[a]!);
+      return;
+    case KIND.vehicleFails:
+      run.log.add(run.now, b, a, -1, run.vehicles[a]!.node);
       return;
     case KIND.handled:
       if (run.vehicles[a]!.token === b) handled(run, run.vehicles[a]!);
@@ -249,9 +265,12 @@ function newRun(plant: Plant, options: SimulationOptions): Run {
     inside: 0,
     finished: 0,
     scrapped: 0,
+    traffic: null,
+    halted: null,
     chargers: new Map(),
     steps: 0,
   };
+  if (level === 'traffic') run.traffic = openTraffic(run);
   planFailures(run);
   addOrders(run, plant);
   for (const index of plant.arrivals.keys()) planArrival(run, index);

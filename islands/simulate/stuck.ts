@@ -1,4 +1,5 @@
 import type { Bilingual } from '@palaestra/core';
+import type { Deadlock } from './deadlock.ts';
 import { PHASE, type Run } from './run.ts';
 
 /** Why a run stands still though orders are in the plant. */
@@ -7,12 +8,18 @@ export interface Stuck {
   readonly orders: number;
   /** Islands that wait for each other, first one repeated at the end; empty when there is no such circle. */
   readonly cycle: readonly string[];
+  /** Vehicles that wait for each other at level `traffic`; null when that is not the reason. */
+  readonly deadlock: Deadlock | null;
   readonly message: Bilingual;
 }
 
 /** Look at a run in which nothing more happens. Null when every order is finished, scrapped or still outside. */
 export function stuckIn(run: Run): Stuck | null {
   const caught = run.orders.filter(({ phase }) => phase !== PHASE.finished && phase !== PHASE.scrapped);
+  const deadlock = run.halted;
+  if (deadlock !== null) {
+    return { orders: caught.length, cycle: [], deadlock, message: deadlockMessage(caught.length, deadlock) };
+  }
   if (run.queue.size > 0 || caught.length === 0) return null;
   const waits = new Map<number, Set<number>>();
   for (const index of run.noRoom) {
@@ -27,7 +34,18 @@ export function stuckIn(run: Run): Stuck | null {
     }
   }
   const cycle = cycleOf(waits).map((island) => run.plant.islands[island]!.id);
-  return { orders: caught.length, cycle, message: messageOf(run, caught.length, cycle) };
+  return { orders: caught.length, cycle, deadlock: null, message: messageOf(run, caught.length, cycle) };
+}
+
+function deadlockMessage(orders: number, { vehicles }: Deadlock): Bilingual {
+  const en = vehicles.map(
+    ({ vehicle, holds, waitsFor }) => `${vehicle} holds ${holds.join(', ')} and waits for ${waitsFor}`,
+  );
+  const zh = vehicles.map(({ vehicle, holds, waitsFor }) => `${vehicle} 占用 ${holds.join('、')}，等待 ${waitsFor}`);
+  return {
+    en: `${orders} orders are stuck: vehicles block each other: ${en.join('; ')}. Make paths one-way, put them in a block, or let the plant resolve deadlocks.`,
+    zh: `${orders} 个订单卡住：车辆互相堵死：${zh.join('；')}。请将路径改为单行、设为互斥区，或让系统自动解除死锁。`,
+  };
 }
 
 function messageOf(run: Run, orders: number, cycle: readonly string[]): Bilingual {
@@ -45,6 +63,19 @@ function messageOf(run: Run, orders: number, cycle: readonly string[]): Bilingua
     return {
       en: `${orders} orders are stuck: vehicles stand with an empty battery: ${stranded.join(', ')}.`,
       zh: `${orders} 个订单卡住：以下车辆电量耗尽：${stranded.join('、')}。`,
+    };
+  }
+  const blocked = run.traffic?.waiting ?? [];
+  if (blocked.length > 0) {
+    const { reservations, ways } = run.traffic!;
+    const idOf = (vehicle: number) => run.plant.plant.vehicles[vehicle]!.id;
+    const waits = blocked.map((vehicle) => {
+      const { waitsFor } = ways[vehicle]!;
+      return [idOf(vehicle), reservations.nameOf(waitsFor), reservations.holders(waitsFor).map(idOf).join(', ')];
+    });
+    return {
+      en: `${orders} orders are stuck: ${waits.map(([a, b, c]) => `${a} waits for ${b}, held by ${c}`).join('; ')}. Give vehicles a place to park.`,
+      zh: `${orders} 个订单卡住：${waits.map(([a, b, c]) => `${a} 等待 ${b}，被 ${c} 占用`).join('；')}。请为车辆设置停车位。`,
     };
   }
   const failed = run.units.filter(({ failed: down }) => down).map(({ index }) => run.plant.units[index]!.id);

@@ -10,6 +10,8 @@ interface Routes {
   readonly ms: Float64Array;
   /** The node before on the way; -1 at the source and where no path leads. */
   readonly before: Int32Array;
+  /** The arc from there. */
+  readonly via: (Arc | null)[];
 }
 
 /** How long vehicles drive. Nodes are numbered by their place in the layout. */
@@ -21,6 +23,23 @@ export interface Travel {
   time(type: number, loaded: boolean, from: number, to: number): number;
   /** The nodes of the trip, both ends included; straight from end to end where only times are known. */
   path(type: number, loaded: boolean, from: number, to: number): readonly number[];
+  /** The trip edge by edge; null where only times are known. */
+  legs(type: number, loaded: boolean, from: number, to: number): readonly Leg[] | null;
+  /** Time that speeding up and stopping cost together, ms. */
+  ramp(type: number, loaded: boolean): number;
+  /** The ways that lead on from a node. */
+  next(type: number, loaded: boolean, node: number): readonly Leg[];
+}
+
+/** One edge, driven in one direction. */
+export interface Leg {
+  readonly to: number;
+  /** Place of the edge in the layout. */
+  readonly edge: number;
+  /** From the edge's `from` to its `to`. */
+  readonly forward: boolean;
+  /** At full speed. */
+  readonly ms: number;
 }
 
 /** @param level `matrix` takes the plant's travel times where it has them; the others always drive its paths. */
@@ -45,6 +64,9 @@ function matrixTravel(layout: Layout, place: ReadonlyMap<string, number>): Trave
       return a < 0 || b < 0 ? Number.POSITIVE_INFINITY : ms[a * width + b]!;
     },
     path: (_type, _loaded, from, to) => (from === to ? [from] : [from, to]),
+    legs: () => null,
+    ramp: () => 0,
+    next: () => [],
   };
 }
 
@@ -57,6 +79,10 @@ function pathTravel(plant: Plant, place: ReadonlyMap<string, number>): Travel {
     empty: type.emptySpeed ?? type.maximumSpeed,
     acceleration: type.maximumAcceleration ?? Number.POSITIVE_INFINITY,
   }));
+
+  function speedOf(type: number, loaded: boolean): number {
+    return loaded ? types[type]!.loaded : types[type]!.empty;
+  }
 
   function routes(type: number, loaded: boolean, from: number): Routes {
     const { id, loaded: full, empty } = types[type]!;
@@ -86,11 +112,32 @@ function pathTravel(plant: Plant, place: ReadonlyMap<string, number>): Travel {
       }
       return nodes.reverse();
     },
+    legs(type, loaded, from, to) {
+      const { before, via } = routes(type, loaded, from);
+      const legs: Leg[] = [];
+      for (let at = to; at !== from; at = before[at]!) {
+        if (before[at]! < 0) return [];
+        legs.push(legOf(via[at]!, speedOf(type, loaded)));
+      }
+      return legs.reverse();
+    },
+    ramp: (type, loaded) => (1000 * speedOf(type, loaded)) / types[type]!.acceleration,
+    next(type, loaded, node) {
+      const { id } = types[type]!;
+      const open = arcs[node]!.filter((arc) => arc.types === null || arc.types.includes(id));
+      return open.map((arc) => legOf(arc, speedOf(type, loaded)));
+    },
   };
+}
+
+function legOf({ to, edge, forward, length, limit }: Arc, speed: number): Leg {
+  return { to, edge, forward, ms: (1000 * length) / Math.min(limit, speed) };
 }
 
 interface Arc {
   readonly to: number;
+  readonly edge: number;
+  readonly forward: boolean;
   /** Metres. */
   readonly length: number;
   /** m/s. */
@@ -100,16 +147,21 @@ interface Arc {
 
 function arcsOf(layout: Layout, place: ReadonlyMap<string, number>): readonly (readonly Arc[])[] {
   const arcs: Arc[][] = layout.nodes.map(() => []);
-  for (const edge of layout.edges) {
+  for (const [index, edge] of layout.edges.entries()) {
     const from = place.get(edge.from);
     const to = place.get(edge.to);
     if (from === undefined || to === undefined) continue;
     const a = layout.nodes[from]!;
     const b = layout.nodes[to]!;
     const length = edge.length ?? Math.hypot(a.x - b.x, a.y - b.y);
-    const same = { length, limit: edge.maximumSpeed ?? Number.POSITIVE_INFINITY, types: edge.vehicleTypes ?? null };
-    arcs[from]!.push({ to, ...same });
-    if (edge.bidirectional) arcs[to]!.push({ to: from, ...same });
+    const same = {
+      edge: index,
+      length,
+      limit: edge.maximumSpeed ?? Number.POSITIVE_INFINITY,
+      types: edge.vehicleTypes ?? null,
+    };
+    arcs[from]!.push({ to, forward: true, ...same });
+    if (edge.bidirectional) arcs[to]!.push({ to: from, forward: false, ...same });
   }
   return arcs;
 }
@@ -118,6 +170,7 @@ function arcsOf(layout: Layout, place: ReadonlyMap<string, number>): readonly (r
 function shortest(arcs: readonly (readonly Arc[])[], count: number, from: number, speed: number, type: string): Routes {
   const ms = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
   const before = new Int32Array(count).fill(-1);
+  const via = Array.from<unknown, Arc | null>({ length: count }, () => null);
   const heap: [number, number][] = [[0, from]];
   ms[from] = 0;
   while (heap.length > 0) {
@@ -129,10 +182,11 @@ function shortest(arcs: readonly (readonly Arc[])[], count: number, from: number
       if (time >= ms[arc.to]!) continue;
       ms[arc.to] = time;
       before[arc.to] = node;
+      via[arc.to] = arc;
       add(heap, [time, arc.to]);
     }
   }
-  return { ms, before };
+  return { ms, before, via };
 }
 
 function add(heap: [number, number][], item: [number, number]): void {

@@ -1,24 +1,26 @@
 import { type Command, PalaestraError } from '@palaestra/core';
 import { type Estimate, estimate, type Figures, figuresOf, openSimulation } from '@palaestra/islands';
-import { plantIn, wholeIn } from './plant-file.ts';
+import { levelIn, plantIn, wholeIn } from './plant-file.ts';
 
 const FIGURES = ['throughput', 'leadTime', 'wip', 'onTime', 'qualityRatio'] as const;
 
 export const compare: Command = {
   name: 'islands compare',
   summary: 'Run two plants with the same luck, again and again, and tell the differences with their intervals',
-  usage: 'FILE FILE [--hours N] [--warm-up N] [--replications N] [--seed N] [--json]',
+  usage: 'FILE FILE [--hours N] [--warm-up N] [--replications N] [--seed N] [--level NAME] [--json]',
   example: 'palaestra islands compare islands.json line.json --hours 24 --warm-up 4 --replications 10',
   options: {
     hours: { type: 'string', default: '24' },
     'warm-up': { type: 'string', default: '0' },
     replications: { type: 'string', default: '10' },
     seed: { type: 'string', default: '1' },
+    level: { type: 'string', default: 'matrix' },
   },
   help: {
     hours: 'length of each run',
     'warm-up': 'hours at the beginning that do not count',
     replications: 'runs of each plant; the n-th of both has the same luck (common random numbers)',
+    level: 'how vehicles drive: matrix (times), paths (shortest ways) or traffic (with reservations)',
     seed: 'of the first replication',
   },
   async run(args, { out, progress, signal }) {
@@ -29,13 +31,14 @@ export const compare: Command = {
     const hours = wholeIn(args, 'hours', 1, 24 * 366);
     const warmUp = wholeIn(args, 'warm-up', 0, hours - 1);
     const count = wholeIn(args, 'replications', 2, 1000);
+    const level = levelIn(args);
     const seed = wholeIn(args, 'seed', 0, 2 ** 31 - 1 - count);
     const plants = [await plantIn(one), await plantIn(other)] as const;
     const runs: [Figures, Figures][] = [];
     for (let index = 0; index < count; index++) {
       if (signal.aborted) throw new PalaestraError('cancelled', 'Cannot finish the comparison: stopped');
       const figures = plants.map((plant) => {
-        const simulation = openSimulation(plant, { seed: seed + index });
+        const simulation = openSimulation(plant, { seed: seed + index, level });
         simulation.advance(hours * 3_600_000);
         return figuresOf(simulation.run, warmUp * 3_600_000);
       });

@@ -1,7 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { type CommandArgs, PalaestraError } from '@palaestra/core';
-import { type Plant, plantOf, readShopJson, readShopText, requirePlant } from '@palaestra/islands';
+import { type Level, type Plant, plantOf, readShopJson, readShopText, requirePlant } from '@palaestra/islands';
+
+const LEVELS: readonly Level[] = ['matrix', 'paths', 'traffic'];
 
 /** Larger files than any plant. */
 const MOST_BYTES = 64e6;
@@ -48,6 +50,17 @@ export async function plantIn(path: string): Promise<Plant> {
 /** True for a file that says that it is a plant. */
 export function isOwn(json: unknown): boolean {
   return typeof json === 'object' && json !== null && 'schema' in json;
+}
+
+/** How faithfully vehicles drive. */
+export function levelIn({ values }: CommandArgs): Level {
+  const level = LEVELS.find((one) => one === values.level);
+  if (level !== undefined) return level;
+  const found = String(values.level);
+  throw new PalaestraError(
+    'bad_input',
+    `Cannot read the option: expected --level ${LEVELS.join(', ')}, found ${found}`,
+  );
 }
 
 /** A whole number that was given as an option. */

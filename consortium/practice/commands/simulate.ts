@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, PalaestraError } from '@palaestra/core';
 import { type Figures, figuresOf, openSimulation, Schedule, type Stuck, stuckIn } from '@palaestra/islands';
-import { fileIn, plantIn, wholeIn } from './plant-file.ts';
+import { fileIn, levelIn, plantIn, wholeIn } from './plant-file.ts';
 import { policyIn } from './policy-file.ts';
 
 /** Events between two looks at whether the person wants to stop. */
@@ -10,18 +10,20 @@ const LOOK_MS = 3_600_000;
 export const simulate: Command = {
   name: 'islands simulate',
   summary: 'Run a plant by its rules, a policy or a plan, and tell its figures',
-  usage: 'FILE [--hours N] [--warm-up N] [--seed N] [--policy FILE] [--schedule FILE] [--json]',
+  usage: 'FILE [--hours N] [--warm-up N] [--seed N] [--level NAME] [--policy FILE] [--schedule FILE] [--json]',
   example: 'palaestra islands simulate plant.json --hours 24 --warm-up 2 --seed 1',
   options: {
     hours: { type: 'string', default: '24' },
     'warm-up': { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
+    level: { type: 'string', default: 'matrix' },
     policy: { type: 'string' },
     schedule: { type: 'string' },
   },
   help: {
     hours: 'end of the run; it ends earlier when nothing more happens',
     'warm-up': 'hours at the beginning that do not count',
+    level: 'how vehicles drive: matrix (times), paths (shortest ways) or traffic (with reservations)',
     seed: 'of everything that happens by chance',
     policy: 'TypeScript whose exported functions replace rules of the plant',
     schedule: 'follow this plan (of `islands schedule --out`) instead of the rules',
@@ -30,6 +32,7 @@ export const simulate: Command = {
     const path = fileIn(args, 'simulate');
     const hours = wholeIn(args, 'hours', 1, 24 * 366);
     const warmUp = wholeIn(args, 'warm-up', 0, hours - 1);
+    const level = levelIn(args);
     const seed = wholeIn(args, 'seed', 0, 2 ** 31 - 1);
     const plant = await plantIn(path);
     const given = args.values.schedule;
@@ -38,6 +41,7 @@ export const simulate: Command = {
     const policy = typeof source === 'string' ? await (await policyIn(source)).start(seed) : null;
     const simulation = openSimulation(plant, {
       seed,
+      level,
       ...(schedule === null ? {} : { schedule }),
       ...(policy === null ? {} : { rules: policy.rules }),
     });

@@ -1,0 +1,125 @@
+import type { CompiledPlant } from './compile.ts';
+import type { Leg } from './travel.ts';
+
+/**
+ * What vehicles must have before they drive: the next edge (one vehicle at a time), the node at its end (as many as its
+ * capacity) and every block of which either is a member. Numbered nodes first, then edges, then blocks.
+ */
+export interface Reservations {
+  /** Take what a leg needs; -1 when it was given, otherwise the first that lacks, and nothing was taken. */
+  take(vehicle: number, leg: Leg): number;
+  /** Take free edges, and nodes that are full until the next vehicle leaves, which it does at once. False if that cannot be. */
+  rotate(vehicles: readonly number[], legs: readonly Leg[]): boolean;
+  /**
+   * The vehicle drives the leg: give back the place where it stood. Whoever comes there has an edge to drive first, and
+   * that is longer than a vehicle.
+   */
+  leave(vehicle: number, leg: Leg): void;
+  /** The vehicle stands at the end of the leg: give back everything else. */
+  arrive(vehicle: number, leg: Leg): void;
+  /** The vehicle stands at a node from the beginning, whether or not there is room. */
+  stand(vehicle: number, node: number): void;
+  /** Who has it. */
+  holders(resource: number): readonly number[];
+  /** What a vehicle has. */
+  held(vehicle: number): readonly number[];
+  /** Room for one more at a node. */
+  isFree(node: number): boolean;
+  /** What the plant calls it. */
+  nameOf(resource: number): string;
+}
+
+/** Nothing is taken yet. */
+export function openReservations({ plant, nodes }: CompiledPlant, vehicles: number): Reservations {
+  const { layout } = plant;
+  const edgeAt = nodes.size;
+  const blockAt = edgeAt + layout.edges.length;
+  const edges = new Map(layout.edges.map(({ id }, index) => [id, edgeAt + index]));
+  const holders: number[][] = Array.from({ length: blockAt + layout.blocks.length }, () => []);
+  const held: number[][] = Array.from({ length: vehicles }, () => []);
+  /** Blocks of a node or an edge. */
+  const blocksOf: number[][] = Array.from({ length: blockAt }, () => []);
+  for (const [index, { members }] of layout.blocks.entries()) {
+    // A name may be that of a node and of an edge: both are meant.
+    for (const member of members) {
+      for (const one of [nodes.get(member), edges.get(member)]) {
+        if (one !== undefined) blocksOf[one]!.push(blockAt + index);
+      }
+    }
+  }
+  /** Direction in which a block is used now, by place of the block. */
+  const forward: boolean[] = layout.blocks.map(() => true);
+
+  function has(vehicle: number, resource: number): boolean {
+    return holders[resource]!.includes(vehicle);
+  }
+
+  function add(vehicle: number, resource: number): void {
+    if (has(vehicle, resource)) return;
+    holders[resource]!.push(vehicle);
+    held[vehicle]!.push(resource);
+  }
+
+  function keepOnly(vehicle: number, places: readonly number[]): void {
+    const kept: number[] = [];
+    for (const one of held[vehicle]!) {
+      if (places.includes(one) || places.some((place) => blocksOf[place]!.includes(one))) kept.push(one);
+      else holders[one]!.splice(holders[one]!.indexOf(vehicle), 1);
+    }
+    held[vehicle] = kept;
+  }
+
+  function isOpen(vehicle: number, block: number, leg: Leg): boolean {
+    const users = holders[block]!;
+    if (users.length === 0 || (users.length === 1 && users[0] === vehicle)) return true;
+    const { type } = layout.blocks[block - blockAt]!;
+    return type === 'same_direction' && forward[block - blockAt] === leg.forward;
+  }
+
+  return {
+    take(vehicle, leg) {
+      const edge = edgeAt + leg.edge;
+      if (holders[leg.to]!.length >= layout.nodes[leg.to]!.capacity && !has(vehicle, leg.to)) return leg.to;
+      if (holders[edge]!.length > 0) return edge;
+      for (const block of blocksOf[edge]!) if (!isOpen(vehicle, block, leg)) return block;
+      for (const block of blocksOf[leg.to]!) if (!isOpen(vehicle, block, leg)) return block;
+      for (const one of [edge, leg.to]) {
+        add(vehicle, one);
+        for (const block of blocksOf[one]!) {
+          if (holders[block]!.length === 0 || has(vehicle, block)) forward[block - blockAt] = leg.forward;
+          add(vehicle, block);
+        }
+      }
+      return -1;
+    },
+    rotate(vehicles, legs) {
+      const isRing = new Set(legs.map(({ edge }) => edge)).size === legs.length;
+      const isOpenRing = legs.every(
+        ({ edge, to }, index) =>
+          holders[edgeAt + edge]!.length === 0 &&
+          blocksOf[edgeAt + edge]!.length === 0 &&
+          blocksOf[to]!.length === 0 &&
+          has(vehicles[(index + 1) % vehicles.length]!, to),
+      );
+      if (!isRing || !isOpenRing) return false;
+      for (const [index, { edge, to }] of legs.entries()) {
+        add(vehicles[index]!, edgeAt + edge);
+        add(vehicles[index]!, to);
+      }
+      return true;
+    },
+    leave: (vehicle, { edge, to }) => keepOnly(vehicle, [to, edgeAt + edge]),
+    arrive: (vehicle, { to }) => keepOnly(vehicle, [to]),
+    stand(vehicle, node) {
+      add(vehicle, node);
+      for (const block of blocksOf[node]!) add(vehicle, block);
+    },
+    holders: (resource) => holders[resource]!,
+    held: (vehicle) => held[vehicle]!,
+    isFree: (node) => holders[node]!.length < layout.nodes[node]!.capacity,
+    nameOf(resource) {
+      if (resource < edgeAt) return layout.nodes[resource]!.id;
+      return (resource < blockAt ? layout.edges[resource - edgeAt] : layout.blocks[resource - blockAt])!.id;
+    },
+  };
+}

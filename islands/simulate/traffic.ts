@@ -1,0 +1,276 @@
+import { PalaestraError } from '@palaestra/core';
+import { neededWh, setPower } from './battery.ts';
+import { type Deadlock, deadlockAmong, nameDeadlock } from './deadlock.ts';
+import { EVENT } from './event-log.ts';
+import { openReservations, type Reservations } from './reservations.ts';
+import { KIND, type Run, type VehicleState } from './run.ts';
+import { strand } from './strand.ts';
+import type { Leg } from './travel.ts';
+import { delayByFailure } from './vehicle-failures.ts';
+
+/** A vehicle's way at level `traffic`. */
+interface Way {
+  legs: readonly Leg[];
+  /** The leg that is next or under way. */
+  at: number;
+  loaded: boolean;
+  /** Time without the rounding of events, ms; NaN while it stands, since setting off costs time. */
+  exact: number;
+  /** What it waits for; -1 for nothing. */
+  waitsFor: number;
+}
+
+/** Vehicles that reserve what they drive on. */
+export interface Traffic {
+  readonly reservations: Reservations;
+  readonly ways: Way[];
+  /** Vehicles that wait, longest first. */
+  readonly waiting: number[];
+  /** Something was given back at this instant; somebody began to wait or to rest. */
+  freed: boolean;
+  jammed: boolean;
+  /** Deadlocks that were resolved since something was last delivered. */
+  resolved: number;
+}
+
+/** Every vehicle stands where it starts, also where that is more than the node holds. */
+export function openTraffic(run: Run): Traffic {
+  const reservations = openReservations(run.plant, run.vehicles.length);
+  for (const { index, node } of run.vehicles) if (!run.foreign?.has(index)) reservations.stand(index, node);
+  const ways = run.vehicles.map(() => newWay());
+  return { reservations, ways, waiting: [], freed: false, jammed: false, resolved: 0 };
+}
+
+function newWay(): Way {
+  return { legs: [], at: 0, loaded: false, exact: Number.NaN, waitsFor: -1 };
+}
+
+/** Drive to another node, edge by edge. */
+export function setOut(run: Run, vehicle: VehicleState, to: number, loaded: boolean): void {
+  const legs = run.travel.legs(vehicle.type, loaded, vehicle.node, to);
+  if (legs === null) throw new PalaestraError('internal', 'Cannot drive: level traffic needs paths');
+  Object.assign(run.traffic!.ways[vehicle.index]!, { legs, at: 0, loaded, exact: Number.NaN, waitsFor: -1 });
+  go(run, vehicle);
+}
+
+/** The node to which a vehicle drives or at which it stands. */
+export function goalOf(run: Run, { index, node }: VehicleState): number {
+  const way = run.traffic?.ways[index];
+  return way !== undefined && way.at < way.legs.length ? way.legs.at(-1)!.to : node;
+}
+
+/** Take the next edge, or wait for it. */
+function go(run: Run, vehicle: VehicleState): boolean {
+  const traffic = run.traffic!;
+  const way = traffic.ways[vehicle.index]!;
+  const leg = way.legs[way.at]!;
+  const lacks = traffic.reservations.take(vehicle.index, leg);
+  if (lacks >= 0) {
+    if (way.waitsFor < 0) {
+      traffic.waiting.push(vehicle.index);
+      run.log.add(run.now, EVENT.waits, vehicle.index, orderOf(vehicle, way), leg.to);
+      setPower(run, vehicle, 'idleW');
+    }
+    way.waitsFor = lacks;
+    way.exact = Number.NaN;
+    traffic.jammed = true;
+    return false;
+  }
+  enter(run, vehicle, way, leg);
+  return true;
+}
+
+/** Drive an edge that was taken. */
+function enter(run: Run, vehicle: VehicleState, way: Way, leg: Leg): void {
+  way.waitsFor = -1;
+  const { type } = vehicle;
+  if (Number.isNaN(way.exact)) way.exact = run.now + run.travel.ramp(type, way.loaded);
+  way.exact += leg.ms;
+  const reach = Math.round(way.exact);
+  setPower(run, vehicle, way.loaded ? 'driveLoadedW' : 'driveEmptyW');
+  if (neededWh(run, vehicle, reach - run.now, way.loaded) > vehicle.level) {
+    // It takes the place ahead with it: whoever comes after finds both closed.
+    strand(run, vehicle);
+    return;
+  }
+  run.traffic!.reservations.leave(vehicle.index, leg);
+  run.traffic!.freed = true;
+  const delay = delayByFailure(run, vehicle, reach);
+  way.exact += delay;
+  run.queue.push(reach + delay, KIND.node, vehicle.index, ++vehicle.token);
+}
+
+function orderOf(vehicle: VehicleState, way: Way): number {
+  return way.loaded && vehicle.load !== null ? vehicle.load.order : -1;
+}
+
+/** A vehicle has come to the end of an edge. True when that is the end of its way. */
+export function nodeReached(run: Run, vehicle: VehicleState): boolean {
+  const traffic = run.traffic!;
+  const way = traffic.ways[vehicle.index]!;
+  const leg = way.legs[way.at++]!;
+  vehicle.node = leg.to;
+  traffic.reservations.arrive(vehicle.index, leg);
+  traffic.freed = true;
+  run.log.add(run.now, EVENT.passed, vehicle.index, orderOf(vehicle, way), leg.to);
+  if (way.at === way.legs.length) {
+    way.exact = Number.NaN;
+    if (vehicle.task === 'dropping' || vehicle.task === 'carrying') traffic.resolved = 0;
+    return true;
+  }
+  // Who waited longer for the same place goes first.
+  const isNext = !traffic.waiting.some(
+    (other) => traffic.ways[other]!.legs[traffic.ways[other]!.at]!.to === way.legs[way.at]!.to,
+  );
+  if (!isNext) moveOn(run);
+  go(run, vehicle);
+  return false;
+}
+
+/** Let those who wait try again, the longest waiting first. */
+export function moveOn(run: Run): void {
+  const traffic = run.traffic!;
+  traffic.freed = false;
+  const { waiting } = traffic;
+  let kept = 0;
+  for (let at = 0; at < waiting.length; at++) {
+    const vehicle = run.vehicles[waiting[at]!]!;
+    if (!go(run, vehicle)) waiting[kept++] = vehicle.index;
+  }
+  waiting.length = kept;
+}
+
+/** Once nothing more is decided at this instant: who stands in the way goes aside; who waits in a circle is found. */
+export function untangle(run: Run): void {
+  const traffic = run.traffic!;
+  traffic.jammed = false;
+  if (traffic.waiting.length === 0) return;
+  for (const index of traffic.waiting) {
+    for (const holder of traffic.reservations.holders(traffic.ways[index]!.waitsFor)) {
+      const vehicle = run.vehicles[holder]!;
+      if (vehicle.task !== 'idle' || vehicle.awaits || !makeWay(run, vehicle, index)) continue;
+      // Look again at the others.
+      traffic.jammed = true;
+      return;
+    }
+  }
+  const caught = deadlockAmong(traffic.waiting, traffic.reservations, (vehicle) => traffic.ways[vehicle]!.waitsFor);
+  if (caught.length === 0) return;
+  run.log.add(run.now, EVENT.deadlock, caught[0]!, -1, caught.length);
+  const isHopeless = traffic.resolved++ > 10 * run.vehicles.length + 100;
+  const mayResolve = run.plant.plant.control.deadlock === 'resolve' && !isHopeless;
+  if (mayResolve && (turnRound(run, caught) || backOff(run, caught))) return;
+  run.halted = deadlockOf(run, caught);
+}
+
+function deadlockOf(run: Run, caught: readonly number[]): Deadlock {
+  const { reservations, ways } = run.traffic!;
+  return nameDeadlock(caught, reservations, (vehicle) => ways[vehicle]!.waitsFor, run.plant.plant.vehicles);
+}
+
+/** Send an idle vehicle aside: to the nearest free parking place, or the nearest free node off the other's way. */
+function makeWay(run: Run, vehicle: VehicleState, other: number): boolean {
+  const { reservations } = run.traffic!;
+  const { nodes } = run.plant.plant.layout;
+  const needed = nodesAhead(run, [other]);
+  /** The best so far by kind: where nobody is disturbed, where somebody may want to go. */
+  let aside = -1;
+  let inWay = -1;
+  const seen = new Set([vehicle.node]);
+  const open = [vehicle.node];
+  for (let next = 0; next < open.length; next++) {
+    for (const { to } of run.travel.next(vehicle.type, false, open[next]!)) {
+      if (seen.has(to)) continue;
+      seen.add(to);
+      open.push(to);
+      if (needed.has(to) || !reservations.isFree(to)) continue;
+      const { kind } = nodes[to]!;
+      if (kind === 'park') {
+        parkAt(run, vehicle, to);
+        return true;
+      }
+      if (aside < 0 && kind === 'halt') aside = to;
+      if (inWay < 0) inWay = to;
+    }
+  }
+  if (aside < 0) aside = inWay;
+  if (aside < 0) return false;
+  parkAt(run, vehicle, aside);
+  return true;
+}
+
+function parkAt(run: Run, vehicle: VehicleState, node: number): void {
+  vehicle.task = 'parking';
+  run.log.add(run.now, EVENT.toPark, vehicle.index, -1, node);
+  setOut(run, vehicle, node, false);
+}
+
+/** Nodes that vehicles have still to reach. */
+function nodesAhead(run: Run, vehicles: readonly number[]): ReadonlySet<number> {
+  const ahead = new Set<number>();
+  for (const vehicle of vehicles) {
+    const { legs, at } = run.traffic!.ways[vehicle]!;
+    for (let leg = at; leg < legs.length; leg++) ahead.add(legs[leg]!.to);
+  }
+  return ahead;
+}
+
+/** Where a circle drives one way round, all go on at once, each into the place that the one before it leaves. */
+function turnRound(run: Run, caught: readonly number[]): boolean {
+  const { reservations, ways, waiting } = run.traffic!;
+  const legs = caught.map((index) => ways[index]!.legs[ways[index]!.at]!);
+  // Two would change places on one lane, or drive through each other.
+  if (caught.length < 3 || !reservations.rotate(caught, legs)) return false;
+  for (const [at, index] of caught.entries()) {
+    waiting.splice(waiting.indexOf(index), 1);
+    enter(run, run.vehicles[index]!, ways[index]!, legs[at]!);
+  }
+  return true;
+}
+
+/** One of a circle goes through free nodes to one that the others do not need, and on from there; the empty ones first. */
+function backOff(run: Run, caught: readonly number[]): boolean {
+  const { ways, waiting } = run.traffic!;
+  for (const index of caught.toSorted((a, b) => Number(ways[a]!.loaded) - Number(ways[b]!.loaded) || a - b)) {
+    const vehicle = run.vehicles[index]!;
+    const way = ways[index]!;
+    const goal = way.legs.at(-1)!.to;
+    const others = nodesAhead(
+      run,
+      caught.filter((one) => one !== index),
+    );
+    const retreat = refugeOf(run, vehicle, way.loaded, others);
+    if (retreat === null) continue;
+    const refuge = retreat.at(-1)!.to;
+    const onward = refuge === goal ? [] : run.travel.legs(vehicle.type, way.loaded, refuge, goal);
+    if (onward === null || (refuge !== goal && onward.length === 0)) continue;
+    const before = { ...way };
+    Object.assign(way, { legs: [...retreat, ...onward], at: 0, exact: Number.NaN });
+    if (go(run, vehicle)) {
+      waiting.splice(waiting.indexOf(index), 1);
+      return true;
+    }
+    Object.assign(way, before);
+  }
+  return false;
+}
+
+/** The shortest way, by edges, through free nodes to a free node that is not needed; null for none. */
+function refugeOf(run: Run, { type, node }: VehicleState, loaded: boolean, needed: ReadonlySet<number>): Leg[] | null {
+  const { reservations } = run.traffic!;
+  const cameBy = new Map<number, { readonly before: number; readonly leg: Leg }>();
+  const open = [node];
+  for (let next = 0; next < open.length; next++) {
+    const before = open[next]!;
+    for (const leg of run.travel.next(type, loaded, before)) {
+      if (leg.to === node || cameBy.has(leg.to) || !reservations.isFree(leg.to)) continue;
+      cameBy.set(leg.to, { before, leg });
+      open.push(leg.to);
+      if (needed.has(leg.to)) continue;
+      const legs: Leg[] = [];
+      for (let at = leg.to; at !== node; at = cameBy.get(at)!.before) legs.push(cameBy.get(at)!.leg);
+      return legs.reverse();
+    }
+  }
+  return null;
+}
