@@ -10,6 +10,7 @@ import { simulate } from './simulate.ts';
 import { validate } from './validate.ts';
 
 const BRACELET = '2 2\n0 3 1 2\n1 4 0 1\n';
+const LAB = 'instance_config:\n  instance:\n    specification: |\n      j0|(0,3) (1,2)\n  buffer: []\n';
 let folder: string;
 const file = (name: string) => join(folder, name);
 
@@ -17,6 +18,9 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'islands-'));
   await writeFile(file('shop.txt'), BRACELET);
   await writeFile(file('wrong.txt'), '3 2\n0 3 1 2\n1 4 0 1\n');
+  await writeFile(file('scenario.json'), JSON.stringify([{ op: 'replace', path: '/orders/0/release', value: 5 }]));
+  await writeFile(file('astray.json'), JSON.stringify([{ op: 'remove', path: '/orders/9' }]));
+  await writeFile(file('lab.yaml'), LAB);
   await writeFile(file('plant.json'), JSON.stringify({ schema: 'palaestra.plant/1', islands: [] }));
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -72,6 +76,29 @@ test('what is wrong with a file is named', async () => {
   expect(await run(validate, [file('plant.json')])).toMatchObject({ code: 1 });
   expect(await run(validate, [file('shop.txt')])).toMatchObject({ code: 0, json: { findings: [] } });
   await expect(run(simulate, [file('wrong.txt')])).rejects.toThrow(/line 1, wrong.*|expected 3 jobs, found 2 lines/);
-  await expect(run(simulate, [file('nothing.json')])).rejects.toThrow(/no such file/);
+  await expect(run(simulate, [file('nothing.json')])).rejects.toThrow(
+    /no such file, and no built-in plant \(smallest, /,
+  );
   await expect(run(simulate, [file('shop.txt')], { hours: '-3' })).rejects.toThrow(/expected --hours from 1/);
+});
+
+test('a built-in plant is called by its id, a scenario changes it, and foreign files are read', async () => {
+  expect(await run(validate, ['car'])).toMatchObject({ code: 0, json: { findings: [] } });
+  const planned = await run(schedule, ['smallest'], { seconds: '1' });
+  expect(planned.json.simulated).toBe(planned.json.makespan);
+  const late = await run(compare, ['smallest'], { hours: '1', replications: '2', scenario: file('scenario.json') });
+  expect(late.json.other).toMatch(/^smallest with .*scenario.json$/);
+  expect(late.json.rows[0].difference.mean).toBe(0);
+  expect(await run(validate, ['smallest'], { scenario: file('astray.json') })).toMatchObject({
+    code: 1,
+    json: { findings: [{ path: 'patch.0', message: { en: 'cannot remove at /orders/9: no such place' } }] },
+  });
+  await expect(run(simulate, ['smallest'], { scenario: file('astray.json') })).rejects.toThrow(
+    /patch.0: cannot remove/,
+  );
+  expect(await run(validate, [file('lab.yaml')])).toMatchObject({
+    code: 0,
+    json: { findings: [{ path: 'instance_config.buffer' }] },
+  });
+  expect(await run(simulate, [file('lab.yaml')])).toMatchObject({ json: { figures: { finished: 1, makespan: 5 } } });
 });

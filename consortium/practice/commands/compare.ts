@@ -7,14 +7,16 @@ const FIGURES = ['throughput', 'leadTime', 'wip', 'onTime', 'qualityRatio'] as c
 export const compare: Command = {
   name: 'islands compare',
   summary: 'Run two plants with the same luck, again and again, and tell the differences with their intervals',
-  usage: 'FILE FILE [--hours N] [--warm-up N] [--replications N] [--seed N] [--level NAME] [--json]',
-  example: 'palaestra islands compare islands.json line.json --hours 24 --warm-up 4 --replications 10',
+  usage:
+    'PLANT [PLANT] [--scenario FILE] [--hours N] [--warm-up N] [--replications N] [--seed N] [--level NAME] [--json]',
+  example: 'palaestra islands compare car car-line --hours 24 --warm-up 4 --replications 10',
   options: {
     hours: { type: 'string', default: '24' },
     'warm-up': { type: 'string', default: '0' },
     replications: { type: 'string', default: '10' },
     seed: { type: 'string', default: '1' },
     level: { type: 'string', default: 'matrix' },
+    scenario: { type: 'string' },
   },
   help: {
     hours: 'length of each run',
@@ -22,18 +24,28 @@ export const compare: Command = {
     replications: 'runs of each plant; the n-th of both has the same luck (common random numbers)',
     level: 'how vehicles drive: matrix (times), paths (shortest ways) or traffic (with reservations)',
     seed: 'of the first replication',
+    scenario:
+      'the second is the plant, or the second plant, as this file ({name, patch} or a bare JSON Patch) changes it',
   },
-  async run(args, { out, progress, signal }) {
-    const [one, other, ...more] = args.positionals;
-    if (one === undefined || other === undefined || more.length > 0) {
-      throw new PalaestraError('bad_input', `Cannot compare: expected two files, found ${args.positionals.length}`);
+  async run(args, io) {
+    const { out, progress, signal } = io;
+    const { scenario } = args.values;
+    const [one, given, ...more] = args.positionals;
+    const second = given ?? (scenario === undefined ? undefined : one);
+    if (one === undefined || second === undefined || more.length > 0) {
+      const found = args.positionals.length;
+      throw new PalaestraError(
+        'bad_input',
+        `Cannot compare: expected two plants, or one and --scenario, found ${found}`,
+      );
     }
+    const other = scenario === undefined ? second : `${second} with ${scenario}`;
     const hours = wholeIn(args, 'hours', 1, 24 * 366);
     const warmUp = wholeIn(args, 'warm-up', 0, hours - 1);
     const count = wholeIn(args, 'replications', 2, 1000);
     const level = levelIn(args);
     const seed = wholeIn(args, 'seed', 0, 2 ** 31 - 1 - count);
-    const plants = [await plantIn(one), await plantIn(other)] as const;
+    const plants = [await plantIn(one, undefined, io), await plantIn(second, scenario, io)] as const;
     const runs: [Figures, Figures][] = [];
     for (let index = 0; index < count; index++) {
       if (signal.aborted) throw new PalaestraError('cancelled', 'Cannot finish the comparison: stopped');

@@ -1,55 +1,123 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { type CommandArgs, PalaestraError } from '@palaestra/core';
-import { type Level, type Plant, plantOf, readShopJson, readShopText, requirePlant } from '@palaestra/islands';
+import { type Bilingual, type CommandArgs, type CommandIo, PalaestraError } from '@palaestra/core';
+import {
+  applyScenario,
+  builtInPlants,
+  type Level,
+  type Plant,
+  type PlantFinding,
+  type PlantReading,
+  plantOf,
+  readJobShopLab,
+  readOpenTcs,
+  readPlant,
+  readShopJson,
+  readShopText,
+  Scenario,
+} from '@palaestra/islands';
 
 const LEVELS: readonly Level[] = ['matrix', 'paths', 'traffic'];
 
 /** Larger files than any plant. */
 const MOST_BYTES = 64e6;
 
-/** The one file that a verb works on. */
+/** What `--scenario` means to every verb. */
+export const SCENARIO_HELP = 'change the plant by this file first: {name, patch} or a bare JSON Patch (RFC 6902)';
+
+/** The one file or built-in plant that a verb works on. */
 export function fileIn({ positionals }: CommandArgs, verb: string): string {
   const [path, ...more] = positionals;
   if (path !== undefined && more.length === 0) return path;
-  throw new PalaestraError('bad_input', `Cannot ${verb}: expected one file, found ${positionals.length}`);
-}
-
-/** The JSON or text of a file. @throws PalaestraError for a missing, too large or damaged file. */
-export async function contentOf(path: string): Promise<{ json: unknown } | { text: string }> {
-  const info = await stat(path).catch(() => null);
-  if (!info?.isFile()) throw new PalaestraError('not_found', `Cannot read the plant: no such file (${path})`);
-  if (info.size > MOST_BYTES) {
-    throw new PalaestraError(
-      'too_large',
-      `Cannot read the plant: expected at most ${MOST_BYTES} bytes, found ${info.size} (${path})`,
-    );
-  }
-  const text = await readFile(path, 'utf8');
-  if (extname(path) !== '.json') return { text };
-  try {
-    return { json: JSON.parse(text) };
-  } catch (error) {
-    throw new PalaestraError('bad_file', `Cannot read the plant: no valid JSON: ${(error as Error).message} (${path})`);
-  }
+  throw new PalaestraError('bad_input', `Cannot ${verb}: expected one file or plant, found ${positionals.length}`);
 }
 
 /**
- * A plant: our own file, a published job shop with vehicles as JSON, or a job shop's text.
+ * A plant that can run, with the scenario of `--scenario` laid over it; what its file could not express is noted.
  *
  * @throws PalaestraError `bad_file` that names what is wrong.
  */
-export async function plantIn(path: string): Promise<Plant> {
-  const content = await contentOf(path);
-  const name = basename(path, extname(path));
-  if ('text' in content) return plantOf(readShopText(content.text, name), path);
-  if (isOwn(content.json)) return requirePlant(content.json, path);
-  return plantOf(readShopJson(content.json, name), path);
+export async function plantIn(path: string, scenario: unknown, { note }: Pick<CommandIo, 'note'>): Promise<Plant> {
+  const { plant, findings } = await readingOf(path, scenario);
+  if (plant === null) {
+    const errors = findings.filter(({ severity }) => severity === 'error');
+    const shown = errors.slice(0, 5).map(({ path: place, message }) => `${place}: ${message.en}`);
+    const more = errors.length > shown.length ? `; and ${errors.length - shown.length} more` : '';
+    const file = typeof scenario === 'string' ? `${path} with ${scenario}` : path;
+    throw new PalaestraError('bad_file', `Cannot use the plant: ${shown.join('; ')}${more} (${file})`);
+  }
+  for (const { path: place, message } of findings) note(`${place}: ${message.en} (${path})`);
+  return plant;
 }
 
-/** True for a file that says that it is a plant. */
-export function isOwn(json: unknown): boolean {
-  return typeof json === 'object' && json !== null && 'schema' in json;
+/**
+ * What is found in a built-in plant (by its id), a plant file, a published job shop (text, or JSON with vehicles), an instance
+ * of JobShopLab (.yaml) or a plant model of openTCS (.xml).
+ *
+ * @throws PalaestraError for a file that is missing, too large, damaged, or no plant at all.
+ */
+export async function readingOf(path: string, scenario: unknown): Promise<PlantReading> {
+  const reading = await baseOf(path);
+  if (typeof scenario !== 'string' || reading.plant === null) return reading;
+  const changed = applyScenario(reading.plant, await scenarioIn(scenario));
+  return { plant: changed.plant, findings: [...reading.findings, ...changed.findings] };
+}
+
+async function baseOf(path: string): Promise<PlantReading> {
+  const builtIn = builtInPlants.find(({ id }) => id === path);
+  if (builtIn !== undefined) return { plant: await builtIn.load(), findings: [] };
+  const text = await textOf(path, 'the plant');
+  const name = basename(path, extname(path));
+  switch (extname(path).toLowerCase()) {
+    case '.json': {
+      const json = jsonOf(text, path, 'the plant');
+      const isOwn = typeof json === 'object' && json !== null && 'schema' in json;
+      return isOwn ? readPlant(json) : readPlant(plantOf(readShopJson(json, name), path));
+    }
+    case '.yaml':
+    case '.yml':
+      return withLeftOut(readJobShopLab(text, basename(path)));
+    case '.xml':
+      return withLeftOut(readOpenTcs(text, basename(path)));
+    default:
+      return readPlant(plantOf(readShopText(text, name), path));
+  }
+}
+
+function withLeftOut({ plant, leftOut }: { plant: Plant; leftOut: readonly PlantFinding[] }): PlantReading {
+  return { plant, findings: [...leftOut, ...readPlant(plant).findings] };
+}
+
+/** A scenario, or a bare JSON Patch, which is named after its file. */
+async function scenarioIn(path: string): Promise<Scenario> {
+  const json = jsonOf(await textOf(path, 'the scenario'), path, 'the scenario');
+  const name: Bilingual = { en: basename(path), zh: basename(path) };
+  const parsed = Scenario.safeParse(Array.isArray(json) ? { name, patch: json } : json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new PalaestraError('bad_file', `Cannot read the scenario: ${issue.message} (${issue.path.join('.')}, ${path})`);
+}
+
+async function textOf(path: string, what: string): Promise<string> {
+  const info = await stat(path).catch(() => null);
+  if (!info?.isFile()) {
+    const known = builtInPlants.map(({ id }) => id).join(', ');
+    const or = what === 'the plant' ? `, and no built-in plant (${known})` : '';
+    throw new PalaestraError('not_found', `Cannot read ${what}: no such file${or} (${path})`);
+  }
+  if (info.size <= MOST_BYTES) return await readFile(path, 'utf8');
+  throw new PalaestraError(
+    'too_large',
+    `Cannot read ${what}: expected at most ${MOST_BYTES} bytes, found ${info.size} (${path})`,
+  );
+}
+
+function jsonOf(text: string, path: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new PalaestraError('bad_file', `Cannot read ${what}: no valid JSON: ${(error as Error).message} (${path})`);
+  }
 }
 
 /** How faithfully vehicles drive. */

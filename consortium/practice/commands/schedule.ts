@@ -1,27 +1,30 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, PalaestraError } from '@palaestra/core';
 import { openSimulation, searchPlan } from '@palaestra/islands';
-import { fileIn, plantIn, wholeIn } from './plant-file.ts';
+import { fileIn, plantIn, SCENARIO_HELP, wholeIn } from './plant-file.ts';
 
 export const schedule: Command = {
   name: 'islands schedule',
   summary: 'Search for a short plan of the orders of a plant, and run it in the simulator',
-  usage: 'FILE [--seconds N] [--seed N] [--out FILE] [--json]',
-  example: 'palaestra islands schedule plant.json --seconds 10 --out plan.json',
+  usage: 'PLANT [--scenario FILE] [--seconds N] [--seed N] [--out FILE] [--json]',
+  example: 'palaestra islands schedule smallest --seconds 10 --out plan.json',
   options: {
     seconds: { type: 'string', default: '10' },
     seed: { type: 'string', default: '1' },
     out: { type: 'string' },
+    scenario: { type: 'string' },
   },
   help: {
     seconds: 'how long to search; stopping with Ctrl-C keeps the best so far',
     seed: 'of the search',
     out: 'write the plan here',
+    scenario: SCENARIO_HELP,
   },
-  async run(args, { out, note, progress, signal }) {
+  async run(args, io) {
+    const { out, note, progress, signal } = io;
     const path = fileIn(args, 'schedule');
     const seconds = wholeIn(args, 'seconds', 1, 86_400);
-    const plant = await plantIn(path);
+    const plant = await plantIn(path, args.values.scenario, io);
     const search = searchPlan(plant, wholeIn(args, 'seed', 0, 2 ** 31 - 1));
     const begun = performance.now();
     let best = search.makespan;

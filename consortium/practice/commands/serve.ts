@@ -30,12 +30,13 @@ export const serve: Command = {
     'foreign-vehicles': 'vehicles that are not simulated: v1=manufacturer/serial,v2=manufacturer/serial',
     'load-type': 'what the foreign vehicles call a load',
   },
-  async run(args, { out, note, signal }) {
+  async run(args, io) {
+    const { out, note, signal } = io;
     const path = fileIn(args, 'serve');
     const seed = wholeIn(args, 'seed', 0, 2 ** 31 - 1);
     const hours = wholeIn(args, 'hours', 0, 24 * 366);
     const speed = Number(args.values.speed);
-    const model = await plantIn(path);
+    const model = await plantIn(path, undefined, io);
     const { startPlant } = await import('../connect/running-plant.ts');
     const fleet = await fleetIn(args, model, note);
     let plant: RunningPlant | null = null;

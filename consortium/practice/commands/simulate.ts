@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, PalaestraError } from '@palaestra/core';
 import { type Figures, figuresOf, openSimulation, Schedule, type Stuck, stuckIn } from '@palaestra/islands';
-import { fileIn, levelIn, plantIn, wholeIn } from './plant-file.ts';
+import { fileIn, levelIn, plantIn, SCENARIO_HELP, wholeIn } from './plant-file.ts';
 import { policyIn } from './policy-file.ts';
 
 /** Events between two looks at whether the person wants to stop. */
@@ -10,13 +10,15 @@ const LOOK_MS = 3_600_000;
 export const simulate: Command = {
   name: 'islands simulate',
   summary: 'Run a plant by its rules, a policy or a plan, and tell its figures',
-  usage: 'FILE [--hours N] [--warm-up N] [--seed N] [--level NAME] [--policy FILE] [--schedule FILE] [--json]',
-  example: 'palaestra islands simulate plant.json --hours 24 --warm-up 2 --seed 1',
+  usage:
+    'PLANT [--scenario FILE] [--hours N] [--warm-up N] [--seed N] [--level NAME] [--policy FILE] [--schedule FILE] [--json]',
+  example: 'palaestra islands simulate car --hours 24 --warm-up 2 --seed 1',
   options: {
     hours: { type: 'string', default: '24' },
     'warm-up': { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
     level: { type: 'string', default: 'matrix' },
+    scenario: { type: 'string' },
     policy: { type: 'string' },
     schedule: { type: 'string' },
   },
@@ -25,16 +27,18 @@ export const simulate: Command = {
     'warm-up': 'hours at the beginning that do not count',
     level: 'how vehicles drive: matrix (times), paths (shortest ways) or traffic (with reservations)',
     seed: 'of everything that happens by chance',
+    scenario: SCENARIO_HELP,
     policy: 'TypeScript whose exported functions replace rules of the plant',
     schedule: 'follow this plan (of `islands schedule --out`) instead of the rules',
   },
-  async run(args, { out, signal }) {
+  async run(args, io) {
+    const { out, signal } = io;
     const path = fileIn(args, 'simulate');
     const hours = wholeIn(args, 'hours', 1, 24 * 366);
     const warmUp = wholeIn(args, 'warm-up', 0, hours - 1);
     const level = levelIn(args);
     const seed = wholeIn(args, 'seed', 0, 2 ** 31 - 1);
-    const plant = await plantIn(path);
+    const plant = await plantIn(path, args.values.scenario, io);
     const given = args.values.schedule;
     const schedule = typeof given === 'string' ? await scheduleIn(given) : null;
     const { policy: source } = args.values;

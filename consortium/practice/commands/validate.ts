@@ -1,17 +1,16 @@
 import type { Command } from '@palaestra/core';
-import { type PlantFinding, readPlant } from '@palaestra/islands';
-import { contentOf, fileIn, isOwn, plantIn } from './plant-file.ts';
+import { fileIn, readingOf, SCENARIO_HELP } from './plant-file.ts';
 
 export const validate: Command = {
   name: 'islands validate',
-  summary: 'Say everything that is wrong with a plant file or a published instance',
-  usage: 'FILE [--json]',
+  summary: 'Say everything that is wrong with a plant, and what of a foreign file it does not express',
+  usage: 'PLANT [--scenario FILE] [--json]',
   example: 'palaestra islands validate plant.json',
-  options: {},
-  help: {},
+  options: { scenario: { type: 'string' } },
+  help: { scenario: SCENARIO_HELP },
   async run(args, { out }) {
     const path = fileIn(args, 'validate');
-    const findings = await findingsOf(path);
+    const { findings } = await readingOf(path, args.values.scenario);
     const errors = findings.filter(({ severity }) => severity === 'error').length;
     if (args.json) out(JSON.stringify({ path, errors, findings }));
     else {
@@ -21,9 +20,3 @@ export const validate: Command = {
     return errors > 0 ? 1 : 0;
   },
 };
-
-async function findingsOf(path: string): Promise<readonly PlantFinding[]> {
-  const content = await contentOf(path);
-  if ('json' in content && isOwn(content.json)) return readPlant(content.json).findings;
-  return readPlant(await plantIn(path)).findings;
-}
