@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandIo } from '@palaestra/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { capacity } from './capacity.ts';
 import { compare } from './compare.ts';
 import { schedule } from './schedule.ts';
 import { serve } from './serve.ts';
@@ -42,8 +43,9 @@ async function run(command: typeof validate, positionals: string[], values: Reco
 }
 
 test('a plan is found, written, and takes the same time in the simulator', async () => {
-  const planned = await run(schedule, [file('shop.txt')], { seconds: '1', out: file('plan.json') });
-  expect(planned).toMatchObject({ code: 0, json: { makespan: 6, simulated: 6 } });
+  const planned = await run(schedule, [file('shop.txt')], { seconds: '1', out: file('plan.json'), prove: '60' });
+  const proof = { verdict: 'optimal', makespan: 6, bound: 6 };
+  expect(planned).toMatchObject({ code: 0, json: { makespan: 6, simulated: 6, proof } });
   expect(JSON.parse(await readFile(file('plan.json'), 'utf8')).makespan).toBe(6000);
   const ran = await run(simulate, [file('shop.txt')], { schedule: file('plan.json') });
   expect(ran).toMatchObject({ code: 0, json: { stuck: null, figures: { finished: 2, makespan: 6 } } });
@@ -70,6 +72,16 @@ test("a person's policy is followed, and its fault is named with file and line",
   await writeFile(file('broken.ts'), 'export function sequence( {');
   const broken = run(simulate, [file('shop.txt')], { policy: file('broken.ts') });
   await expect(broken).rejects.toThrow(/broken.ts:1:\d+/);
+});
+
+test('the most that a plant can make, and the fleet for it', async () => {
+  const { json } = await run(capacity, ['car'], { throughput: '30' });
+  expect(json).toMatchObject({ goal: 30, vehicles: 60 });
+  expect(json.fleet.vehicles).toBeLessThan(60);
+  expect(await run(capacity, ['car'], { throughput: '3000' })).toMatchObject({ code: 1, json: { fleet: null } });
+  await expect(run(capacity, ['car'], { throughput: 'NaN' })).rejects.toThrow(
+    /expected --throughput above 0, found NaN/,
+  );
 });
 
 test('what is wrong with a file is named', async () => {

@@ -2,21 +2,24 @@ import { writeFile } from 'node:fs/promises';
 import { type Command, PalaestraError } from '@palaestra/core';
 import { openSimulation, searchPlan } from '@palaestra/islands';
 import { fileIn, plantIn, SCENARIO_HELP, wholeIn } from './plant-file.ts';
+import { provePlan } from './prove-plan.ts';
 
 export const schedule: Command = {
   name: 'islands schedule',
   summary: 'Search for a short plan of the orders of a plant, and run it in the simulator',
-  usage: 'PLANT [--scenario FILE] [--seconds N] [--seed N] [--out FILE] [--json]',
+  usage: 'PLANT [--scenario FILE] [--seconds N] [--seed N] [--prove N] [--out FILE] [--json]',
   example: 'palaestra islands schedule smallest --seconds 10 --out plan.json',
   options: {
     seconds: { type: 'string', default: '10' },
     seed: { type: 'string', default: '1' },
+    prove: { type: 'string', default: '0' },
     out: { type: 'string' },
     scenario: { type: 'string' },
   },
   help: {
     seconds: 'how long to search; stopping with Ctrl-C keeps the best so far',
     seed: 'of the search',
+    prove: 'then try for so many seconds to prove that no plan is shorter (CP-SAT, up to 100 operations)',
     out: 'write the plan here',
     scenario: SCENARIO_HELP,
   },
@@ -24,6 +27,7 @@ export const schedule: Command = {
     const { out, note, progress, signal } = io;
     const path = fileIn(args, 'schedule');
     const seconds = wholeIn(args, 'seconds', 1, 86_400);
+    const proving = wholeIn(args, 'prove', 0, 86_400);
     const plant = await plantIn(path, args.values.scenario, io);
     const search = searchPlan(plant, wholeIn(args, 'seed', 0, 2 ** 31 - 1));
     const begun = performance.now();
@@ -43,9 +47,14 @@ export const schedule: Command = {
     simulation.advance(Number.POSITIVE_INFINITY);
     const simulated = simulation.run.now;
     if (typeof args.values.out === 'string') await writePlan(args.values.out, JSON.stringify(found));
-    const figures = { makespan: found.makespan / 1000, simulated: simulated / 1000, tried: search.tried };
+    const proof = proving === 0 ? null : await provePlan(plant, found.makespan, proving, signal);
+    const figures = { makespan: found.makespan / 1000, simulated: simulated / 1000, tried: search.tried, proof };
     if (args.json) out(JSON.stringify({ path, ...figures, schedule: found }));
-    else out(`makespan ${figures.makespan} s, in the simulator ${figures.simulated} s, ${search.tried} plans tried`);
+    else {
+      out(`makespan ${figures.makespan} s, in the simulator ${figures.simulated} s, ${search.tried} plans tried`);
+      if (proof?.verdict === 'optimal') out(`proved: the shortest plan takes ${proof.makespan} s`);
+      else if (proof !== null) out(`open: the shortest plan takes ${proof.bound} to ${proof.makespan} s`);
+    }
     return 0;
   },
 };
