@@ -16,8 +16,9 @@ const WATCHED = 5000;
  * while the cell runs by the clock and is shown, and the time from the end of a take to its verdict. Option: the browser.
  */
 export async function run(args: BenchArgs): Promise<BenchResult[]> {
+  const executablePath = await findBrowser(args.options[0]);
   const host = await openPageHost([...(await builtInProfiles()).values()]);
-  const browser = await chromium.launch({ executablePath: await findBrowser(args.options[0]), args: ARGS });
+  const browser = await chromium.launch({ executablePath, args: ARGS });
   try {
     return await measure(browser, host.url);
   } finally {

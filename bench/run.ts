@@ -4,6 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isPalaestraError } from '@palaestra/core';
 
 /** One line of a result; `ratio` says how many times better ours is, null with the reason in `notes`. */
 export interface BenchResult {
@@ -33,10 +34,17 @@ if (!name || !cases.includes(name)) {
 } else {
   const json = options.includes('--json');
   const module = await import(join(import.meta.dirname, `${name}.ts`));
-  const result: BenchResult | BenchResult[] = await module.run({
-    json,
-    options: options.filter((o) => o !== '--json'),
-  });
-  if (json) console.log(JSON.stringify(result));
-  else console.table(Array.isArray(result) ? result : [result]);
+  try {
+    const result: BenchResult | BenchResult[] = await module.run({
+      json,
+      options: options.filter((o) => o !== '--json'),
+    });
+    if (json) console.log(JSON.stringify(result));
+    else console.table(Array.isArray(result) ? result : [result]);
+  } catch (error) {
+    // What a person can mend is told in a sentence; anything else is a fault of the bench and keeps its trace.
+    if (!isPalaestraError(error)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
 }
