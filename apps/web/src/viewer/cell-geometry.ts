@@ -11,6 +11,8 @@ export function geometryOf({ shape, size }: Geom, fineness = 1): BufferGeometry 
   const sides = (full: number) => Math.max(4, Math.round(full * fineness));
   if (shape === 'box') return new BoxGeometry(2 * a, 2 * b, 2 * c);
   if (shape === 'cylinder') return new CylinderGeometry(a, a, 2 * b, sides(32)).rotateX(Math.PI / 2);
-  if (shape === 'capsule') return new CapsuleGeometry(a, 2 * b, sides(8), sides(24)).rotateX(Math.PI / 2);
+  if (shape === 'capsule') {
+    return new CapsuleGeometry(a, 2 * b, Math.max(3, Math.round(7 * fineness)), sides(24)).rotateX(Math.PI / 2);
+  }
   return new SphereGeometry(a, sides(24), sides(16));
 }
