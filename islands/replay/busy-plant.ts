@@ -1,5 +1,18 @@
 import { Plant } from '../model/plant.ts';
 
+interface Size {
+  readonly islands: number;
+  readonly vehicles: number;
+  /** Mean time between orders, s. */
+  readonly between?: number;
+  /** Orders that are let in at most. */
+  readonly inside?: number;
+  /** Places before each island; null for any number. */
+  readonly buffer?: number | null;
+  /** m/s, empty. */
+  readonly speed?: number;
+}
+
 /**
  * A plant in which everything happens: streets in a grid, limited buffers, set-ups, failures, shifts, kits, rework, charging.
  * For tests and measurements, of any size.
@@ -8,11 +21,10 @@ export function busyPlant({
   islands,
   vehicles,
   between = 60,
-}: {
-  islands: number;
-  vehicles: number;
-  between?: number;
-}): Plant {
+  inside = Math.max(4, islands * 2),
+  buffer = 3,
+  speed = 1.5,
+}: Size): Plant {
   const columns = Math.max(2, Math.ceil(Math.sqrt(islands)));
   const rows = Math.max(2, Math.ceil(islands / columns));
   const crossing = (column: number, row: number) => `x${column}.${row}`;
@@ -62,7 +74,7 @@ export function busyPlant({
     islands: docks.map(({ id }, index) => ({
       id: `i${index}`,
       dock: id,
-      inBuffer: { capacity: 3 },
+      inBuffer: { capacity: buffer },
       outBuffer: { capacity: index % 3 === 0 ? 0 : 2 },
       workUnits: ['a', 'b'].map((letter) => ({
         id: `i${index}${letter}`,
@@ -80,8 +92,8 @@ export function busyPlant({
     vehicleTypes: [
       {
         id: 'cart',
-        maximumSpeed: 1.2,
-        emptySpeed: 1.5,
+        maximumSpeed: speed * 0.8,
+        emptySpeed: speed,
         maximumAcceleration: 0.5,
         pickTime: 8,
         dropTime: 6,
@@ -136,6 +148,6 @@ export function busyPlant({
         ],
       },
     ],
-    control: { release: { conwip: Math.max(4, islands * 2) }, parking: 'home' },
+    control: { release: { conwip: inside }, parking: 'home' },
   });
 }

@@ -92,6 +92,16 @@ test('the sums by parts are those of the figures, and every moment of a unit is 
   expect(usage.edges.reduce((sum, value) => sum + value, 0)).toBeGreaterThan(1000);
 });
 
+test('parts of any length end: borders between them are no whole numbers', () => {
+  for (const now of [110_000, 99_999, 7, 1, 0]) {
+    const simulation = openSimulation(plant, { seed: 1 });
+    simulation.advance(now);
+    const { usage } = indexLog({ ...simulation.run, now });
+    const unit = usage.units.subarray(0, usage.parts * UNIT_STATES.length);
+    expect(unit.reduce((sum, value) => sum + value, 0)).toBeCloseTo(now, -1);
+  }
+});
+
 test('the bars of a lane last as long as the figures say', () => {
   const record = finished();
   const { log } = record;

@@ -56,11 +56,11 @@ export function usageOf({ plant, log, level, now }: RunRecord): UsageWalk {
   const switches = plant.plant.calendars.map((_, index) => nextSwitch(plant, index, 0));
 
   function spread(column: Float32Array, row: number, stride: number, offset: number, from: number, to: number): void {
-    for (let at = from; at < to; ) {
-      const part = Math.min(parts - 1, Math.floor(at / width));
+    const last = Math.min(parts - 1, Math.floor(to / width));
+    for (let part = Math.min(parts - 1, Math.floor(from / width)); part <= last; part++) {
       const end = part === parts - 1 ? to : Math.min(to, (part + 1) * width);
-      column[(row * parts + part) * stride + offset]! += end - at;
-      at = end;
+      const inside = end - Math.max(from, part * width);
+      if (inside > 0) column[(row * parts + part) * stride + offset]! += inside;
     }
   }
   function account(unit: number, time: number): void {

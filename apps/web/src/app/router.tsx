@@ -7,6 +7,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { readRunSearch } from '../practice/run/run-search.ts';
 import { episodesSearch } from '../stages/5-manage/episodes-search.ts';
 import { useText } from './i18n/index.ts';
 import { KeyBoardProvider } from './keys.tsx';
@@ -260,6 +261,15 @@ const practice = [
     component: lazyRouteComponent(
       fetched(() => import('../practice/policy/policy-page.tsx')),
       'PolicyPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/practice/plants/$id/run',
+    validateSearch: readRunSearch,
+    component: lazyRouteComponent(
+      fetched(() => import('../practice/run/run-page.tsx')),
+      'RunPage',
     ),
   }),
 ] as const;

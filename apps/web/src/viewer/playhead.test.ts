@@ -37,3 +37,15 @@ test('zoom keeps what is under the centre in place, and seeking beyond the view 
   playhead.seek(99);
   expect(playhead.get().t).toBe(10);
 });
+
+test('the visible span moves along, and not over the ends', () => {
+  const playhead = createPlayhead(100);
+  playhead.zoom(0.2, 50);
+  const { from } = playhead.get();
+  playhead.pan(10);
+  expect(playhead.get()).toMatchObject({ from: from + 10, to: from + 30 });
+  playhead.pan(1000);
+  expect(playhead.get()).toMatchObject({ from: 80, to: 100 });
+  playhead.pan(-1000);
+  expect(playhead.get()).toMatchObject({ from: 0, to: 20 });
+});

@@ -24,6 +24,8 @@ export interface Playhead {
   setRate(rate: number): void;
   /** Show `factor` times the span, around `centre` (the cursor by default). */
   zoom(factor: number, centre?: number): void;
+  /** Show a span of the same length so many seconds later. */
+  pan(seconds: number): void;
   fit(): void;
   dispose(): void;
 }
@@ -92,6 +94,11 @@ export function createPlayhead(
       const span = Math.min(length, Math.max(CLOSEST, (state.to - state.from) * factor));
       const share = (centre - state.from) / (state.to - state.from);
       const from = Math.min(length - span, Math.max(0, centre - share * span));
+      set({ from, to: from + span });
+    },
+    pan(seconds) {
+      const span = state.to - state.from;
+      const from = Math.min(length - span, Math.max(0, state.from + seconds));
       set({ from, to: from + span });
     },
     fit: () => set({ from: 0, to: length }),

@@ -1,0 +1,180 @@
+import { builtInPlants, figuresOf, openSimulation } from '@palaestra/islands';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { busyPlant } from '../../../islands/replay/busy-plant.ts';
+import { buildPageWhenStale } from './build-page.ts';
+import { type EmptyGround, openEmptyGround } from './ground.ts';
+
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+];
+
+let ground: EmptyGround;
+let browser: Browser;
+let signedIn: Awaited<ReturnType<BrowserContext['storageState']>>;
+let faults: string[];
+
+beforeAll(async () => {
+  buildPageWhenStale();
+  [ground, browser] = await Promise.all([
+    openEmptyGround(),
+    chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGS }),
+  ]);
+  const context = await browser.newContext({ locale: 'en-GB' });
+  const page = await context.newPage();
+  await page.goto(ground.ownerLink);
+  const owner = { name: 'Lin', email: 'lin@example.org', password: 'correct horse battery' };
+  for (const [name, value] of Object.entries(owner)) await page.fill(`[name=${name}]`, value);
+  await page.getByRole('button', { name: 'Create and go in' }).click();
+  await page.getByRole('heading', { name: 'The ground today' }).waitFor();
+  signedIn = await context.storageState();
+  await context.close();
+}, 300_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await ground?.close();
+});
+
+async function open(path: string, locale: 'en-GB' | 'zh-CN' = 'en-GB', width = 1280): Promise<Page> {
+  faults = [];
+  const context = await browser.newContext({ locale, viewport: { width, height: 900 }, storageState: signedIn });
+  const page = await context.newPage();
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+  page.on('pageerror', (error) => faults.push(error.stack ?? error.message));
+  await page.goto(ground.url + path);
+  return page;
+}
+
+const time = (page: Page) => page.getByTestId('time').textContent();
+const floorReady = (page: Page) => page.locator('[data-testid=floor-moving][data-ready]').first().waitFor();
+
+test('a run begins by itself, and what the page tells is what the engine tells', async () => {
+  const page = await open('/practice/plants/smallest/run');
+  await floorReady(page);
+  const plant = await builtInPlants.find(({ id }) => id === 'smallest')!.load();
+  const { run, advance } = openSimulation(plant, { seed: 1, level: 'paths' });
+  advance(Number.POSITIVE_INFINITY);
+  const figures = figuresOf(run);
+  await page.keyboard.press('End');
+  await expect
+    .poll(() => time(page))
+    .toBe(`0:0${Math.floor(run.now / 60_000)}:${String((run.now / 1000) % 60).padStart(2, '0')}`);
+  const cell = (name: string) => page.getByTestId(`figure-${name}`).locator('td').textContent();
+  await expect.poll(() => cell('finished')).toBe(String(figures.finished));
+  expect(await cell('throughput')).toBe(figures.throughput.toFixed(1));
+  await page.keyboard.press('Home');
+  await expect.poll(() => cell('finished')).toBe('0');
+  await page.keyboard.press('ArrowRight');
+  expect(await time(page)).toBe('0:00:10');
+  expect(faults).toEqual([]);
+  await page.context().close();
+});
+
+test('by keys alone: through the bars to a moment, and to a thing by its name', async () => {
+  const page = await open('/practice/plants/battery-pack/run?hours=2');
+  await floorReady(page);
+  await page.getByTestId('gantt-scroll').focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  const told = (await page.getByTestId('gantt-here').textContent()) ?? '';
+  const [begin] = /\d+:\d\d:\d\d/.exec(told) ?? [];
+  expect(begin, told).toBeDefined();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => time(page)).toBe(begin);
+  // The order of the bar is chosen with it.
+  const order = /(arrival [\d.]+)/.exec(told)?.[1];
+  await page
+    .getByTestId('chosen')
+    .getByRole('heading', { name: order ?? '', exact: true })
+    .waitFor();
+  await page.keyboard.press('b');
+  await page.getByTestId('bottleneck').waitFor();
+  expect(new URL(page.url()).searchParams.get('below')).toBe('states');
+  await page.keyboard.press('/');
+  await page.keyboard.type('nothing of this name');
+  await page.keyboard.press('Enter');
+  await page.getByText('Nothing here has this name.').waitFor();
+  expect(faults).toEqual([]);
+  await page.context().close();
+});
+
+test('two runs stand on one clock with their difference, and in space; the address keeps it', async () => {
+  const page = await open('/practice/plants/battery-pack/run?hours=2', 'zh-CN', 400);
+  await floorReady(page);
+  await page.getByTestId('settings-toggle').click();
+  await page.getByTestId('against').selectOption('plant:battery-line');
+  await page.getByTestId('run').click();
+  await expect.poll(() => page.getByTestId('floor').count()).toBe(2);
+  await page.getByRole('columnheader', { name: '差值' }).waitFor();
+  expect(new URL(page.url()).searchParams.get('against')).toBe('plant:battery-line');
+  expect(await page.evaluate(() => document.querySelector('main')!.scrollWidth - innerWidth)).toBeLessThanOrEqual(1);
+  await page.keyboard.press('d');
+  await expect.poll(() => page.locator('[data-testid=floor-scene] canvas[data-ready]').count()).toBe(2);
+  expect(faults).toEqual([]);
+  await page.context().close();
+});
+
+test('a plant that cannot run says why, and so does a scenario that is not there', async () => {
+  const page = await open('/practice/plants/smallest/run?scenario=Magic');
+  await page.getByRole('alert').getByText('the plant has no such one').waitFor();
+  await page.context().close();
+});
+
+test('thousands move, and the figure is printed', async () => {
+  const { id } = await ground.api.createPlant({
+    title: { en: 'Crowd', zh: '众多' },
+    // Slow vehicles, so that all of them are on their way at once.
+    plant: { ...busyPlant({ islands: 200, vehicles: 3000, between: 0.3, inside: 4000, speed: 0.12, buffer: null }) },
+    scenarios: [],
+  });
+  const page = await open(`/practice/plants/${id}/run?hours=1&rules=vehicle:fifo,parking:stay`);
+  await floorReady(page);
+  await page.getByTestId('play').click();
+  const frames = await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const begin = performance.now();
+        let count = 0;
+        const next = () => {
+          count++;
+          if (performance.now() - begin > 4000) resolve((1000 * count) / (performance.now() - begin));
+          else requestAnimationFrame(next);
+        };
+        requestAnimationFrame(next);
+      }),
+  );
+  const floor = page.getByTestId('floor-moving');
+  const [moving, drawMs] = [await floor.getAttribute('data-moving'), await floor.getAttribute('data-draw-ms')];
+  console.log(`floor: ${moving} of 3000 vehicles moving, ${frames.toFixed(0)} frames/s, ${drawMs} ms of work a frame`);
+  expect(Number(moving)).toBeGreaterThan(2000);
+  expect(faults).toEqual([]);
+  await page.context().close();
+}, 120_000);
+
+test('a hundred thousand bars scroll, and the figure is printed', async () => {
+  const page = await open('/practice/plants/car/run?hours=72');
+  await floorReady(page);
+  const gantt = await page.evaluate(async () => {
+    const element = document.querySelector<HTMLElement>('[data-testid=gantt-scroll]')!;
+    const canvas = document.querySelector<HTMLElement>('[data-testid=gantt-canvas]')!;
+    const spent: number[] = [];
+    for (let step = 1; step <= 60; step++) {
+      element.scrollTop = step * 20;
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      spent.push(Number(canvas.dataset.drawMs));
+    }
+    spent.sort((a, b) => a - b);
+    return { bars: Number(canvas.dataset.all), median: spent[30], worst: spent.at(-1) };
+  });
+  console.log(`Gantt: ${gantt.bars} bars, ${gantt.median} ms a frame while scrolling, at worst ${gantt.worst} ms`);
+  expect(gantt.bars).toBeGreaterThan(100_000);
+  expect(faults).toEqual([]);
+  await page.context().close();
+}, 120_000);

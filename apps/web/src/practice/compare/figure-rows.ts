@@ -1,0 +1,90 @@
+import type { Figures } from '@palaestra/islands';
+
+/** A figure as a row of a table. */
+export interface FigureRow {
+  readonly name: FigureName;
+  readonly one: number | null;
+  /** What runs beside it; undefined when nothing does. */
+  readonly other?: number | null;
+  /** other - one; null where one of them says nothing. */
+  readonly difference?: number | null;
+  /** True when the difference is for the better, false for the worse, null where it is neither. */
+  readonly better?: boolean | null;
+}
+
+export const FIGURES = [
+  'throughput',
+  'finished',
+  'leadTime',
+  'wip',
+  'onTime',
+  'firstPassYield',
+  'allocation',
+  'working',
+  'loaded',
+  'empty',
+] as const;
+export type FigureName = (typeof FIGURES)[number];
+
+/** How a figure is written. */
+export const FIGURE_FORM: Readonly<Record<FigureName, 'rate' | 'count' | 'time' | 'mean' | 'share'>> = {
+  throughput: 'rate',
+  finished: 'count',
+  leadTime: 'time',
+  wip: 'mean',
+  onTime: 'share',
+  firstPassYield: 'share',
+  allocation: 'share',
+  working: 'share',
+  loaded: 'share',
+  empty: 'share',
+};
+
+/** Figures of which more is better: 1, less: -1, neither: 0. */
+const GOOD: Readonly<Record<FigureName, number>> = {
+  throughput: 1,
+  finished: 1,
+  leadTime: -1,
+  wip: -1,
+  onTime: 1,
+  firstPassYield: 1,
+  allocation: 1,
+  working: 0,
+  loaded: 0,
+  empty: -1,
+};
+
+/** The figures of a run, and of what runs beside it with the difference. Figures that neither knows are left out. */
+export function figureRows(one: Figures, other?: Figures): readonly FigureRow[] {
+  return FIGURES.map((name): FigureRow => {
+    const a = figureOf(one, name);
+    if (other === undefined) return { name, one: a };
+    const b = figureOf(other, name);
+    const difference = a === null || b === null ? null : b - a;
+    const size = Math.max(Math.abs(a ?? 0), Math.abs(b ?? 0));
+    const counts = difference !== null && Math.abs(difference) > 1e-9 * size && GOOD[name] !== 0;
+    return { name, one: a, other: b, difference, better: counts ? difference! * GOOD[name] > 0 : null };
+  }).filter((row) => row.one !== null || (row.other ?? null) !== null);
+}
+
+function figureOf(figures: Figures, name: FigureName): number | null {
+  switch (name) {
+    case 'throughput':
+    case 'finished':
+    case 'leadTime':
+    case 'wip':
+    case 'onTime':
+    case 'firstPassYield':
+      return figures[name];
+    case 'allocation':
+      return figures.allocationRatio;
+    case 'working': {
+      const open = figures.units.reduce((sum, unit) => sum + unit.open, 0);
+      return open > 0 ? figures.units.reduce((sum, unit) => sum + unit.processing, 0) / open : null;
+    }
+    case 'loaded':
+      return figures.fleet?.loaded ?? null;
+    case 'empty':
+      return figures.fleet?.emptyTripRatio ?? null;
+  }
+}

@@ -1,0 +1,53 @@
+import {
+  type CompiledPlant,
+  compile,
+  type Lanes,
+  lanesOf,
+  openReplay,
+  type Plant,
+  type Replay,
+  type RunRecord,
+  tripsOf,
+  type Usage,
+} from '@palaestra/islands';
+import { type FloorLook, lookAt } from '../floor/floor-look.ts';
+import { type FloorPlan, floorPlanOf } from '../floor/floor-plan.ts';
+import { mostHeat } from '../floor/heat.ts';
+import type { FinishedRun } from './simulate-plant.ts';
+
+/** A finished run with everything that pages look at it with. */
+export interface RunView {
+  readonly plant: CompiledPlant;
+  readonly run: FinishedRun;
+  readonly record: RunRecord;
+  readonly plan: FloorPlan;
+  readonly replay: Replay;
+  readonly usage: Usage;
+  readonly mostHeat: number;
+  /** The floor at an instant, ms; good until the next call. */
+  look(time: number): FloorLook;
+  /** Bars by work unit and vehicle, found when they are first asked for. */
+  lanes(): Lanes;
+}
+
+export function viewOf(plant: Plant, run: FinishedRun): RunView {
+  const compiled = compile(plant);
+  const record: RunRecord = { plant: compiled, level: run.level, log: run.log, orders: run.orders, now: run.now };
+  const replay = openReplay(record, run.index);
+  const plan = floorPlanOf(compiled);
+  let lanes: Lanes | null = null;
+  return {
+    plant: compiled,
+    run,
+    record,
+    plan,
+    replay,
+    usage: run.index.usage,
+    mostHeat: mostHeat(run.index.usage, plant.layout.edges.length),
+    look: lookAt(replay, plan, tripsOf(compiled, run.level)),
+    lanes() {
+      lanes ??= lanesOf(record);
+      return lanes;
+    },
+  };
+}
