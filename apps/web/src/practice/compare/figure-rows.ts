@@ -12,7 +12,7 @@ export interface FigureRow {
   readonly better?: boolean | null;
 }
 
-export const FIGURES = [
+const FIGURES = [
   'throughput',
   'finished',
   'leadTime',

@@ -35,7 +35,7 @@ export interface GanttPlace {
 }
 
 /** Tokens of the bars by kind. */
-export function barColour(palette: Palette, bar: Bar): string {
+function barColour(palette: Palette, bar: Bar): string {
   const [processing, setup, blocked, failed] = palette.states;
   const colours: Record<Bar, string> = {
     none: 'transparent',
