@@ -11,7 +11,7 @@ test('a vehicle is where the log says when it takes and when it gives, and never
   simulation.advance(3 * 3_600_000);
   const { run } = simulation;
   const replay = openReplay(run);
-  const trips = tripsOf(run.plant, 'paths');
+  const trips = tripsOf(run);
   const pose: Pose = { x: 0, y: 0, heading: 0, moving: false };
   const { nodes } = plant.layout;
   let looked = 0;
@@ -33,6 +33,36 @@ test('a vehicle is where the log says when it takes and when it gives, and never
     trips.pose(0, replay.at(time).vehicles[0]!, time, pose);
     if (time > 0) expect(Math.hypot(pose.x - x, pose.y - y)).toBeLessThanOrEqual(1.5 * 0.5 * 1.001);
     [x, y] = [pose.x, pose.y];
+  }
+});
+
+test('where vehicles reserve their way they are at each node when the log says, and never jump', () => {
+  const plant = busyPlant({ islands: 9, vehicles: 6 });
+  const simulation = openSimulation(plant, { seed: 2, level: 'traffic' });
+  simulation.advance(2 * 3_600_000);
+  const { run } = simulation;
+  const replay = openReplay(run);
+  const trips = tripsOf(run);
+  const pose: Pose = { x: 0, y: 0, heading: 0, moving: false };
+  const { nodes } = plant.layout;
+  let looked = 0;
+  for (let row = 0; row < run.log.count; row++) {
+    if (run.log.type[row] !== EVENT.passed) continue;
+    const time = run.log.time[row]!;
+    trips.pose(run.log.resource[row]!, replay.at(time).vehicles[run.log.resource[row]!]!, time, pose);
+    // Times are whole milliseconds: it may be a step of one beyond.
+    const { x, y } = nodes[run.log.detail[row]!]!;
+    expect(Math.hypot(pose.x - x, pose.y - y)).toBeLessThan(0.01);
+    looked++;
+  }
+  expect(looked).toBeGreaterThan(1000);
+  for (let vehicle = 0; vehicle < 6; vehicle++) {
+    let [x, y] = [Number.NaN, Number.NaN];
+    for (let time = 0; time < 3_600_000; time += 500) {
+      trips.pose(vehicle, replay.at(time).vehicles[vehicle]!, time, pose);
+      if (time > 0) expect(Math.hypot(pose.x - x, pose.y - y)).toBeLessThanOrEqual(1.5 * 0.5 * 1.01);
+      [x, y] = [pose.x, pose.y];
+    }
   }
 });
 

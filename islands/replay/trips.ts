@@ -1,5 +1,6 @@
 import type { CompiledPlant } from '../simulate/compile.ts';
-import type { Level } from '../simulate/run.ts';
+import { EVENT } from '../simulate/event-log.ts';
+import type { RunRecord } from '../simulate/run-record.ts';
 import { type Travel, travelOf } from '../simulate/travel.ts';
 import { TASK, type VehicleAt } from './floor-state.ts';
 
@@ -30,11 +31,14 @@ export interface Trips {
   pose(vehicle: number, state: VehicleAt, time: number, pose: Pose): void;
   /** The nodes of a trip, both ends included. */
   nodes(vehicle: number, loaded: boolean, from: number, to: number): readonly number[];
+  /** Time of a trip at full speed, ms. */
+  lasts(vehicle: number, loaded: boolean, from: number, to: number): number;
 }
 
-/** @param level as the run was made: it tells whether vehicles drive paths and whether they stop on the way. */
-export function tripsOf(plant: CompiledPlant, level: Level): Trips {
+/** Of the run, its level tells whether vehicles drive paths and whether they stop on the way. */
+export function tripsOf({ plant, level, log }: Omit<RunRecord, 'orders' | 'now'>): Trips {
   const { nodes } = plant.plant.layout;
+  const passes = level === 'traffic' ? passesOf(log, plant.plant.vehicles.length) : null;
   const travel = travelOf(plant.plant, level);
   const typeOf = new Map(plant.plant.vehicleTypes.map(({ id }, index) => [id, index]));
   const types = plant.plant.vehicles.map(({ type }) => typeOf.get(type)!);
@@ -53,20 +57,65 @@ export function tripsOf(plant: CompiledPlant, level: Level): Trips {
 
   return {
     nodes: (vehicle, loaded, from, to) => trip(vehicle, loaded, from, to).nodes,
+    lasts: (vehicle, loaded, from, to) => trip(vehicle, loaded, from, to).at.at(-1) ?? 0,
     pose(vehicle, state, time, pose) {
       const { from, to, begin } = state;
       if (from === to) {
         stand(pose, nodes[to]!);
         return;
       }
+      const loaded = state.task === TASK.carrying;
+      if (passes !== null) {
+        // It comes to the next node when the log says; before it sets off, somebody else has the way.
+        const row = nextPass(passes, log.time, vehicle, time);
+        const next = row < 0 ? from : log.detail[row]!;
+        if (next === from) {
+          stand(pose, nodes[from]!);
+          return;
+        }
+        const way = trip(vehicle, loaded, from, next);
+        const whole = way.at.at(-1) ?? 0;
+        follow(pose, plant, way, Math.max(0, whole - (log.time[row]! - time)));
+        pose.moving &&= !state.failed;
+        return;
+      }
       const until = state.failed ? Math.max(state.failedAt, begin) : time;
       const gone = Math.max(0, until - begin - state.lost);
-      const way = trip(vehicle, state.task === TASK.carrying, from, to);
-      // Stopped before the next node: whoever has it drives on first.
-      follow(pose, plant, way, state.waits ? 0 : gone, level === 'traffic');
+      const way = trip(vehicle, loaded, from, to);
+      follow(pose, plant, way, atFullSpeed(gone, way.at.at(-1) ?? 0, way.ramp));
       if (state.failed) pose.moving = false;
     },
   };
+}
+
+/** By vehicle: the rows that tell which nodes it passed, vehicle i from `offsets[i]` to `offsets[i + 1]`. */
+interface Passes {
+  readonly offsets: Int32Array;
+  readonly rows: Int32Array;
+}
+
+function passesOf(log: RunRecord['log'], vehicles: number): Passes {
+  const offsets = new Int32Array(vehicles + 1);
+  for (let row = 0; row < log.count; row++) if (log.type[row] === EVENT.passed) offsets[log.resource[row]! + 1]!++;
+  for (let vehicle = 0; vehicle < vehicles; vehicle++) offsets[vehicle + 1]! += offsets[vehicle]!;
+  const next = offsets.slice();
+  const rows = new Int32Array(offsets[vehicles]!);
+  for (let row = 0; row < log.count; row++) {
+    if (log.type[row] === EVENT.passed) rows[next[log.resource[row]!]!++] = row;
+  }
+  return { offsets, rows };
+}
+
+/** The row of the first node that a vehicle passes after `time`; -1 for none. */
+function nextPass({ offsets, rows }: Passes, times: Float64Array, vehicle: number, time: number): number {
+  let low = offsets[vehicle]!;
+  let high = offsets[vehicle + 1]!;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (times[rows[middle]!]! <= time) low = middle + 1;
+    else high = middle;
+  }
+  return low < offsets[vehicle + 1]! ? rows[low]! : -1;
 }
 
 function newTrip(plant: CompiledPlant, travel: Travel, type: number, loaded: boolean, from: number, to: number): Trip {
@@ -79,15 +128,14 @@ function newTrip(plant: CompiledPlant, travel: Travel, type: number, loaded: boo
   return { nodes, at, ramp };
 }
 
-function follow(pose: Pose, plant: CompiledPlant, { nodes, at, ramp }: Trip, gone: number, oneEdge: boolean): void {
+/** @param way time at full speed since the start, ms. */
+function follow(pose: Pose, plant: CompiledPlant, { nodes, at }: Trip, way: number): void {
   const last = nodes.length - 1;
   const places = plant.plant.layout.nodes;
   if (last < 1) {
     stand(pose, places[nodes[0] ?? 0]!);
     return;
   }
-  const whole = at[last]!;
-  const way = oneEdge ? Math.min(gone, at[1]!) : atFullSpeed(gone, whole, ramp);
   let leg = 0;
   while (leg < last - 1 && at[leg + 1]! <= way) leg++;
   const a = places[nodes[leg]!]!;
@@ -97,7 +145,7 @@ function follow(pose: Pose, plant: CompiledPlant, { nodes, at, ramp }: Trip, gon
   pose.x = a.x + (b.x - a.x) * share;
   pose.y = a.y + (b.y - a.y) * share;
   if (a.x !== b.x || a.y !== b.y) pose.heading = Math.atan2(b.y - a.y, b.x - a.x);
-  pose.moving = way > 0 && way < (oneEdge ? at[1]! : whole);
+  pose.moving = way > 0 && way < at[last]!;
 }
 
 /**

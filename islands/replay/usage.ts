@@ -32,7 +32,8 @@ export interface UsageWalk {
   after(floor: FloorState, row: number): void;
 }
 
-export function usageOf({ plant, log, level, now }: RunRecord): UsageWalk {
+export function usageOf(run: RunRecord): UsageWalk {
+  const { plant, log, level, now } = run;
   const { units, islands } = plant;
   const { edges, nodes } = plant.plant.layout;
   const things = Math.max(1, units.length * UNIT_STATES.length, edges.length, nodes.length);
@@ -45,7 +46,7 @@ export function usageOf({ plant, log, level, now }: RunRecord): UsageWalk {
     edges: new Float32Array(edges.length * parts),
     waits: new Float32Array(nodes.length * parts),
   };
-  const trips = tripsOf(plant, level);
+  const trips = tripsOf(run);
   const edgeOf = edgesByNodes(plant);
   const closed = units.map((_, unit) => isClosed(plant, unit, 0));
   const state = units.map((_, unit) => (closed[unit] ? UNIT_STATES.indexOf('closed') : UNIT_STATES.indexOf('starved')));
@@ -139,7 +140,20 @@ export function usageOf({ plant, log, level, now }: RunRecord): UsageWalk {
         case EVENT.passed: {
           const node = log.detail[row]!;
           if (waitSince[resource]! >= 0) {
-            spread(sums.waits, waitFor[resource]!, 1, 0, waitSince[resource]!, time);
+            const drive = trips.lasts(
+              resource,
+              floor.vehicles[resource]!.task === TASK.carrying,
+              passedBefore[resource]!,
+              node,
+            );
+            spread(
+              sums.waits,
+              waitFor[resource]!,
+              1,
+              0,
+              waitSince[resource]!,
+              Math.max(waitSince[resource]!, time - drive),
+            );
             waitSince[resource] = -1;
           }
           const before = passedBefore[resource]!;

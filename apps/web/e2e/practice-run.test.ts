@@ -111,12 +111,12 @@ test('two runs stand on one clock with their difference, and in space; the addre
   await page.getByTestId('settings-toggle').click();
   await page.getByTestId('against').selectOption('plant:battery-line');
   await page.getByTestId('run').click();
-  await expect.poll(() => page.getByTestId('floor').count()).toBe(2);
+  await page.getByTestId('floor').nth(1).waitFor();
   await page.getByRole('columnheader', { name: '差值' }).waitFor();
   expect(new URL(page.url()).searchParams.get('against')).toBe('plant:battery-line');
   expect(await page.evaluate(() => document.querySelector('main')!.scrollWidth - innerWidth)).toBeLessThanOrEqual(1);
   await page.keyboard.press('d');
-  await expect.poll(() => page.locator('[data-testid=floor-scene] canvas[data-ready]').count()).toBe(2);
+  await page.locator('[data-testid=floor-scene] canvas[data-ready]').nth(1).waitFor();
   expect(faults).toEqual([]);
   await page.context().close();
 });

@@ -3,12 +3,17 @@ import type { FloorPlan, IslandPlan } from './floor-plan.ts';
 import { type Palette, STATE_SIGN } from './palette.ts';
 import type { View } from './view.ts';
 
+/** By edge and by node, 0 to 1: how much it is used, and waited for, beside the one that is most. */
+export interface Heat {
+  readonly edges: Float32Array;
+  readonly waits: Float32Array;
+}
+
 /** What of a floor stands still, beside the plan. */
 export interface Ground {
   readonly plant: CompiledPlant;
   readonly plan: FloorPlan;
-  /** By edge: 0 to 1, how much it is used beside the most used one; null without heat. */
-  readonly heat: Float32Array | null;
+  readonly heat: Heat | null;
   readonly language: 'en' | 'zh';
 }
 
@@ -40,14 +45,14 @@ function drawPaths(
   { plant, nodes }: CompiledPlant,
   { scale, x, y }: View,
   palette: Palette,
-  heat: Float32Array | null,
+  heat: Heat | null,
 ): void {
   const places = plant.layout.nodes;
   const base = Math.max(1, Math.min(10, scale * 0.35));
   const line = (level: number | null) => {
     ctx.beginPath();
     for (const [index, { from, to }] of plant.layout.edges.entries()) {
-      if (level !== null && levelOf(heat![index]!) !== level) continue;
+      if (level !== null && levelOf(heat!.edges[index]!) !== level) continue;
       const a = places[nodes.get(from)!]!;
       const b = places[nodes.get(to)!]!;
       ctx.moveTo(x + a.x * scale, y - a.y * scale);
@@ -65,6 +70,18 @@ function drawPaths(
       ctx.lineWidth = base * (1 + level * 0.5);
       ctx.strokeStyle = colour;
       line(level);
+    }
+  }
+  if (heat !== null) {
+    // Where vehicles stood and waited for each other: rings.
+    for (const [index, share] of heat.waits.entries()) {
+      const level = levelOf(share);
+      if (level < 0) continue;
+      ctx.strokeStyle = palette.heat[level]!;
+      ctx.lineWidth = Math.max(1.5, base * 0.5);
+      ctx.beginPath();
+      ctx.arc(x + places[index]!.x * scale, y - places[index]!.y * scale, base * (1.6 + level * 0.6), 0, 2 * Math.PI);
+      ctx.stroke();
     }
   }
   if (scale >= 5) drawArrows(ctx, { plant, nodes }, { scale, x, y }, palette);

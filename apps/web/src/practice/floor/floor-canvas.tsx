@@ -4,7 +4,7 @@ import { type PointerEvent, useEffect, useMemo, useRef } from 'react';
 import { useText } from '../../app/i18n/index.ts';
 import type { Playhead } from '../../viewer/playhead.ts';
 import type { RunView } from '../run/run-view.ts';
-import { drawGround } from './draw-floor.ts';
+import { drawGround, type Heat } from './draw-floor.ts';
 import { drawMoving } from './draw-moving.ts';
 import classes from './floor.module.css';
 import { type Chosen, chosenAt, placeOf } from './floor-look.ts';
@@ -52,7 +52,7 @@ export function FloorCanvas(props: {
     let stale = true;
     let size = { width: 0, height: 0, ratio: 1 };
     let heatPart = -1;
-    let heat: Float32Array | null = null;
+    let heat: Heat | null = null;
     let [spent, drawn] = [0, 0];
     let last = Number.NEGATIVE_INFINITY;
 
@@ -74,7 +74,12 @@ export function FloorCanvas(props: {
       const part = hot ? partAt(run.usage, time) : -1;
       if (part !== heatPart) {
         heatPart = part;
-        heat = hot ? heatOf(run.usage, run.plant.plant.layout.edges.length, time, run.mostHeat) : null;
+        heat = hot
+          ? {
+              edges: heatOf(run.usage, 'edges', time, run.mostHeat.edges),
+              waits: heatOf(run.usage, 'waits', time, run.mostHeat.waits),
+            }
+          : null;
         stale = true;
       }
       if (stale) {

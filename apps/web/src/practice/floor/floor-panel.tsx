@@ -53,6 +53,11 @@ export function FloorPanel(props: {
     <div className={classes.panel} style={shape}>
       <div className={classes.top}>
         <strong>{props.heading}</strong>
+        {props.heat && !props.solid && (
+          <span className={classes.heat}>
+            <i aria-hidden="true" /> {t('floor.heatMeans')}
+          </span>
+        )}
         <div className={classes.tools}>
           <SegmentedControl
             size="xs"

@@ -12,23 +12,23 @@ const usage: Usage = {
 };
 
 test('heat is the last hour beside the busiest hour of the run', () => {
-  const most = mostHeat(usage, 2);
+  const most = mostHeat(usage, 'edges');
   expect(most * 3_600_000).toBeCloseTo(35, 5);
-  expect([...heatOf(usage, 2, 3_500_000, most)].map((share) => share * 35)).toEqual(
+  expect([...heatOf(usage, 'edges', 3_500_000, most)].map((share) => share * 35)).toEqual(
     [30, 5].map((one) => expect.closeTo(one, 4)),
   );
-  expect([...heatOf(usage, 2, 7_200_000, most)].map((share) => share * 35)).toEqual(
+  expect([...heatOf(usage, 'edges', 7_200_000, most)].map((share) => share * 35)).toEqual(
     [0, 35].map((one) => expect.closeTo(one, 4)),
   );
   expect(partAt(usage, 7_200_000)).toBe(3);
 });
 
 test('the first half hour is a rate like every other', () => {
-  const most = mostHeat(usage, 2);
-  expect(heatOf(usage, 2, 0, most)[0]! * 35).toBeCloseTo(20, 4);
+  const most = mostHeat(usage, 'edges');
+  expect(heatOf(usage, 'edges', 0, most)[0]! * 35).toBeCloseTo(20, 4);
 });
 
 test('where nobody drives nothing is hot', () => {
   const still = { ...usage, edges: new Float32Array(8) };
-  expect([...heatOf(still, 2, 0, mostHeat(still, 2))]).toEqual([0, 0]);
+  expect([...heatOf(still, 'edges', 0, mostHeat(still, 'edges'))]).toEqual([0, 0]);
 });

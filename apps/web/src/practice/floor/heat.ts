@@ -4,29 +4,35 @@ import type { Usage } from '@palaestra/islands';
 const REACH = 3_600_000;
 
 /**
- * How much each edge was used in the hour before `time`, ms, as a share of the most that any edge of the run ever is in such
- * an hour, so that colours mean the same all day.
+ * How much each row of a column had in the hour before `time`, ms, as a share of the most that any row of the run ever has in
+ * such an hour, so that colours mean the same all day: of edges the vehicles, of nodes the time that vehicles waited.
  */
-export function heatOf({ parts, width, edges }: Usage, count: number, time: number, most: number): Float32Array {
+export function heatOf(usage: Usage, of: 'edges' | 'waits', time: number, most: number): Float32Array {
+  const { parts, width } = usage;
+  const column = usage[of];
+  const count = column.length / parts;
   const heat = new Float32Array(count);
   const [from, to] = windowOf(parts, width, time);
-  for (let edge = 0; edge < count; edge++) {
+  for (let row = 0; row < count; row++) {
     let sum = 0;
-    for (let part = from; part < to; part++) sum += edges[edge * parts + part]!;
-    heat[edge] = most > 0 ? sum / ((to - from) * width) / most : 0;
+    for (let part = from; part < to; part++) sum += column[row * parts + part]!;
+    heat[row] = most > 0 ? sum / ((to - from) * width) / most : 0;
   }
   return heat;
 }
 
-/** Vehicles per ms on the busiest edge in the busiest hour. */
-export function mostHeat({ parts, width, edges }: Usage, count: number): number {
+/** Per ms, the most of any row in its fullest hour. */
+export function mostHeat(usage: Usage, of: 'edges' | 'waits'): number {
+  const { parts, width } = usage;
+  const column = usage[of];
+  const count = column.length / parts;
   const span = spanOf(parts, width);
   let most = 0;
-  for (let edge = 0; edge < count; edge++) {
+  for (let row = 0; row < count; row++) {
     let sum = 0;
     for (let part = 0; part < parts; part++) {
-      sum += edges[edge * parts + part]!;
-      if (part >= span) sum -= edges[edge * parts + part - span]!;
+      sum += column[row * parts + part]!;
+      if (part >= span) sum -= column[row * parts + part - span]!;
       most = Math.max(most, sum / (Math.min(span, part + 1) * width));
     }
   }

@@ -8,7 +8,7 @@ import { Page, PageWaiting } from '../../app/page.tsx';
 import { Failure } from '../../app/states.tsx';
 import { type OpenPlant, usePlant } from '../plant/open-plant.ts';
 import classes from './run.module.css';
-import type { RunSearch } from './run-search.ts';
+import { OWN_POLICY, type RunSearch } from './run-search.ts';
 import { RunSettings } from './run-settings.tsx';
 import { RunTheatre } from './run-theatre.tsx';
 import { type PlantRun, usePlantRun } from './use-plant-run.ts';
@@ -40,7 +40,8 @@ function OpenRun({ opened }: { readonly opened: OpenPlant }) {
     const plant = builtInPlants.find((one_) => `plant:${one_.id}` === scenario);
     const found = opened.scenarios.find((one_: PlantScenario) => one_.name.en === scenario);
     const base = plant !== undefined ? say(plant.title) : found !== undefined ? say(found.name) : t('compare.asItIs');
-    return rules === undefined ? base : t('compare.withRules', { name: base });
+    if (rules === undefined) return base;
+    return t(rules === OWN_POLICY ? 'compare.withPolicy' : 'compare.withRules', { name: base });
   }
   const go = (next: RunSearch) =>
     void navigate({ to: '/practice/plants/$id/run', params: { id }, search: next, replace: true });
@@ -52,6 +53,9 @@ function OpenRun({ opened }: { readonly opened: OpenPlant }) {
         <>
           <Button variant="default" component={Link} to={`/practice/plants/${id}`}>
             {t('floor.edit')}
+          </Button>
+          <Button variant="default" component={Link} to={`/practice/plants/${id}/policy`}>
+            {t('floor.policy')}
           </Button>
           <Button
             variant={settings ? 'light' : 'default'}

@@ -9,7 +9,10 @@ export interface RunSearch {
   readonly seed?: number;
   readonly hours?: number;
   readonly level?: Level;
-  /** Rules in place of the plant's own: `routing:least_queue,sequencing:spt`; the second for what runs beside it. */
+  /**
+   * Rules in place of the plant's own: `routing:least_queue,sequencing:spt`, or `policy` for the one that the person writes
+   * for this plant; the second for what runs beside it.
+   */
   readonly rules?: string;
   readonly rules2?: string;
   readonly floor?: '3d';
@@ -43,6 +46,9 @@ export function readRunSearch(search: Record<string, unknown>): RunSearch {
     ...(search.below === 'states' ? { below: 'states' as const } : {}),
   };
 }
+
+/** What stands for the person's own policy in place of rules. */
+export const OWN_POLICY = 'policy';
 
 /** Families of rules that a run may have otherwise, with what one may choose. */
 export const RULES = {

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useText } from '../../app/i18n/index.ts';
 import type { OpenPlant } from '../plant/open-plant.ts';
 import classes from './run.module.css';
-import { MOST_HOURS, RULES, type RuleFamily, type RunSearch, readRules, writeRules } from './run-search.ts';
+import { MOST_HOURS, OWN_POLICY, RULES, type RuleFamily, type RunSearch, readRules, writeRules } from './run-search.ts';
 import { USUAL_HOURS } from './use-plant-run.ts';
 
 /** What runs, how long, how faithfully, by which rules, and what beside it. Nothing runs until `Run` is pressed. */
@@ -108,27 +108,38 @@ function Rules(props: {
   readonly onChange: (rules: string | undefined) => void;
 }) {
   const { t } = useText();
+  const own = props.rules === OWN_POLICY;
   const chosen = readRules(props.rules) as Partial<Record<RuleFamily, string>>;
   return (
     <fieldset>
       <legend>{props.heading}</legend>
       <div className={classes.fields}>
-        {(Object.keys(RULES) as RuleFamily[]).map((family) => (
-          <NativeSelect
-            key={family}
-            label={t(`floor.family.${family}`)}
-            value={chosen[family] ?? ''}
-            onChange={(event) => {
-              const { value } = event.currentTarget;
-              const rest = Object.fromEntries(Object.entries(chosen).filter(([name]) => name !== family));
-              props.onChange(writeRules(value === '' ? rest : { ...rest, [family]: value }));
-            }}
-            data={[
-              { value: '', label: t('floor.asInPlant', { rule: t(`floor.rule.${props.control[family]}`) }) },
-              ...RULES[family].map((rule) => ({ value: rule, label: t(`floor.rule.${rule}`) })),
-            ]}
-          />
-        ))}
+        <NativeSelect
+          label={t('floor.decides')}
+          value={own ? OWN_POLICY : ''}
+          onChange={(event) => props.onChange(event.currentTarget.value === '' ? undefined : OWN_POLICY)}
+          data={[
+            { value: '', label: t('floor.decides.rules') },
+            { value: OWN_POLICY, label: t('floor.decides.policy') },
+          ]}
+        />
+        {!own &&
+          (Object.keys(RULES) as RuleFamily[]).map((family) => (
+            <NativeSelect
+              key={family}
+              label={t(`floor.family.${family}`)}
+              value={chosen[family] ?? ''}
+              onChange={(event) => {
+                const { value } = event.currentTarget;
+                const rest = Object.fromEntries(Object.entries(chosen).filter(([name]) => name !== family));
+                props.onChange(writeRules(value === '' ? rest : { ...rest, [family]: value }));
+              }}
+              data={[
+                { value: '', label: t('floor.asInPlant', { rule: t(`floor.rule.${props.control[family]}`) }) },
+                ...RULES[family].map((rule) => ({ value: rule, label: t(`floor.rule.${rule}`) })),
+              ]}
+            />
+          ))}
       </div>
     </fieldset>
   );

@@ -23,7 +23,8 @@ export interface RunView {
   readonly plan: FloorPlan;
   readonly replay: Replay;
   readonly usage: Usage;
-  readonly mostHeat: number;
+  /** The most that any edge, and any node, has of traffic and of waiting; for `heatOf`. */
+  readonly mostHeat: { readonly edges: number; readonly waits: number };
   /** The floor at an instant, ms; good until the next call. */
   look(time: number): FloorLook;
   /** Bars by work unit and vehicle, found when they are first asked for. */
@@ -43,8 +44,8 @@ export function viewOf(plant: Plant, run: FinishedRun): RunView {
     plan,
     replay,
     usage: run.index.usage,
-    mostHeat: mostHeat(run.index.usage, plant.layout.edges.length),
-    look: lookAt(replay, plan, tripsOf(compiled, run.level)),
+    mostHeat: { edges: mostHeat(run.index.usage, 'edges'), waits: mostHeat(run.index.usage, 'waits') },
+    look: lookAt(replay, plan, tripsOf(record)),
     lanes() {
       lanes ??= lanesOf(record);
       return lanes;

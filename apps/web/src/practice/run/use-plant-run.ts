@@ -2,9 +2,11 @@ import { PalaestraError, type PlantScenario } from '@palaestra/core';
 import { applyScenario, type Plant, Scenario } from '@palaestra/islands';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
+import { useMe } from '../../app/session.ts';
 import { type OpenPlant, usePlant } from '../plant/open-plant.ts';
+import { useKeptPolicy } from '../policy/use-kept-policy.ts';
 import { runPlant } from './run-plant.ts';
-import { type RunSearch, readRules } from './run-search.ts';
+import { OWN_POLICY, type RunSearch, readRules } from './run-search.ts';
 import { type RunView, viewOf } from './run-view.ts';
 
 /** One of the runs that a page shows. */
@@ -41,15 +43,18 @@ export function usePlantRun(id: string, search: RunSearch, side: 'one' | 'other'
   const { seed = 1, hours = USUAL_HOURS, level = 'paths' } = search;
   // A plant that is only read again is the same plant.
   const edition = opened.data?.origin === 'draft' ? opened.dataUpdatedAt : (opened.data?.version ?? 0);
+  const person = useMe().data?.person.id ?? '';
+  const [source] = useKeptPolicy(person, id);
+  const policy = rules === OWN_POLICY ? source : null;
   const [progress, setProgress] = useState(0);
   const run = useQuery({
-    queryKey: ['plant run', other, edition, name, rules, seed, hours, level],
+    queryKey: ['plant run', other, edition, name, rules, policy, seed, hours, level],
     queryFn: async ({ signal }) => {
       setProgress(0);
       const plant = { ...changed!.plant!, control: { ...changed!.plant!.control, ...readRules(rules) } };
       return viewOf(
         plant,
-        await runPlant({ plant, seed, level, horizon: hours * 3600, signal, progress: setProgress }),
+        await runPlant({ plant, seed, level, policy, horizon: hours * 3600, signal, progress: setProgress }),
       );
     },
     enabled: wanted && changed?.plant != null,
