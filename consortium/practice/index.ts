@@ -6,6 +6,6 @@ export {
   type Situation,
   situationOf,
 } from './exercises/attempt.ts';
-export { EXERCISES } from './exercises/exercises.ts';
+export { EXERCISES, exerciseNamed } from './exercises/exercises.ts';
 export { FIGURES, type FigureText } from './exercises/figures.ts';
 export { claimThatHolds, gradeOf, type Outcome } from './exercises/grade.ts';

@@ -14,6 +14,7 @@ const SOURCES = [
   'formats',
   'cells',
   'islands',
+  'consortium/practice',
   'stages/1-collect',
   'stages/2-transmit',
   'stages/3-cleanse',

@@ -13,6 +13,8 @@ const STALE: Readonly<Record<string, readonly string[]>> = {
   ground: ['ground', 'orders', 'station orders', 'sessions', 'own count', 'stations'],
   task: ['tasks'],
   plant: ['plants', 'plant'],
+  submission: ['submissions', 'submission', 'ladder'],
+  class: ['classes', 'class', 'ladder'],
 };
 
 /** Read again what the server says has changed; bursts are gathered, so that a busy ground costs one read a second. */

@@ -272,6 +272,40 @@ const practice = [
       'RunPage',
     ),
   }),
+  createRoute({
+    getParentRoute: under,
+    path: '/practice/plants/$id/skills',
+    component: lazyRouteComponent(
+      fetched(() => import('../practice/learn/skills-page.tsx')),
+      'SkillsPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/practice/exercises/$id',
+    validateSearch: optional('class'),
+    component: lazyRouteComponent(
+      fetched(() => import('../practice/learn/exercise-page.tsx')),
+      'ExercisePage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/practice/submissions/$id',
+    component: lazyRouteComponent(
+      fetched(() => import('../practice/learn/submission-page.tsx')),
+      'SubmissionPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/practice/classes/$id',
+    validateSearch: optional('code'),
+    component: lazyRouteComponent(
+      fetched(() => import('../practice/learn/class-page.tsx')),
+      'ClassPage',
+    ),
+  }),
 ] as const;
 
 /** Without the rail: the cell fills the screen. */

@@ -8,6 +8,7 @@ import { Page } from '../../app/page.tsx';
 import { problemOf } from '../../app/problem.ts';
 import { useMe } from '../../app/session.ts';
 import { emptyPlant } from '../editor/edits/starter.ts';
+import { LearnParts } from '../learn/learn-parts.tsx';
 import { draftId, draftsOf, isDraftId, keepDraft, type PlantWork } from '../plant/drafts.ts';
 import { LeftOut } from '../plant/left-out.tsx';
 import { PLANT_FILES, readPlantFile } from '../plant/plant-files.ts';
@@ -89,6 +90,7 @@ export function PracticePage() {
       {person !== undefined && (
         <DraftList drafts={(drafts.data ?? []).filter(({ id }) => isDraftId(id))} person={person} />
       )}
+      <LearnParts />
       <OwnList changed={new Set(drafts.data?.map(({ id }) => id))} />
       <BuiltInList onCopy={(work) => begin.mutate({ work })} />
     </Page>

@@ -1,0 +1,111 @@
+import { exerciseNamed, situationOf } from '@palaestra/practice';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildPageWhenStale } from './build-page.ts';
+import { type EmptyGround, openEmptyGround } from './ground.ts';
+
+let server: EmptyGround;
+let browser: Browser;
+let teacher: Page;
+let student: Page;
+const faults: string[] = [];
+
+beforeAll(async () => {
+  buildPageWhenStale();
+  server = await openEmptyGround();
+  const args = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
+  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
+  teacher = await signedIn(server.ownerLink, 'Lin An', 'en-GB');
+  const { link } = await server.api.invite('student');
+  student = await signedIn(link, 'Chen Xi', 'zh-CN');
+}, 180_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+/** Somebody with a browser of his own, who has just followed his link. */
+async function signedIn(link: string, name: string, locale: string): Promise<Page> {
+  const context = await browser.newContext({ locale, viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+  await page.goto(link);
+  const person = { name, email: `${name.replace(' ', '.')}@example.org`, password: 'correct horse battery' };
+  for (const [field, value] of Object.entries(person)) await page.fill(`[name=${field}]`, value);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`${server.url}/`);
+  return page;
+}
+
+test('a teacher makes a class, a student joins it, tries, hands in, and stands on the ladder with his grade', async () => {
+  await teacher.goto(`${server.url}/practice`);
+  await teacher.getByRole('button', { name: 'New class' }).click();
+  const dialog = teacher.getByRole('dialog');
+  await dialog.getByLabel('Class').fill('Autumn');
+  await dialog.getByLabel('Find the bottleneck').check();
+  await dialog.getByLabel('Beat the rule by 5 %').check();
+  await dialog.getByRole('button', { name: 'New class' }).click();
+  await teacher.getByRole('heading', { name: 'Autumn', level: 1 }).waitFor();
+  const [made] = await server.api.classes();
+
+  await student.goto(`${server.url}/practice/classes/${made!.id}?code=${made!.code}`);
+  await student.getByRole('button', { name: '加入班级' }).click();
+  await student.getByRole('link', { name: '找出瓶颈' }).click();
+  await student.getByRole('heading', { name: '找出瓶颈', level: 1 }).waitFor();
+  await student.getByLabel('插接线束与 BMS').check();
+  await student.getByRole('button', { name: '在此试算' }).click();
+  const preview = student.getByTestId('grade');
+  await preview.waitFor();
+  expect(await preview.textContent()).toMatch(/100分/);
+  await student.getByRole('button', { name: '提交', exact: true }).click();
+  await student.waitForURL(/\/practice\/submissions\/sub_/);
+  await student.getByTestId('grade').waitFor();
+  // The same function on the server, under seeds that nobody knows.
+  expect(await student.getByTestId('grade').textContent()).toMatch(/100分/);
+  expect(await student.getByRole('alert').count()).toBe(0);
+
+  await teacher.reload();
+  const ladder = teacher.getByTestId('ladder');
+  await ladder.waitFor();
+  expect(await ladder.textContent()).toMatch(/1Chen Xi.*100/);
+  await ladder.getByRole('link', { name: 'Chen Xi' }).click();
+  await teacher.getByRole('button', { name: 'Print the report' }).waitFor();
+  await teacher.getByText('wiring').first().waitFor();
+  expect(faults).toEqual([]);
+}, 180_000);
+
+test('a policy that loops for ever is told with its line, here and in the grade', async () => {
+  await student.goto(`${server.url}/practice/exercises/beat-the-rule`);
+  const source = 'export function vehicle() {\n  for (;;);\n}\n';
+  const stored = JSON.stringify({ policy: source });
+  await student.evaluate((kept) => localStorage.setItem('palaestra.exercise.beat-the-rule', kept), stored);
+  await student.reload();
+  await student.getByRole('button', { name: '在此试算' }).click();
+  await student
+    .getByText(/策略在第 2 行出错/)
+    .first()
+    .waitFor();
+  await student.getByRole('button', { name: '提交', exact: true }).click();
+  await student.waitForURL(/\/practice\/submissions\/sub_/);
+  await student.getByTestId('grade').waitFor();
+  await student.getByText(/策略在第 2 行出错/).waitFor();
+  expect(await student.locator('[data-fault]').textContent()).toContain('for (;;);');
+}, 180_000);
+
+test('a skill shows what its few trials leave open, what would narrow it, and a copy that can be linked', async () => {
+  const { given } = await situationOf(exerciseNamed('find-the-bottleneck'));
+  const held = await server.api.createPlant({ title: { en: 'Held', zh: '受限' }, plant: { ...given }, scenarios: [] });
+  await teacher.goto(`${server.url}/practice/plants/${held.id}/skills`);
+  await teacher.getByText(/Improve first: plug connectors/).waitFor({ timeout: 120_000 });
+  await teacher.goto(`${server.url}/practice/plants/battery-pack/skills`);
+  await teacher.getByText('No skill holds this plant up.').waitFor({ timeout: 120_000 });
+  await teacher.getByRole('img', { name: /^Throughput from/ }).waitFor({ timeout: 120_000 });
+  expect(await teacher.getByText(/more trials/).allTextContents()).toHaveLength(2);
+  await teacher.getByRole('button', { name: 'Keep a copy to link evaluations' }).click();
+  await teacher.waitForURL(/\/practice\/plants\/pl_[^/]+\/skills/);
+  await teacher.getByText('No finished evaluation has a success yet.').waitFor();
+  expect((await server.api.plants())[0]).toMatchObject({ islands: 8, version: 1 });
+  expect(faults).toEqual([]);
+}, 300_000);

@@ -1,0 +1,188 @@
+import { Button, CopyButton, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import type { Ladder, PracticeClass } from '@palaestra/core';
+import { EXERCISES, FIGURES } from '@palaestra/practice';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { ActionDialog } from '../../app/action-dialog.tsx';
+import { api } from '../../app/client.ts';
+import { moment } from '../../app/format.ts';
+import { useText } from '../../app/i18n/index.ts';
+import { Page, Part } from '../../app/page.tsx';
+import { problemOf } from '../../app/problem.ts';
+import { useMe } from '../../app/session.ts';
+import { Loaded } from '../../app/states.tsx';
+import table from '../../app/table.module.css';
+import { ClassForm } from './class-form.tsx';
+import { figureText } from './figure-text.ts';
+import classes from './learn.module.css';
+
+const route = getRouteApi('/shell/practice/classes/$id');
+
+/** A class: its exercises with their due dates, and who stands where on each ladder. */
+export function ClassPage() {
+  const { id } = route.useParams();
+  const query = useQuery({ queryKey: ['class', id], queryFn: () => api.class(id) });
+  return <Loaded query={query}>{(found) => <Opened found={found} />}</Loaded>;
+}
+
+function Opened({ found }: { readonly found: PracticeClass }) {
+  const { t } = useText();
+  const teaches = found.code !== null;
+  return (
+    <Page
+      title={found.title}
+      sentence={t('class.sentence', { teacher: found.teacherName, count: found.students })}
+      actions={
+        <ActionDialog label={t('action.edit')} keys="e" needed="manager" quiet>
+          <ClassForm of={found} />
+        </ActionDialog>
+      }
+    >
+      {found.code !== null && <Invite id={found.id} code={found.code} />}
+      {!found.joined && <Join id={found.id} quiet={teaches} />}
+      {(found.joined || teaches) && <Ladders found={found} />}
+    </Page>
+  );
+}
+
+/** The code, and an address that fills it in. */
+function Invite({ id, code }: { readonly id: string; readonly code: string }) {
+  const { t } = useText();
+  const address = `${location.origin}/practice/classes/${id}?code=${code}`;
+  return (
+    <p className={classes.invite}>
+      {t('class.invite')} <b className="mono">{code}</b>
+      <CopyButton value={address}>
+        {({ copied, copy }) => (
+          <Button size="compact-sm" variant="light" onClick={copy}>
+            {copied ? t('action.copied') : t('class.copyAddress')}
+          </Button>
+        )}
+      </CopyButton>
+    </p>
+  );
+}
+
+function Join({ id, quiet }: { readonly id: string; readonly quiet: boolean }) {
+  const { t } = useText();
+  const client = useQueryClient();
+  const [opened, { open }] = useDisclosure(!quiet);
+  const [code, setCode] = useState(route.useSearch().code ?? '');
+  const join = useMutation({
+    mutationFn: () => api.joinClass(id, code),
+    onSuccess: () => Promise.all(['class', 'classes'].map((key) => client.invalidateQueries({ queryKey: [key] }))),
+  });
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    join.mutate();
+  }
+  if (!opened) {
+    return (
+      <Button variant="subtle" size="compact-sm" onClick={open}>
+        {t('class.joinToo')}
+      </Button>
+    );
+  }
+  return (
+    <form onSubmit={submit} className={classes.join}>
+      <TextInput label={t('class.code')} value={code} onChange={(event) => setCode(event.currentTarget.value)} />
+      <Button type="submit" loading={join.isPending} disabled={code.trim() === ''}>
+        {t('class.join')}
+      </Button>
+      {join.isError && <p role="alert">{problemOf(join.error).detail}</p>}
+    </form>
+  );
+}
+
+function Ladders({ found }: { readonly found: PracticeClass }) {
+  const { t, say, language } = useText();
+  const query = useQuery({ queryKey: ['ladder', found.id], queryFn: () => api.ladder(found.id) });
+  return (
+    <Loaded query={query}>
+      {(ladders) => (
+        <>
+          {found.exercises.map(({ exercise: id, due }) => {
+            const exercise = EXERCISES.find((one) => one.id === id);
+            const ladder = ladders.find((one) => one.exercise === id);
+            if (exercise === undefined || ladder === undefined) return null;
+            return (
+              <Part
+                key={id}
+                title={
+                  <Link
+                    to="/practice/exercises/$id"
+                    params={{ id }}
+                    search={found.joined ? { class: found.id } : {}}
+                    className={classes.exerciseLink}
+                  >
+                    {say(exercise.title)}
+                  </Link>
+                }
+                aside={
+                  <span className={classes.note}>
+                    {due === null ? t('class.noDue') : t('class.dueAt', { when: moment(due, language) })}
+                  </span>
+                }
+              >
+                {ladder.rows.length === 0 ? (
+                  <p className={classes.note}>{t('class.nobody')}</p>
+                ) : (
+                  <LadderTable ladder={ladder} />
+                )}
+              </Part>
+            );
+          })}
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+function LadderTable({ ladder }: { readonly ladder: Ladder }) {
+  const { t, say, language } = useText();
+  const me = useMe().data?.person.id;
+  return (
+    <div className={table.scroll}>
+      <table className={table.table} data-testid="ladder">
+        <thead>
+          <tr>
+            <th data-number>{t('class.rank')}</th>
+            <th>{t('class.student')}</th>
+            <th data-number>{say(FIGURES[ladder.figure].name)}</th>
+            <th data-number>{t('exercise.points')}</th>
+            <th data-number data-minor>
+              {t('class.attempts')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {ladder.rows.map((row) => (
+            <tr key={row.person} data-own={row.person === me || undefined} className={classes.rung}>
+              <td data-number>{row.rank}</td>
+              <td>
+                {row.submission === null ? (
+                  row.personName
+                ) : (
+                  <Link to="/practice/submissions/$id" params={{ id: row.submission }} className={table.cover}>
+                    {row.personName}
+                  </Link>
+                )}
+                {row.late && <span className={table.quiet}>{t('exercise.late')}</span>}
+              </td>
+              <td data-number>{row.value === null ? '–' : figureText(ladder.figure, row.value, language)}</td>
+              <td data-number>
+                {row.passed && '✓ '}
+                {row.points}
+              </td>
+              <td data-number data-minor>
+                {row.attempts}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

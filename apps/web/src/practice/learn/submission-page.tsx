@@ -1,0 +1,152 @@
+import { Button } from '@mantine/core';
+import type { Exercise, Submission } from '@palaestra/core';
+import { EXERCISES, FIGURES } from '@palaestra/practice';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { api } from '../../app/client.ts';
+import { moment } from '../../app/format.ts';
+import { useText } from '../../app/i18n/index.ts';
+import { useKeys } from '../../app/keys.tsx';
+import { WorkChip } from '../../app/marks.tsx';
+import { Facts, Page, Part } from '../../app/page.tsx';
+import { Loaded } from '../../app/states.tsx';
+import { GradeView } from './grade-view.tsx';
+import classes from './learn.module.css';
+
+const route = getRouteApi('/shell/practice/submissions/$id');
+
+/** What was handed in, with its grade; prints as the report that a student gives to his teacher. */
+export function SubmissionPage() {
+  const { id } = route.useParams();
+  const query = useQuery({
+    queryKey: ['submission', id],
+    queryFn: () => api.submission(id),
+    refetchInterval: ({ state }) => (/queued|running/.test(state.data?.state ?? '') ? 2000 : false),
+  });
+  return <Loaded query={query}>{(submission) => <Opened submission={submission} />}</Loaded>;
+}
+
+function Opened({ submission }: { readonly submission: Submission }) {
+  const { t, say, language } = useText();
+  const exercise = EXERCISES.find(({ id }) => id === submission.exercise);
+  useKeys([{ keys: 'r', label: t('exercise.print'), run: () => window.print() }]);
+  if (exercise === undefined) return <p role="alert">{t('exercise.unknown')}</p>;
+  const { body, grade } = submission;
+  return (
+    <Page
+      title={say(exercise.title)}
+      sentence={
+        <>
+          {submission.personName} · <span className="num">{moment(submission.createdAt, language)}</span>
+          {submission.late && ` · ${t('exercise.late')}`}
+        </>
+      }
+      actions={
+        <span className={classes.unprinted}>
+          <WorkChip state={submission.state} />
+          <Button
+            variant="default"
+            renderRoot={(props) => (
+              <Link {...props} to="/practice/exercises/$id" params={{ id: exercise.id }} search={{}} />
+            )}
+          >
+            {t('exercise.again')}
+          </Button>
+          <Button onClick={() => window.print()} title="r" disabled={grade === null}>
+            {t('exercise.print')}
+          </Button>
+        </span>
+      }
+    >
+      <p className={classes.goal}>{say(exercise.goal)}</p>
+      {submission.error !== null && (
+        <p role="alert" className={classes.fault}>
+          {submission.error}
+        </p>
+      )}
+      {grade === null ? (
+        submission.error === null && <p role="status">{t('exercise.grading')}</p>
+      ) : (
+        <GradeView exercise={exercise} grade={grade} />
+      )}
+      {body.remark !== undefined && (
+        <Part title={t('exercise.remark')}>
+          <p className={classes.remark}>{body.remark}</p>
+        </Part>
+      )}
+      <Part title={t('exercise.content')}>
+        <Content exercise={exercise} submission={submission} />
+      </Part>
+      <Part title={t('exercise.assumptions')}>
+        <ul className={classes.plain}>
+          {exercise.assumptions.map((one) => (
+            <li key={one.en}>{say(one)}</li>
+          ))}
+        </ul>
+      </Part>
+      <Part title={t('exercise.provenance')}>
+        <Facts
+          items={[
+            [t('exercise.plant'), `${exercise.plant}${exercise.situation ? ` · ${say(exercise.situation.name)}` : ''}`],
+            [t('exercise.plantHash'), <code key="hash">{submission.plantSha256}</code>],
+            [t('exercise.against'), say(exercise.reference.title)],
+            [t('exercise.simulated'), t('exercise.simulatedText', { hours: exercise.hours, warmUp: exercise.warmUp })],
+            [t('exercise.seeds'), t('exercise.seedsText', { runs: exercise.runs })],
+            [t('exercise.number'), <code key="id">{submission.id}</code>],
+          ]}
+        />
+      </Part>
+    </Page>
+  );
+}
+
+function Content({ exercise, submission }: { readonly exercise: Exercise; readonly submission: Submission }) {
+  const { t, say } = useText();
+  const { policy, scenario, resource, claims } = submission.body;
+  const fault = submission.grade?.fault ?? null;
+  return (
+    <>
+      {resource !== undefined && (
+        <p>
+          {t('exercise.resource')}: <b>{resource === 'vehicles' ? t('exercise.fleet') : resource}</b>
+        </p>
+      )}
+      {claims !== undefined && (
+        <ul className={classes.plain}>
+          {exercise.criteria.map(({ figure }) => (
+            <li key={figure}>
+              {say(FIGURES[figure].name)}:{' '}
+              <b>
+                {claims[figure] === 'reference'
+                  ? say(exercise.reference.title)
+                  : t(claims[figure] === 'equal' ? 'exercise.claim.equal' : 'exercise.claim.islands')}
+              </b>
+            </li>
+          ))}
+        </ul>
+      )}
+      {scenario !== undefined && (
+        <ul className={classes.plain}>
+          {scenario.patch.map((change, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the changes of a scenario never change their order here
+            <li key={index}>
+              <code>
+                {change.op} {change.path} {change.value === undefined ? '' : JSON.stringify(change.value)}
+              </code>
+            </li>
+          ))}
+        </ul>
+      )}
+      {policy !== undefined && (
+        <ol className={classes.source}>
+          {policy.split('\n').map((text, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: lines are named by their number
+            <li key={index} data-fault={fault?.line === index + 1 || undefined}>
+              <code>{text}</code>
+            </li>
+          ))}
+        </ol>
+      )}
+    </>
+  );
+}
