@@ -1,12 +1,11 @@
-import type { Battery } from '../model/fleet.ts';
 import type { Run, VehicleState } from './run.ts';
 
 type Power = 'idleW' | 'driveEmptyW' | 'driveLoadedW' | 'chargeW';
 
 /** Account for the energy until now, Wh, and go on with another power; null for none. */
 export function setPower(run: Run, vehicle: VehicleState, power: Power | null): void {
-  const battery = batteryOf(run, vehicle);
-  if (battery === undefined) return;
+  const { battery } = vehicle;
+  if (battery === null) return;
   const hours = (run.now - vehicle.levelAt) / 3_600_000;
   vehicle.level = Math.min(battery.capacityWh, Math.max(0, vehicle.level + vehicle.power * hours));
   vehicle.levelAt = run.now;
@@ -14,15 +13,14 @@ export function setPower(run: Run, vehicle: VehicleState, power: Power | null): 
 }
 
 /** Energy of a drive of `ms`, Wh; 0 without a battery. */
-export function neededWh(run: Run, vehicle: VehicleState, ms: number, loaded: boolean): number {
-  const battery = batteryOf(run, vehicle);
-  if (battery === undefined) return 0;
+export function neededWh({ battery }: VehicleState, ms: number, loaded: boolean): number {
+  if (battery === null) return 0;
   return ((loaded ? battery.driveLoadedW : battery.driveEmptyW) * ms) / 3_600_000;
 }
 
 /** Time until the desired level, ms. */
-export function chargeTime(run: Run, vehicle: VehicleState): number {
-  const battery = batteryOf(run, vehicle)!;
+export function chargeTime(vehicle: VehicleState): number {
+  const battery = vehicle.battery!;
   const missing = battery.maximumDesiredChargingLevel * battery.capacityWh - vehicle.level;
   return Math.max(0, Math.ceil((missing / battery.chargeW) * 3_600_000));
 }
@@ -30,16 +28,12 @@ export function chargeTime(run: Run, vehicle: VehicleState): number {
 /** What is in the battery now, as a share of its capacity. @param vehicle one with a battery. */
 export function chargeShare(run: Run, vehicle: VehicleState): number {
   const hours = (run.now - vehicle.levelAt) / 3_600_000;
-  return (vehicle.level + vehicle.power * hours) / batteryOf(run, vehicle)!.capacityWh;
+  return (vehicle.level + vehicle.power * hours) / vehicle.battery!.capacityWh;
 }
 
 /** Whether an idle vehicle goes to charge: it must at the critical level, otherwise the rule decides. */
 export function wantsCharge(run: Run, vehicle: VehicleState, idle: boolean): boolean {
-  const battery = batteryOf(run, vehicle);
-  if (battery === undefined) return false;
+  const { battery } = vehicle;
+  if (battery === null) return false;
   return chargeShare(run, vehicle) <= battery.criticalLowChargingLevel || run.rules.charge(run, vehicle.index, idle);
-}
-
-function batteryOf(run: Run, vehicle: VehicleState): Battery | undefined {
-  return run.plant.plant.vehicleTypes[vehicle.type]!.battery;
 }

@@ -26,6 +26,8 @@ export interface CompiledPlant {
   readonly parkNodes: readonly number[];
   /** Vehicle type that carries the kits; -1 for any. */
   readonly kitType: number;
+  /** There is no vehicle of another type. */
+  readonly hasOnlyKitType: boolean;
 }
 
 export interface CompiledIsland {
@@ -61,6 +63,8 @@ export interface CompiledStep {
   /** Steps that come before. */
   readonly after: readonly number[];
   readonly options: readonly CompiledOption[];
+  /** The options as the routing rule sees them. */
+  readonly candidates: readonly { readonly step: number; readonly option: CompiledOption }[];
   readonly quality: Quality | null;
   /** Step to which a failed product returns; -1 when it is scrapped. */
   readonly rework: number;
@@ -146,7 +150,7 @@ export function compile(plant: Plant): CompiledPlant {
     const branches: string[] = [];
     return {
       id,
-      steps: steps.map((step): CompiledStep => {
+      steps: steps.map((step, at): CompiledStep => {
         const options = optionsOf(plant, step).map((option): CompiledOption => {
           const skill = isSkill(option.time) ? skillOf.get(option.time.skill)! : -1;
           const time = isSkill(option.time) ? null : option.time;
@@ -164,6 +168,7 @@ export function compile(plant: Plant): CompiledPlant {
           id: step.id,
           after: step.after.map((one) => place.get(one)!),
           options,
+          candidates: options.map((option) => ({ step: at, option })),
           quality: step.quality ?? null,
           rework: onFail === undefined || onFail === 'scrap' ? -1 : (place.get(onFail.rework) ?? -1),
           inspects: step.inspects.flatMap((one) => place.get(one) ?? []),
@@ -189,6 +194,7 @@ export function compile(plant: Plant): CompiledPlant {
     chargeNodes: nodesOf(plant, 'charge'),
     parkNodes: nodesOf(plant, 'park'),
     kitType: plant.vehicleTypes.findIndex(({ id }) => id === plant.supply?.vehicleType),
+    hasOnlyKitType: plant.vehicles.every(({ type }) => type === plant.supply?.vehicleType),
   };
 }
 

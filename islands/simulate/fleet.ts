@@ -13,32 +13,30 @@ export function dispatch(run: Run): void {
     followPlan(run);
     return;
   }
-  const { kitType } = run.plant;
-  if (kitType < 0) assign(run, offered(run), () => true);
-  else {
-    const loads = offered(run);
-    // Who carries kits carries nothing else, unless there is nobody else.
-    const isMixed = run.vehicles.every(({ type }) => type === kitType);
-    assign(
-      run,
-      loads.filter(({ kit }) => kit),
-      ({ type }) => type === kitType,
-    );
-    assign(
-      run,
-      loads.filter(({ kit }) => !kit),
-      ({ type }) => isMixed || type !== kitType,
-    );
+  if (run.loads.length > 0) {
+    const { kitType, hasOnlyKitType } = run.plant;
+    if (kitType < 0) assign(run, offered(run, null), ANY, false);
+    else {
+      // Who carries kits carries nothing else, unless there is nobody else.
+      assign(run, offered(run, true), kitType, false);
+      assign(run, offered(run, false), hasOnlyKitType ? ANY : kitType, true);
+    }
   }
   for (const vehicle of run.vehicles) if (vehicle.task === 'idle') rest(run, vehicle);
 }
 
-/** Give loads to those of the idle vehicles that may take them. */
-function assign(run: Run, loads: Load[], isFit: (vehicle: VehicleState) => boolean): void {
-  while (loads.length > 0) {
-    const vehicles: number[] = [];
-    for (const vehicle of run.vehicles) if (isFit(vehicle) && mayTake(run, vehicle)) vehicles.push(vehicle.index);
-    if (vehicles.length === 0) break;
+const ANY = -1;
+
+/** Give loads to idle vehicles of a type, or of any other type. */
+function assign(run: Run, loads: Load[], type: number, isOther: boolean): void {
+  if (loads.length === 0) return;
+  const { vehicles } = run.scratch;
+  vehicles.length = 0;
+  for (const vehicle of run.vehicles) {
+    if (vehicle.task !== 'idle' || (type !== ANY && (vehicle.type === type) === isOther)) continue;
+    if (!wantsCharge(run, vehicle, false)) vehicles.push(vehicle.index);
+  }
+  while (loads.length > 0 && vehicles.length > 0) {
     const pair = run.rules.dispatch(run, vehicles, loads);
     if (pair === null) break;
     const vehicle = run.vehicles[vehicles[pair[0]] ?? -1];
@@ -50,19 +48,30 @@ function assign(run: Run, loads: Load[], isFit: (vehicle: VehicleState) => boole
       );
     }
     loads.splice(pair[1], 1);
+    vehicles.splice(pair[0], 1);
     take(run, vehicle, load);
+    if (load.kit && run.islands[load.island]!.kits >= kitPlaces(run)) {
+      for (let at = loads.length - 1; at >= 0; at--) {
+        if (loads[at]!.kit && loads[at]!.island === load.island) loads.splice(at, 1);
+      }
+    }
   }
 }
 
-/** Kits whose island has no place for one more wait on. */
-function offered(run: Run): Load[] {
-  const places = run.plant.plant.supply?.kitPlaces ?? Number.POSITIVE_INFINITY;
-  return run.loads.filter(({ kit, island }) => !kit || run.islands[island]!.kits < places);
+function kitPlaces(run: Run): number {
+  return run.plant.plant.supply?.kitPlaces ?? Number.POSITIVE_INFINITY;
 }
 
-function mayTake(run: Run, vehicle: VehicleState): boolean {
-  if (vehicle.task !== 'idle') return false;
-  return !wantsCharge(run, vehicle, false);
+/** Loads of orders, of kits, or both. Kits whose island has no place for one more wait on. */
+function offered(run: Run, kits: boolean | null): Load[] {
+  const places = kitPlaces(run);
+  const { loads } = run.scratch;
+  loads.length = 0;
+  for (const load of run.loads) {
+    if (kits !== null && load.kit !== kits) continue;
+    if (!load.kit || run.islands[load.island]!.kits < places) loads.push(load);
+  }
+  return loads;
 }
 
 function take(run: Run, vehicle: VehicleState, load: Load): void {
@@ -108,7 +117,7 @@ function drive(run: Run, vehicle: VehicleState, to: number, loaded: boolean): vo
       `Cannot drive: no path leads from ${nodes[vehicle.node]!.id} to ${nodes[to]!.id} (${run.plant.plant.vehicles[vehicle.index]!.id})`,
     );
   }
-  if (neededWh(run, vehicle, time, loaded) > vehicle.level) {
+  if (neededWh(vehicle, time, loaded) > vehicle.level) {
     strand(run, vehicle);
     return;
   }
@@ -156,7 +165,7 @@ export function reached(run: Run, vehicle: VehicleState): void {
       vehicle.task = 'charging';
       run.log.add(run.now, EVENT.charging, vehicle.index, -1, vehicle.node);
       if (run.foreign?.has(vehicle.index)) run.foreign.charge(vehicle.index);
-      else run.queue.push(run.now + chargeTime(run, vehicle), KIND.charged, vehicle.index, ++vehicle.token);
+      else run.queue.push(run.now + chargeTime(vehicle), KIND.charged, vehicle.index, ++vehicle.token);
       setPower(run, vehicle, 'chargeW');
       return;
   }
@@ -210,17 +219,20 @@ export function charged(run: Run, vehicle: VehicleState): void {
   vehicle.task = 'idle';
   vehicle.rested = false;
   run.chargers.set(vehicle.node, run.chargers.get(vehicle.node)! - 1);
-  run.log.add(run.now, EVENT.charged, vehicle.index, -1, Math.round((1000 * vehicle.level) / batteryOf(run, vehicle)));
+  run.freeChargers++;
+  run.log.add(
+    run.now,
+    EVENT.charged,
+    vehicle.index,
+    -1,
+    Math.round((1000 * vehicle.level) / vehicle.battery!.capacityWh),
+  );
   run.agenda.fleet = true;
-}
-
-function batteryOf(run: Run, vehicle: VehicleState): number {
-  return run.plant.plant.vehicleTypes[vehicle.type]!.battery!.capacityWh;
 }
 
 /** What a vehicle does that has nothing to do: charge, park, or stay. */
 function rest(run: Run, vehicle: VehicleState): void {
-  if (wantsCharge(run, vehicle, true) && goCharge(run, vehicle)) return;
+  if (run.freeChargers > 0 && wantsCharge(run, vehicle, true) && goCharge(run, vehicle)) return;
   if (vehicle.rested) return;
   vehicle.rested = true;
   const goal = run.rules.park(run, vehicle.index);
@@ -240,7 +252,8 @@ function goCharge(run: Run, vehicle: VehicleState): boolean {
   const { nodes } = run.plant.plant.layout;
   let best = -1;
   let least = Number.POSITIVE_INFINITY;
-  for (const node of run.plant.chargeNodes) {
+  const { chargeNodes } = run.plant;
+  for (const node of chargeNodes) {
     if ((run.chargers.get(node) ?? 0) >= nodes[node]!.capacity) continue;
     const time = run.travel.time(vehicle.type, false, vehicle.node, node);
     if (time >= least) continue;
@@ -249,6 +262,7 @@ function goCharge(run: Run, vehicle: VehicleState): boolean {
   }
   if (best < 0) return false;
   run.chargers.set(best, (run.chargers.get(best) ?? 0) + 1);
+  run.freeChargers--;
   vehicle.task = 'to_charge';
   run.log.add(run.now, EVENT.toCharge, vehicle.index, -1, best);
   drive(run, vehicle, best, false);

@@ -1,9 +1,9 @@
 import { PalaestraError } from '@palaestra/core';
-import type { CompiledOption } from './compile.ts';
+import type { CompiledOption, CompiledStep } from './compile.ts';
 import { EVENT } from './event-log.ts';
 import { RandomStream } from './random.ts';
 import type { Candidate } from './rules.ts';
-import { hasRoom, KIND, type OrderState, PHASE, type Run, wakeIsland } from './run.ts';
+import { freeRoom, hasRoom, KIND, type OrderState, PHASE, type Run, wakeIsland } from './run.ts';
 
 /** Make an order known; it is let in at its release. Times in ms. */
 export function addOrder(
@@ -28,6 +28,7 @@ export function addOrder(
     holds: -1,
     since: order.release,
     kitsMissing: 0,
+    wants: null,
     defects: [],
     reworks: new Map(),
   });
@@ -88,8 +89,12 @@ export function decide(run: Run, index: number): void {
   }
   const candidates = candidatesOf(run, order);
   if (candidates.length === 0) {
-    run.noRoom.add(index);
+    awaitRoom(run, order);
     return;
+  }
+  if (order.wants !== null) {
+    order.wants = null;
+    run.noRoom.splice(run.noRoom.indexOf(index), 1);
   }
   const choice = run.rules.route(run, order, candidates);
   const chosen = candidates[choice];
@@ -102,19 +107,48 @@ export function decide(run: Run, index: number): void {
   send(run, order, chosen.step, chosen.option);
 }
 
+/** The steps that an order could do now, wherever there is room. */
 function candidatesOf(run: Run, order: OrderState): Candidate[] {
   const { steps } = run.plant.variants[order.variant]!;
-  const candidates: Candidate[] = [];
+  const { candidates } = run.scratch;
+  candidates.length = 0;
   for (let step = 0; step < steps.length; step++) {
-    if (order.done[step] !== 0) continue;
-    const { after, options } = steps[step]!;
-    if (after.some((one) => order.done[one] === 0)) continue;
-    for (const option of options) {
+    if (order.done[step] !== 0 || !isReady(order, steps[step]!)) continue;
+    for (const candidate of steps[step]!.candidates) {
+      const { island } = candidate.option;
       // Who stays at his island takes up no more of it than before.
-      if (option.island === order.leaving || hasRoom(run, option.island)) candidates.push({ step, option });
+      if (island === order.leaving || hasRoom(run, island)) candidates.push(candidate);
     }
   }
   return candidates;
+}
+
+function isReady(order: OrderState, { after }: CompiledStep): boolean {
+  for (let at = 0; at < after.length; at++) if (order.done[after[at]!] === 0) return false;
+  return true;
+}
+
+/** Ask again when something leaves one of the islands that could be next. */
+function awaitRoom(run: Run, order: OrderState): void {
+  if (order.wants !== null) return;
+  const { steps } = run.plant.variants[order.variant]!;
+  const wants = new Set<number>();
+  for (const [index, step] of steps.entries()) {
+    if (order.done[index] !== 0 || !isReady(order, step)) continue;
+    for (const { island } of step.options) wants.add(island);
+  }
+  order.wants = [...wants];
+  run.noRoom.push(order.index);
+}
+
+/** Let the orders that wait for room at islands where some may be now choose again. */
+export function lookForRoom(run: Run): void {
+  const { agenda, islands, noRoom, orders } = run;
+  agenda.room = false;
+  for (const index of noRoom) {
+    if (orders[index]!.wants!.some((island) => islands[island]!.freed)) agenda.decide.push(index);
+  }
+  for (const island of islands) island.freed = false;
 }
 
 function send(run: Run, order: OrderState, step: number, option: CompiledOption): void {
@@ -186,7 +220,7 @@ export function depart(run: Run, order: OrderState): void {
     unit.done = false;
     order.holds = -1;
     wakeIsland(run, island);
-    run.agenda.room = true;
+    freeRoom(run, island);
   } else if (order.leaving >= 0) {
     const island = run.islands[order.leaving]!;
     island.out--;
@@ -200,7 +234,7 @@ export function depart(run: Run, order: OrderState): void {
       waiting.holds = -1;
       island.out++;
       wakeIsland(run, island.index);
-      run.agenda.room = true;
+      freeRoom(run, island.index);
     }
   }
   order.leaving = -1;

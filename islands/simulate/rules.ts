@@ -50,7 +50,7 @@ export function builtInRules(run: Pick<Run, 'plant'>, uniform: () => number): Ru
     dispatch: (state, vehicles, loads) => DISPATCH[vehicle](state, vehicles, loads),
     charge(state, index, idle) {
       const vehicle = state.vehicles[index]!;
-      const battery = state.plant.plant.vehicleTypes[vehicle.type]!.battery!;
+      const battery = vehicle.battery!;
       const share = chargeShare(state, vehicle);
       if (share < battery.minimumDesiredChargingLevel) return true;
       if (!idle) return false;

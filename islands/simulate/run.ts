@@ -1,10 +1,11 @@
+import type { Battery } from '../model/fleet.ts';
 import type { CompiledOption, CompiledPlant } from './compile.ts';
 import type { Deadlock } from './deadlock.ts';
 import type { EventLog } from './event-log.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { ForeignFleet } from './foreign-fleet.ts';
 import type { RandomStream } from './random.ts';
-import type { Rules } from './rules.ts';
+import type { Candidate, Rules } from './rules.ts';
 import type { Traffic } from './traffic.ts';
 import type { Travel } from './travel.ts';
 
@@ -77,6 +78,8 @@ export interface OrderState {
   /** Since when it waits for what its phase says, ms. */
   since: number;
   kitsMissing: number;
+  /** Islands at which it waits for room; null when it does not. */
+  wants: readonly number[] | null;
   /** Steps whose defect nobody has seen. */
   readonly defects: number[];
   /** Reworks by step. */
@@ -116,6 +119,8 @@ export interface IslandState {
   readonly blocked: number[];
   kits: number;
   dirty: boolean;
+  /** Somebody may have gone since orders last looked for room here. */
+  freed: boolean;
 }
 
 /** Something that waits for a vehicle. */
@@ -133,6 +138,7 @@ export interface Load {
 export interface VehicleState {
   readonly index: number;
   readonly type: number;
+  readonly battery: Battery | null;
   node: number;
   load: Load | null;
   /** What it does: idle, on the way to the load, handling, carrying, to park, to charge, charging, out of service. */
@@ -189,8 +195,8 @@ export interface Run {
   readonly loads: Load[];
   /** What is to be decided at this instant, once everything that happens at it has happened. */
   readonly agenda: { readonly decide: number[]; readonly islands: number[]; fleet: boolean; room: boolean };
-  /** Orders that found no room at any island. */
-  readonly noRoom: Set<number>;
+  /** Orders that found no room at any island, in the order in which they asked; some may have found it since. */
+  readonly noRoom: number[];
   /** Orders that the release rule keeps outside. */
   readonly outside: number[];
   inside: number;
@@ -202,6 +208,15 @@ export interface Run {
   halted: Deadlock | null;
   /** Charging places in use, by node. */
   readonly chargers: Map<number, number>;
+  /** Charging places that nobody uses or drives to. */
+  freeChargers: number;
+  /** Lists that are filled again for every decision. */
+  readonly scratch: {
+    readonly vehicles: number[];
+    readonly loads: Load[];
+    readonly waiting: number[];
+    readonly candidates: Candidate[];
+  };
   /** Events that were worked off. */
   steps: number;
 }
@@ -214,14 +229,23 @@ export function wakeIsland(run: Run, island: number): void {
   run.agenda.islands.push(island);
 }
 
+/** Something left an island: orders that wait for room look again at this instant. */
+export function freeRoom(run: Run, island: number): void {
+  run.islands[island]!.freed = true;
+  run.agenda.room = true;
+}
+
 /** Room for one more order at an island: its in-buffer and its units that have nothing to do. */
 export function hasRoom(run: Run, island: number): boolean {
   const { inCapacity, units } = run.plant.islands[island]!;
   if (inCapacity === Number.POSITIVE_INFINITY) return true;
   const state = run.islands[island]!;
-  let idle = 0;
-  for (const unit of units) if (run.units[unit]!.order < 0 && !run.units[unit]!.failed) idle++;
-  return state.queue.length + state.inbound < inCapacity + idle;
+  let room = inCapacity - state.queue.length - state.inbound;
+  for (let at = 0; at < units.length && room <= 0; at++) {
+    const unit = run.units[units[at]!]!;
+    if (unit.order < 0 && !unit.failed) room++;
+  }
+  return room > 0;
 }
 
 /** A time of the model as whole milliseconds. */

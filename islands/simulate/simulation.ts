@@ -6,7 +6,7 @@ import { EventQueue } from './event-queue.ts';
 import { charged, dispatch, handled, reached } from './fleet.ts';
 import { bringBack, done, type ForeignFleet, report, takeOut } from './foreign-fleet.ts';
 import { forget } from './forget.ts';
-import { addOrder, decide, release } from './orders.ts';
+import { addOrder, decide, lookForRoom, release } from './orders.ts';
 import { planOf } from './plan.ts';
 import { draw, RandomStream } from './random.ts';
 import { builtInRules, type Rules } from './rules.ts';
@@ -62,27 +62,29 @@ export function openSimulation(plant: Plant, options: SimulationOptions): Simula
 
   function settle(): void {
     const { agenda, traffic } = run;
-    for (;;) {
-      if (agenda.decide.length > 0) decide(run, agenda.decide.shift()!);
-      else if (agenda.islands.length > 0) {
-        const island = agenda.islands.shift()!;
-        run.islands[island]!.dirty = false;
-        startWork(run, island);
-      } else if (agenda.room && run.noRoom.size > 0) {
-        agenda.room = false;
-        agenda.decide.push(...run.noRoom);
-        run.noRoom.clear();
-      } else if (traffic?.freed) {
-        moveOn(run);
-      } else if (agenda.fleet) {
+    const { decide: orders, islands } = agenda;
+    for (let order = 0, island = 0; ; ) {
+      if (order < orders.length) {
+        decide(run, orders[order++]!);
+        continue;
+      }
+      orders.length = order = 0;
+      if (island < islands.length) {
+        const index = islands[island++]!;
+        run.islands[index]!.dirty = false;
+        startWork(run, index);
+        continue;
+      }
+      islands.length = island = 0;
+      if (agenda.room) lookForRoom(run);
+      else if (traffic?.freed) moveOn(run);
+      else if (agenda.fleet) {
         agenda.fleet = false;
         dispatch(run);
         if (traffic !== null) traffic.jammed = true;
-      } else if (traffic?.jammed) {
-        untangle(run);
-      } else break;
+      } else if (traffic?.jammed) untangle(run);
+      else break;
     }
-    agenda.room = false;
   }
 
   return {
@@ -232,6 +234,7 @@ function newRun(plant: Plant, options: SimulationOptions): Run {
       blocked: [],
       kits: 0,
       dirty: false,
+      freed: false,
     })),
     vehicles: plant.vehicles.map(({ id, type: name, start, park }, index) => {
       const type = typeOf.get(name)!;
@@ -241,6 +244,7 @@ function newRun(plant: Plant, options: SimulationOptions): Run {
       return {
         index,
         type,
+        battery: battery ?? null,
         node: compiled.nodes.get(start)!,
         load: null,
         task: 'idle' as const,
@@ -260,7 +264,7 @@ function newRun(plant: Plant, options: SimulationOptions): Run {
     arrivals: plant.arrivals.map((_, index) => ({ random: new RandomStream(seed, `arrivals ${index}`), made: 0 })),
     loads: [],
     agenda: { decide: [], islands: [], fleet: false, room: false },
-    noRoom: new Set(),
+    noRoom: [],
     outside: [],
     inside: 0,
     finished: 0,
@@ -268,6 +272,8 @@ function newRun(plant: Plant, options: SimulationOptions): Run {
     traffic: null,
     halted: null,
     chargers: new Map(),
+    freeChargers: compiled.chargeNodes.reduce((sum, node) => sum + plant.layout.nodes[node]!.capacity, 0),
+    scratch: { vehicles: [], loads: [], waiting: [], candidates: [] },
     steps: 0,
   };
   if (level === 'traffic') run.traffic = openTraffic(run);

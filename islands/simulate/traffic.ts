@@ -88,7 +88,7 @@ function enter(run: Run, vehicle: VehicleState, way: Way, leg: Leg): void {
   way.exact += leg.ms;
   const reach = Math.round(way.exact);
   setPower(run, vehicle, way.loaded ? 'driveLoadedW' : 'driveEmptyW');
-  if (neededWh(run, vehicle, reach - run.now, way.loaded) > vehicle.level) {
+  if (neededWh(vehicle, reach - run.now, way.loaded) > vehicle.level) {
     // It takes the place ahead with it: whoever comes after finds both closed.
     strand(run, vehicle);
     return;

@@ -1,17 +1,18 @@
 import type { Layout } from '../model/layout.ts';
 import type { Plant } from '../model/plant.ts';
 
-/** Routes kept in memory, one for each place from which somebody drove; the oldest go first. */
-const KEPT = 512;
+/** Bytes of routes kept in memory; one row for each place from which somebody drove, and the oldest go first. */
+const KEPT_BYTES = 64e6;
+const ROW_BYTES = 16;
 
 /** Shortest routes from one node. */
 interface Routes {
-  /** Milliseconds to each node; Infinity where no path leads. */
+  /** Milliseconds to each node at full speed; Infinity where no path leads. */
   readonly ms: Float64Array;
-  /** The node before on the way; -1 at the source and where no path leads. */
-  readonly before: Int32Array;
-  /** The arc from there. */
-  readonly via: (Arc | null)[];
+  /** The arc by which each node is reached; -1 at the source and where no path leads. */
+  readonly via: Int32Array;
+  /** Whole milliseconds of a trip, with speeding up and stopping. */
+  readonly trip: Float64Array;
 }
 
 /** How long vehicles drive. Nodes are numbered by their place in the layout. */
@@ -71,67 +72,75 @@ function matrixTravel(layout: Layout, place: ReadonlyMap<string, number>): Trave
 }
 
 function pathTravel(plant: Plant, place: ReadonlyMap<string, number>): Travel {
-  const arcs = arcsOf(plant.layout, place);
-  const kept = new Map<string, Routes>();
-  const types = plant.vehicleTypes.map((type) => ({
-    id: type.id,
-    loaded: type.maximumSpeed,
-    empty: type.emptySpeed ?? type.maximumSpeed,
-    acceleration: type.maximumAcceleration ?? Number.POSITIVE_INFINITY,
-  }));
-
-  function speedOf(type: number, loaded: boolean): number {
-    return loaded ? types[type]!.loaded : types[type]!.empty;
-  }
+  const graph = graphOf(plant.layout, place);
+  const { arcs, from: before, at: first } = graph;
+  const count = plant.layout.nodes.length;
+  /** By type, empty and loaded. */
+  const drives = plant.vehicleTypes.flatMap(({ id, maximumSpeed, emptySpeed = maximumSpeed, maximumAcceleration }) =>
+    [emptySpeed, maximumSpeed].map((speed) => ({
+      id,
+      speed,
+      ramp: (1000 * speed) / (maximumAcceleration ?? Infinity),
+    })),
+  );
+  const rows: (Routes | undefined)[] = Array.from({ length: drives.length * count });
+  const kept: number[] = [];
+  const most = Math.max(16, Math.floor(KEPT_BYTES / (ROW_BYTES * count)));
 
   function routes(type: number, loaded: boolean, from: number): Routes {
-    const { id, loaded: full, empty } = types[type]!;
-    const speed = loaded ? full : empty;
-    const key = `${type} ${speed} ${from}`;
-    const known = kept.get(key);
+    const drive = 2 * type + Number(loaded);
+    const key = drive * count + from;
+    const known = rows[key];
     if (known !== undefined) return known;
-    const found = shortest(arcs, plant.layout.nodes.length, from, speed, id);
-    kept.set(key, found);
-    if (kept.size > KEPT) kept.delete(kept.keys().next().value!);
+    const { id, speed, ramp } = drives[drive]!;
+    const { ms, via } = shortest(graph, count, from, speed, id);
+    const found = { ms, via, trip: ms.map((time, node) => (node === from ? 0 : Math.round(time + ramp))) };
+    rows[key] = found;
+    kept.push(key);
+    if (kept.length > most) rows[kept.shift()!] = undefined;
     return found;
   }
 
+  function legOf(arc: number, speed: number): Leg {
+    const { to, edge, forward, length, limit } = arcs[arc]!;
+    return { to, edge, forward, ms: (1000 * length) / Math.min(limit, speed) };
+  }
+
+  /** Arcs of a trip, the last one first; null where no path leads. */
+  function back(via: Int32Array, from: number, to: number): number[] | null {
+    const trip: number[] = [];
+    for (let at = to; at !== from; at = before[via[at]!]!) {
+      if (via[at]! < 0) return null;
+      trip.push(via[at]!);
+    }
+    return trip;
+  }
+
   return {
-    time(type, loaded, from, to) {
-      if (from === to) return 0;
-      const { loaded: full, empty, acceleration } = types[type]!;
-      return Math.round(routes(type, loaded, from).ms[to]! + (1000 * (loaded ? full : empty)) / acceleration);
-    },
+    time: (type, loaded, from, to) => routes(type, loaded, from).trip[to]!,
     path(type, loaded, from, to) {
-      const { before } = routes(type, loaded, from);
-      const nodes = [to];
-      for (let at = to; at !== from; ) {
-        at = before[at]!;
-        if (at < 0) return [];
-        nodes.push(at);
-      }
-      return nodes.reverse();
+      const trip = back(routes(type, loaded, from).via, from, to);
+      return trip === null ? [] : [from, ...trip.reverse().map((arc) => arcs[arc]!.to)];
     },
     legs(type, loaded, from, to) {
-      const { before, via } = routes(type, loaded, from);
-      const legs: Leg[] = [];
-      for (let at = to; at !== from; at = before[at]!) {
-        if (before[at]! < 0) return [];
-        legs.push(legOf(via[at]!, speedOf(type, loaded)));
-      }
-      return legs.reverse();
+      const { speed } = drives[2 * type + Number(loaded)]!;
+      return (
+        back(routes(type, loaded, from).via, from, to)
+          ?.reverse()
+          .map((arc) => legOf(arc, speed)) ?? []
+      );
     },
-    ramp: (type, loaded) => (1000 * speedOf(type, loaded)) / types[type]!.acceleration,
+    ramp: (type, loaded) => drives[2 * type + Number(loaded)]!.ramp,
     next(type, loaded, node) {
-      const { id } = types[type]!;
-      const open = arcs[node]!.filter((arc) => arc.types === null || arc.types.includes(id));
-      return open.map((arc) => legOf(arc, speedOf(type, loaded)));
+      const { id, speed } = drives[2 * type + Number(loaded)]!;
+      const legs: Leg[] = [];
+      for (let arc = first[node]!; arc < first[node + 1]!; arc++) {
+        const { types } = arcs[arc]!;
+        if (types === null || types.includes(id)) legs.push(legOf(arc, speed));
+      }
+      return legs;
     },
   };
-}
-
-function legOf({ to, edge, forward, length, limit }: Arc, speed: number): Leg {
-  return { to, edge, forward, ms: (1000 * length) / Math.min(limit, speed) };
 }
 
 interface Arc {
@@ -145,8 +154,15 @@ interface Arc {
   readonly types: readonly string[] | null;
 }
 
-function arcsOf(layout: Layout, place: ReadonlyMap<string, number>): readonly (readonly Arc[])[] {
-  const arcs: Arc[][] = layout.nodes.map(() => []);
+/** Arcs in order of the node that they leave: those of node n are `at[n]` to `at[n + 1]`. */
+interface Graph {
+  readonly arcs: readonly Arc[];
+  readonly from: Int32Array;
+  readonly at: Int32Array;
+}
+
+function graphOf(layout: Layout, place: ReadonlyMap<string, number>): Graph {
+  const lists: Arc[][] = layout.nodes.map(() => []);
   for (const [index, edge] of layout.edges.entries()) {
     const from = place.get(edge.from);
     const to = place.get(edge.to);
@@ -154,39 +170,36 @@ function arcsOf(layout: Layout, place: ReadonlyMap<string, number>): readonly (r
     const a = layout.nodes[from]!;
     const b = layout.nodes[to]!;
     const length = edge.length ?? Math.hypot(a.x - b.x, a.y - b.y);
-    const same = {
-      edge: index,
-      length,
-      limit: edge.maximumSpeed ?? Number.POSITIVE_INFINITY,
-      types: edge.vehicleTypes ?? null,
-    };
-    arcs[from]!.push({ to, forward: true, ...same });
-    if (edge.bidirectional) arcs[to]!.push({ to: from, forward: false, ...same });
+    const limit = edge.maximumSpeed ?? Number.POSITIVE_INFINITY;
+    const same = { edge: index, length, limit, types: edge.vehicleTypes ?? null };
+    lists[from]!.push({ to, forward: true, ...same });
+    if (edge.bidirectional) lists[to]!.push({ to: from, forward: false, ...same });
   }
-  return arcs;
+  const at = new Int32Array(lists.length + 1);
+  for (const [node, list] of lists.entries()) at[node + 1] = at[node]! + list.length;
+  return { arcs: lists.flat(), from: Int32Array.from(lists.flatMap((list, node) => list.map(() => node))), at };
 }
 
 /** Dijkstra with a binary heap; ms. */
-function shortest(arcs: readonly (readonly Arc[])[], count: number, from: number, speed: number, type: string): Routes {
+function shortest({ arcs, at }: Graph, count: number, from: number, speed: number, type: string) {
   const ms = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
-  const before = new Int32Array(count).fill(-1);
-  const via = Array.from<unknown, Arc | null>({ length: count }, () => null);
+  const via = new Int32Array(count).fill(-1);
   const heap: [number, number][] = [[0, from]];
   ms[from] = 0;
   while (heap.length > 0) {
     const [reached, node] = takeLeast(heap);
     if (reached > ms[node]!) continue;
-    for (const arc of arcs[node]!) {
+    for (let index = at[node]!; index < at[node + 1]!; index++) {
+      const arc = arcs[index]!;
       if (arc.types !== null && !arc.types.includes(type)) continue;
       const time = reached + (1000 * arc.length) / Math.min(arc.limit, speed);
       if (time >= ms[arc.to]!) continue;
       ms[arc.to] = time;
-      before[arc.to] = node;
-      via[arc.to] = arc;
+      via[arc.to] = index;
       add(heap, [time, arc.to]);
     }
   }
-  return { ms, before, via };
+  return { ms, via };
 }
 
 function add(heap: [number, number][], item: [number, number]): void {

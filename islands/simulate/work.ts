@@ -4,7 +4,7 @@ import { EVENT } from './event-log.ts';
 import { decideLater, scrap } from './orders.ts';
 import { draw } from './random.ts';
 import { setupTime } from './rules.ts';
-import { KIND, milliseconds, type OrderState, PHASE, type Run, type UnitState, wakeIsland } from './run.ts';
+import { freeRoom, KIND, milliseconds, type OrderState, PHASE, type Run, type UnitState, wakeIsland } from './run.ts';
 import { nextOpening } from './shifts.ts';
 import { trySkill } from './skill-time.ts';
 
@@ -46,7 +46,8 @@ function chooseOrder(run: Run, unit: UnitState, island: number): OrderState | nu
     return isHere && order.kitsMissing === 0 ? order : null;
   }
   const { fifo } = run.plant.islands[island]!;
-  const waiting: number[] = [];
+  const { waiting } = run.scratch;
+  waiting.length = 0;
   for (const index of queue) {
     const order = run.orders[index]!;
     if (order.kitsMissing === 0 && order.option!.units.includes(unit.index)) waiting.push(index);
@@ -72,7 +73,7 @@ function begin(run: Run, unit: UnitState, order: OrderState): void {
   order.phase = PHASE.working;
   unit.order = order.index;
   unit.done = false;
-  run.agenda.room = true;
+  freeRoom(run, island.index);
   const group = order.option!.setupGroup;
   const setup = setupTime(run, unit.index, group);
   if (group >= 0) unit.setupGroup = group;
@@ -135,7 +136,6 @@ export function fail(run: Run, unit: UnitState, repairAfter: number | null): voi
   unit.failed = true;
   run.log.add(run.now, EVENT.failed, unit.index, unit.order, -1);
   if (repairAfter !== null) run.queue.push(run.now + repairAfter, KIND.repair, unit.index, 0);
-  run.agenda.room = true;
 }
 
 /** A failure by the unit's own clock or the calendar. */
@@ -157,7 +157,7 @@ export function repair(run: Run, unit: UnitState): void {
     else run.queue.push(run.now + next, KIND.fail, unit.index, -1);
   }
   if (unit.order >= 0 && !unit.done) work(run, unit, unit.left, unit.inSetup ? KIND.setupEnd : KIND.workEnd);
-  run.agenda.room = true;
+  freeRoom(run, island);
   wakeIsland(run, island);
 }
 
@@ -244,7 +244,7 @@ function putDown(run: Run, unit: UnitState, order: OrderState): void {
     run.log.add(run.now, EVENT.unloaded, unit.index, order.index, order.step);
     unit.order = -1;
     wakeIsland(run, island);
-    run.agenda.room = true;
+    freeRoom(run, island);
     return;
   }
   unit.done = true;
