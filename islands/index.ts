@@ -25,6 +25,14 @@ export { indexLog, type LogIndex, openReplay, type Replay } from './replay/repla
 export { type Pose as FloorPose, type Trips, tripsOf } from './replay/trips.ts';
 export { isClosed, UNIT_STATES, type UnitState, unitState } from './replay/unit-usage.ts';
 export type { Usage } from './replay/usage.ts';
+export {
+  compareReplications,
+  type FigureComparison,
+  type FigureName,
+  warmUpMs,
+} from './replicate/compare-replications.ts';
+export { type Experiment, type Replication, replicate } from './replicate/replication.ts';
+export { meanSeries, warmUpOf } from './replicate/warm-up.ts';
 export { type PlanSearch, searchPlan } from './schedule/plan-search.ts';
 export { type CompiledPlant, compile } from './simulate/compile.ts';
 export { EVENT, EVENT_NAMES, type EventLog, type EventName } from './simulate/event-log.ts';

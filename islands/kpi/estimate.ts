@@ -16,5 +16,18 @@ export function estimate(values: readonly (number | null)[]): Estimate {
   if (found.length < values.length || found.length < 2) return { mean: null, half: null };
   const mean = found.reduce((sum, value) => sum + value, 0) / found.length;
   const variance = found.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (found.length - 1);
-  return { mean, half: (T[found.length - 2] ?? 1.96) * Math.sqrt(variance / found.length) };
+  return { mean, half: studentQuantile(found.length - 1) * Math.sqrt(variance / found.length) };
+}
+
+/**
+ * 97.5 % quantile of Student's t. Beyond the table by its expansion in the degrees of freedom (Abramowitz and Stegun
+ * 26.7.5), to 1e-5.
+ */
+function studentQuantile(freedom: number): number {
+  const listed = T[freedom - 1];
+  if (listed !== undefined) return listed;
+  const z = 1.959963985;
+  const first = (z ** 3 + z) / 4;
+  const second = (5 * z ** 5 + 16 * z ** 3 + 3 * z) / 96;
+  return z + first / freedom + second / freedom ** 2;
 }

@@ -1,5 +1,6 @@
 import { type Command, PalaestraError } from '@palaestra/core';
-import { type Estimate, estimate, type Figures, figuresOf, openSimulation } from '@palaestra/islands';
+import { compareReplications, type Estimate, warmUpMs } from '@palaestra/islands';
+import { type ReplicationJob, replicateInWorkers } from '../replicate/replicate-in-workers.ts';
 import { levelIn, plantIn, wholeIn } from './plant-file.ts';
 
 const FIGURES = ['throughput', 'leadTime', 'wip', 'onTime', 'qualityRatio'] as const;
@@ -46,32 +47,30 @@ export const compare: Command = {
     const level = levelIn(args);
     const seed = wholeIn(args, 'seed', 0, 2 ** 31 - 1 - count);
     const plants = [await plantIn(one, undefined, io), await plantIn(second, scenario, io)] as const;
-    const runs: [Figures, Figures][] = [];
-    for (let index = 0; index < count; index++) {
-      if (signal.aborted) throw new PalaestraError('cancelled', 'Cannot finish the comparison: stopped');
-      const figures = plants.map((plant) => {
-        const simulation = openSimulation(plant, { seed: seed + index, level });
-        simulation.advance(hours * 3_600_000);
-        return figuresOf(simulation.run, warmUp * 3_600_000);
-      });
-      runs.push([figures[0]!, figures[1]!]);
-      progress('compare', index + 1, count);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    const rows = FIGURES.map((name) => ({
-      figure: name,
-      one: estimate(runs.map(([a]) => a[name])),
-      other: estimate(runs.map(([, b]) => b[name])),
-      // Paired: the luck that both share cancels out.
-      difference: estimate(runs.map(([a, b]) => (a[name] === null || b[name] === null ? null : b[name] - a[name]))),
-    }));
-    if (args.json) out(JSON.stringify({ one, other, hours, warmUp, replications: count, seed, rows }));
+    const horizonMs = hours * 3_600_000;
+    const jobs = plants.flatMap((plant) =>
+      Array.from({ length: count }, (_, index): ReplicationJob => {
+        const experiment = { plant, level, horizonMs, warmUpMs: warmUp * 3_600_000 };
+        return { experiment, seed: seed + index, policy: null };
+      }),
+    );
+    const runs = await replicateInWorkers(jobs, {
+      signal,
+      progress: (done) => progress('compare', done, jobs.length),
+    });
+    const [ours, theirs] = [runs.slice(0, count), runs.slice(count)];
+    const rows = compareReplications(ours, theirs, FIGURES);
+    const settled = [ours, theirs].map((all) => warmUpMs(all, horizonMs));
+    const needed = settled.includes(null) ? null : Math.max(...settled.map((ms) => ms!)) / 3_600_000;
+    if (args.json) out(JSON.stringify({ one, other, hours, warmUp, replications: count, seed, needed, rows }));
     else {
       out(`${'figure'.padEnd(14)} ${one.padEnd(22)} ${other.padEnd(22)} difference`);
       for (const row of rows) {
         const cells = [row.one, row.other, row.difference].map((cell) => text(cell).padEnd(22));
         out(`${row.figure.padEnd(14)} ${cells.join(' ')}`.trimEnd());
       }
+      if (needed === null) out('The runs are too short to tell how long the warm-up lasts (MSER-5).');
+      else if (needed > warmUp) out(`The warm-up lasts ${needed.toFixed(1)} h (MSER-5): consider --warm-up.`);
     }
     return 0;
   },
