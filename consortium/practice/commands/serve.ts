@@ -1,7 +1,16 @@
+import { join } from 'node:path';
 import { type Command, type CommandArgs, type CommandIo, PalaestraError } from '@palaestra/core';
 import type { Plant } from '@palaestra/islands';
-import type { PlantStatus, RunningPlant } from '../connect/running-plant.ts';
-import type { Fleet } from '../connect/vda5050/fleet.ts';
+import { readConfig } from '@palaestra/platform/config';
+import {
+  type Fleet,
+  type OpcuaPlant,
+  openFleet,
+  openOpcua,
+  type PlantStatus,
+  type RunningPlant,
+  startPlant,
+} from '../connect/index.ts';
 import { fileIn, plantIn, wholeIn } from './plant-file.ts';
 
 /** Between two lines about how it goes. */
@@ -10,8 +19,8 @@ const NOTE_MS = 10_000;
 export const serve: Command = {
   name: 'islands serve',
   summary: 'Let a plant run by the wall clock until it is stopped, for others to take part in',
-  usage: 'FILE [--speed N] [--seed N] [--hours N] [--vda5050 BROKER] [--json]',
-  example: 'palaestra islands serve plant.json --speed 10 --vda5050 1883',
+  usage: 'FILE [--speed N] [--seed N] [--hours N] [--vda5050 BROKER] [--opcua PORT] [--json]',
+  example: 'palaestra islands serve plant.json --speed 10 --vda5050 1883 --opcua 4840',
   options: {
     speed: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
@@ -20,6 +29,8 @@ export const serve: Command = {
     'fleet-control': { type: 'string', default: 'plant' },
     'foreign-vehicles': { type: 'string' },
     'load-type': { type: 'string' },
+    opcua: { type: 'string' },
+    'opcua-folder': { type: 'string' },
   },
   help: {
     speed: 'plant seconds per second, 0.01 to 10000',
@@ -29,6 +40,8 @@ export const serve: Command = {
     'fleet-control': 'plant, or foreign: who orders the vehicles about',
     'foreign-vehicles': 'vehicles that are not simulated: v1=manufacturer/serial,v2=manufacturer/serial',
     'load-type': 'what the foreign vehicles call a load',
+    opcua: 'show the plant by OPC UA on this port, to this machine, for reading',
+    'opcua-folder': 'keys and certificates; default `opcua` in the data folder',
   },
   async run(args, io) {
     const { out, note, signal } = io;
@@ -37,19 +50,25 @@ export const serve: Command = {
     const hours = wholeIn(args, 'hours', 0, 24 * 366);
     const speed = Number(args.values.speed);
     const model = await plantIn(path, undefined, io);
-    const { startPlant } = await import('../connect/running-plant.ts');
     const fleet = await fleetIn(args, model, note);
     let plant: RunningPlant | null = null;
+    let opcua: OpcuaPlant | null = null;
     try {
       plant = startPlant(fleet?.plant ?? model, {
         seed,
         speed,
         ...(fleet === null ? {} : { foreign: fleet.foreign, rules: fleet.rules }),
       });
+      // Nobody shall miss the beginning.
+      plant.pause();
       if (fleet !== null) note(`vehicles on ${(await fleet.start(plant)).url}`);
+      opcua = await opcuaIn(args, plant);
+      if (opcua !== null) note(`plant on ${opcua.url}`);
+      plant.resume();
       await untilOver(plant.status, hours * 3600, { note, signal });
     } finally {
       plant?.stop();
+      await opcua?.stop();
       await fleet?.stop();
     }
     const status = plant.status();
@@ -68,7 +87,6 @@ async function fleetIn({ values }: CommandArgs, model: Plant, note: (line: strin
       `Cannot connect the fleet: expected --fleet-control plant or foreign, found "${String(control)}"`,
     );
   }
-  const { openFleet } = await import('../connect/vda5050/fleet.ts');
   const given = values['load-type'];
   return openFleet(model, {
     broker: brokerOf(values.vda5050),
@@ -77,6 +95,16 @@ async function fleetIn({ values }: CommandArgs, model: Plant, note: (line: strin
     ...(typeof given === 'string' ? { loadTypes: { order: given, kit: given } } : {}),
     fault: note,
   });
+}
+
+async function opcuaIn({ values }: CommandArgs, plant: RunningPlant): Promise<OpcuaPlant | null> {
+  if (typeof values.opcua !== 'string') return null;
+  const port = brokerOf(values.opcua);
+  if (typeof port === 'string') {
+    throw new PalaestraError('bad_input', `Cannot open the OPC UA server: expected a port, found "${port}"`);
+  }
+  const folder = values['opcua-folder'] ?? join(readConfig().dataFolder, 'opcua');
+  return openOpcua(plant, { port, folder: String(folder) });
 }
 
 function brokerOf(text: string): string | number {
