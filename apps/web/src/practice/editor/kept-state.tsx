@@ -6,7 +6,7 @@ import type { Editing } from './use-editing.ts';
 /** Where the work is: on the server, only in this browser, or nowhere but on this page. */
 export function KeptState(props: { readonly editing: Editing; readonly origin: 'built-in' | 'stored' | 'draft' }) {
   const { t, language } = useText();
-  const { kept, isChanged } = props.editing;
+  const { kept, isKept, isChanged } = props.editing;
   if (kept !== null && 'failed' in kept) {
     return (
       <span className={classes.kept} data-tone="drop" role="alert" title={kept.failed}>
@@ -17,7 +17,7 @@ export function KeptState(props: { readonly editing: Editing; readonly origin: '
   if (isChanged || props.origin === 'draft') {
     return (
       <span className={classes.kept} data-tone="trim" title={kept === null ? '' : moment(kept.at, language)}>
-        {t('editor.keptHere')}
+        {isKept || !isChanged ? t('editor.keptHere') : t('editor.keeping')}
       </span>
     );
   }

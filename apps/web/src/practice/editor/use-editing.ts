@@ -4,8 +4,11 @@ import { dropDraft, keepDraft, type PlantDraft, type PlantWork } from '../plant/
 import type { OpenPlant } from '../plant/open-plant.ts';
 import { begun, type History, redone, undone, went } from './history.ts';
 
-/** Whether the unsaved changes are safe: kept in this browser since, being kept, or not to be kept, with the reason. */
-export type Kept = { readonly at: string } | { readonly failed: string } | null;
+/** What of the unsaved changes this browser keeps, and since when; or why it keeps nothing; null before the first time. */
+export type Kept = { readonly at: string; readonly work: PlantWork } | { readonly failed: string } | null;
+
+/** What is to be kept next: some work, or nothing any more; null when all is done. */
+type Wanted = PlantWork | 'nothing' | null;
 
 /** The work of an editor, with its way back and what is kept of it. */
 export interface Editing {
@@ -14,6 +17,8 @@ export interface Editing {
   readonly base: number | null;
   readonly isChanged: boolean;
   readonly kept: Kept;
+  /** The newest change is kept in this browser. */
+  readonly isKept: boolean;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   /** Make a change; those of one tag that follow each other are one step back. */
@@ -26,12 +31,9 @@ export interface Editing {
   take(work: PlantWork, version: number | null): void;
 }
 
-/** Milliseconds after the last change until it is kept. */
-const REST = 250;
-
 /**
- * Work on a plant. Every change is kept in this browser soon after it was made, until the server has it, so that neither
- * a closed window nor a server that is away loses anything.
+ * Work on a plant. Every change is kept in this browser at once, until the server has it, so that neither a closed window nor
+ * a server that is away loses anything.
  */
 export function useEditing(open: OpenPlant, draft: PlantDraft | null, person: string): Editing {
   const client = useQueryClient();
@@ -40,45 +42,46 @@ export function useEditing(open: OpenPlant, draft: PlantDraft | null, person: st
     version: draft?.base ?? open.version,
   }));
   const [history, setHistory] = useState<History<PlantWork>>(() => begun<PlantWork>(draft ?? open));
-  const [kept, setKept] = useState<Kept>(draft === null ? null : { at: draft.keptAt });
+  const [kept, setKept] = useState<Kept>(draft === null ? null : { at: draft.keptAt, work: draft });
   const work = history.present;
   const isChanged = work !== saved.work;
   const base = saved.version;
 
-  const waiting = useRef<(() => void) | null>(null);
+  // One write at a time, and after it what is newest then: holding an arrow key does not pile up writes, and what was
+  // stored is not kept again by a write that was under way.
+  const writing = useRef({ busy: false, next: null as Wanted });
+  const keep = useCallback(
+    async (first: PlantWork | 'nothing') => {
+      const state = writing.current;
+      state.next = first;
+      if (state.busy) return;
+      state.busy = true;
+      for (let next: Wanted = first; next !== null; next = state.next) {
+        state.next = null;
+        if (next === 'nothing') {
+          await dropDraft(person, open.id);
+          setKept(null);
+          continue;
+        }
+        const { title, plant, scenarios } = next;
+        const keptAt = new Date().toISOString();
+        try {
+          await keepDraft(person, { id: open.id, title, plant, scenarios, base, keptAt });
+          setKept({ at: keptAt, work: next });
+        } catch (cause) {
+          setKept({ failed: cause instanceof Error ? cause.message : String(cause) });
+        }
+      }
+      state.busy = false;
+    },
+    [base, open.id, person],
+  );
   useEffect(() => {
-    if (!isChanged) {
-      waiting.current = null;
-      setKept(null);
-      if (open.origin !== 'draft') void dropDraft(person, open.id);
-      return;
-    }
-    const keep = () => {
-      waiting.current = null;
-      const { title, plant, scenarios } = work;
-      const keptAt = new Date().toISOString();
-      keepDraft(person, { id: open.id, title, plant, scenarios, base, keptAt }).then(
-        () => {
-          setKept({ at: keptAt });
-          void client.invalidateQueries({ queryKey: ['plant drafts'] });
-        },
-        (cause: unknown) => setKept({ failed: cause instanceof Error ? cause.message : String(cause) }),
-      );
-    };
-    waiting.current = keep;
-    const timer = setTimeout(keep, REST);
-    return () => clearTimeout(timer);
-  }, [work, isChanged, base, open.id, open.origin, person, client]);
-  useEffect(() => {
-    const flush = () => waiting.current?.();
-    document.addEventListener('visibilitychange', flush);
-    window.addEventListener('pagehide', flush);
-    return () => {
-      document.removeEventListener('visibilitychange', flush);
-      window.removeEventListener('pagehide', flush);
-      flush();
-    };
-  }, []);
+    if (isChanged) void keep(work);
+    else if (open.origin !== 'draft') void keep('nothing');
+  }, [work, isChanged, keep, open.origin]);
+  // The list of plants marks what is only here.
+  useEffect(() => () => void client.invalidateQueries({ queryKey: ['plant drafts'] }), [client]);
 
   const change = useCallback<Editing['change']>((make, tag) => {
     setHistory((old) => went(old, make(old.present), tag ?? null));
@@ -96,6 +99,7 @@ export function useEditing(open: OpenPlant, draft: PlantDraft | null, person: st
       base,
       isChanged,
       kept,
+      isKept: kept !== null && 'work' in kept && kept.work === work,
       canUndo: history.past.length > 0,
       canRedo: history.future.length > 0,
       change,

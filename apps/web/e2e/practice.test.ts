@@ -1,0 +1,200 @@
+import { readFile } from 'node:fs/promises';
+import { builtInPlants } from '@palaestra/islands';
+import type { Client } from '@palaestra/sdk';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildPageWhenStale } from './build-page.ts';
+import { type EmptyGround, openEmptyGround } from './ground.ts';
+
+let server: EmptyGround;
+let browser: Browser;
+let page: Page;
+let api: Client;
+const faults: string[] = [];
+
+beforeAll(async () => {
+  buildPageWhenStale();
+  server = await openEmptyGround();
+  api = server.api;
+  const args = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
+  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
+  page = await browser.newPage({ locale: 'en-GB', viewport: { width: 1440, height: 900 } });
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+  await page.goto(server.ownerLink);
+  const owner = { name: 'Lin An', email: 'lin@example.org', password: 'correct horse battery' };
+  for (const [name, value] of Object.entries(owner)) await page.fill(`[name=${name}]`, value);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'The ground today' }).waitFor();
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+/** Something on the floor, by its kind and id. */
+function thing(kind: 'place' | 'island', id: string): Locator {
+  return page.locator(`.react-flow__node[data-id="${kind}:${id}"]`);
+}
+
+async function middleOf(one: Locator): Promise<{ x: number; y: number }> {
+  const box = (await one.boundingBox())!;
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+/** A press of the mouse as a hand does it: there first, then down and up. */
+async function clickAt(x: number, y: number): Promise<void> {
+  await page.mouse.move(x - 3, y);
+  await page.mouse.move(x, y);
+  await page.mouse.click(x, y);
+}
+
+const sound = () => page.getByText('Nothing is wrong: it can run');
+
+test('a small plant is drawn, nothing of it is lost, and it is saved', async () => {
+  await page.goto(`${server.url}/practice`);
+  await page.getByText('Cars on 24 islands').waitFor();
+  await page.keyboard.press('c');
+  await thing('place', 'entry').waitFor();
+  await page.getByText('there is no island yet').waitFor();
+
+  // Two islands above the way, then one-way paths from the entry through both docks to the exit.
+  const entry = await middleOf(thing('place', 'entry'));
+  const exit = await middleOf(thing('place', 'exit'));
+  const wide = exit.x - entry.x;
+  await page.keyboard.press('i');
+  for (const share of [0.3, 0.7]) await clickAt(entry.x + share * wide, entry.y - 0.4 * wide);
+  await thing('island', 'island 2').waitFor();
+  await page.keyboard.press('p');
+  for (const id of ['entry', 'dock 1', 'dock 2', 'exit']) {
+    const { x, y } = await middleOf(thing('place', id));
+    await clickAt(x, y);
+  }
+  await page.keyboard.press('Escape');
+  await expect.poll(() => page.locator('.react-flow__edge').count()).toBe(4);
+
+  // A step back takes the last path away, and forward brings it again.
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => page.locator('.react-flow__edge').count()).toBe(3);
+  await page.keyboard.press('Control+Shift+Z');
+  await expect.poll(() => page.locator('.react-flow__edge').count()).toBe(4);
+
+  // A click on what the check says leads to where it is mended.
+  await page.getByText('there is no recipe yet').click();
+  await page.getByRole('button', { name: 'New recipe' }).click();
+  await page.keyboard.press('a');
+  const panel = page.getByRole('complementary').last();
+  await panel.getByRole('heading', { name: 'Step' }).waitFor();
+  await panel.getByLabel('Place').selectOption('island:island 2');
+  await page.keyboard.press('4');
+  await page.getByRole('button', { name: 'New order' }).click();
+  await page.getByLabel('Quantity').fill('20');
+  await page.getByLabel('Quantity').press('Enter');
+  await sound().waitFor();
+
+  // Nothing was saved yet, and nothing is lost.
+  await page.getByText('Unsaved changes, kept in this browser').waitFor();
+  await page.reload();
+  expect(await page.getByLabel('Quantity').inputValue()).toBe('20');
+  expect(await api.plants()).toEqual([]);
+  await page.keyboard.press('5');
+  await page.getByLabel('Name · English').fill('Two islands');
+  await page.getByLabel('Name · English').press('Enter');
+  await page.keyboard.press('Control+s');
+  await page.waitForURL(/\/practice\/plants\/pl_/);
+  await page.getByText('Saved', { exact: true }).waitFor();
+  const [stored] = await api.plants();
+  expect(stored).toMatchObject({ title: { en: 'Two islands' }, islands: 2, vehicles: 1, variants: 1 });
+  expect(faults).toEqual([]);
+}, 60_000);
+
+test('who saves second is told who was first, and loses nothing either way', async () => {
+  const [item] = await api.plants();
+  const { title, plant, version } = await api.plant(item!.id);
+  await page.getByLabel('Notes').fill('mine');
+  await page.getByLabel('Notes').blur();
+  await page.getByText('Unsaved changes, kept in this browser').waitFor();
+  // Whoever leaves in the middle finds the work again, beside what the server has.
+  await page.reload();
+  expect(await page.getByLabel('Notes').inputValue()).toBe('mine');
+  const theirs = { title: { ...title, en: 'Theirs' }, plant, scenarios: [], version };
+  const { changedBy } = await api.updatePlant(item!.id, theirs);
+  await page.keyboard.press('Control+s');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(`${changedBy} saved this plant at`).waitFor();
+  await dialog.getByRole('button', { name: `Take the version of ${changedBy}` }).click();
+  await page.getByRole('heading', { name: 'Theirs', level: 1 }).waitFor();
+  await dialog.waitFor({ state: 'hidden' });
+  // Mine is one step back.
+  await page.keyboard.press('Control+z');
+  await page.getByRole('heading', { name: 'Two islands', level: 1 }).waitFor();
+  await page.keyboard.press('Control+s');
+  await page.getByText('Saved', { exact: true }).waitFor();
+  expect((await api.plant(item!.id)).plant).toMatchObject({ notes: 'mine' });
+  // The browser tells of the answer 409 by itself.
+  expect(faults.splice(0)).toEqual([expect.stringContaining('409')]);
+}, 60_000);
+
+test('a policy is written, told its fault at the line, and compared with the rules of the plant', async () => {
+  await page.goto(`${server.url}/practice/plants/battery-pack/policy`);
+  const code = page.getByTestId('code').getByRole('textbox');
+  await code.click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText(
+    'export function sequence(unit: Unit, orders: WaitingOrder[], plant: Plant): Choice {\n  for (;;) {}\n}\n',
+  );
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('Line 2:').waitFor({ timeout: 60_000 });
+  await page.getByTestId('code').locator('.cm-lint-marker-error').waitFor();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText(
+    'export function sequence(unit, orders: WaitingOrder[]) {\n  console.log(unit.id);\n  return orders.map((order) => order.',
+  );
+  await page.keyboard.type('wait');
+  await page.getByRole('option', { name: /waited/ }).click();
+  await page.keyboard.insertText(' * -1);\n}\n');
+  await page.getByLabel('Hours').fill('2');
+  await page.getByLabel('Hours').press('Enter');
+  await page.getByRole('button', { name: 'Run' }).click();
+  await page.getByTestId('policy-figures').waitFor({ timeout: 60_000 });
+  expect(await page.getByTestId('policy-figure-finished').getByRole('cell').first().textContent()).toMatch(
+    /^[1-9]\d*$/,
+  );
+  await page.getByText(/Printed \(\d+\)/).waitFor();
+  // What was written is there again.
+  await page.reload();
+  await page.getByTestId('code').getByText('console').waitFor();
+  expect(faults).toEqual([]);
+}, 120_000);
+
+test('a plant leaves as a file and comes back, in Chinese as well', async () => {
+  await page.goto(`${server.url}/practice/plants/smallest`);
+  await page.getByTestId('language').click();
+  const given = async (name: string) => {
+    await page.getByRole('button', { name: '导出' }).click();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name }).click()]);
+    return readFile(await download.path(), 'utf8');
+  };
+  const json = await given('练场工厂文件（JSON）');
+  const known = await builtInPlants.find(({ id }) => id === 'smallest')!.load();
+  expect(JSON.parse(json).layout).toEqual(JSON.parse(JSON.stringify(known.layout)));
+  const xml = await given('openTCS 工厂模型（XML）');
+  await page.goto(`${server.url}/practice`);
+  await page.getByRole('heading', { name: '实训中心', level: 1 }).waitFor();
+  const bring = async (name: string, text: string) => {
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      page.getByRole('button', { name: '导入' }).click(),
+    ]);
+    await chooser.setFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+  };
+  await bring('broken.json', '{"schema":"palaestra.plant/1"}');
+  await page.getByRole('alert').getByText('无法打开 broken.json').waitFor();
+  await bring('plant.xml', xml);
+  await page.getByText('仅在此浏览器中').waitFor();
+  await page.goto(`${server.url}/practice`);
+  await bring('plant.json', json);
+  await thing('place', known.layout.entry).waitFor();
+  expect(faults).toEqual([]);
+}, 60_000);
