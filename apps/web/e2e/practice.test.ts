@@ -109,7 +109,7 @@ test('a small plant is drawn, nothing of it is lost, and it is saved', async () 
   expect(faults).toEqual([]);
 }, 60_000);
 
-test('who saves second is told who was first, and loses nothing either way', async () => {
+test('who saves second is told who was first, and loses nothing either way; then it runs', async () => {
   const [item] = await api.plants();
   const { title, plant, version } = await api.plant(item!.id);
   await page.getByLabel('Notes').fill('mine');
@@ -132,6 +132,9 @@ test('who saves second is told who was first, and loses nothing either way', asy
   await page.keyboard.press('Control+s');
   await page.getByText('Saved', { exact: true }).waitFor();
   expect((await api.plant(item!.id)).plant).toMatchObject({ notes: 'mine' });
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await page.waitForURL(/\/run$/);
+  await page.getByTestId('figure-finished').waitFor({ timeout: 60_000 });
   // The browser tells of the answer 409 by itself.
   expect(faults.splice(0)).toEqual([expect.stringContaining('409')]);
 }, 60_000);

@@ -24,7 +24,13 @@ export function BuiltInList({ onCopy }: { readonly onCopy: (work: PlantWork) => 
               </td>
               <td data-number>
                 <span className={classes.above}>
-                  <Button size="compact-sm" variant="light" component="a" href={`/practice/plants/${id}/run`}>
+                  <Button
+                    size="compact-sm"
+                    variant="light"
+                    renderRoot={(props) => (
+                      <Link {...props} to="/practice/plants/$id/run" params={{ id }} search={{}} />
+                    )}
+                  >
                     {t('plant.run')}
                   </Button>
                   <Button

@@ -100,7 +100,13 @@ function OwnRow({ item, changed }: { readonly item: PlantItem; readonly changed:
       </td>
       <td data-number>
         <span className={classes.above}>
-          <Button size="compact-sm" variant="light" component="a" href={`/practice/plants/${item.id}/run`}>
+          <Button
+            size="compact-sm"
+            variant="light"
+            renderRoot={(props) => (
+              <Link {...props} to="/practice/plants/$id/run" params={{ id: item.id }} search={{}} />
+            )}
+          >
             {t('plant.run')}
           </Button>
           <Button size="compact-sm" variant="subtle" loading={copy.isPending} onClick={() => copy.mutate()}>
