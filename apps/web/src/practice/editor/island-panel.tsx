@@ -21,6 +21,11 @@ import { named } from './names.ts';
 import classes from './panel.module.css';
 import { SetupTimes } from './setup-times.tsx';
 
+/** Metres without the last digits of a sum. */
+function near(metres: number): number {
+  return Number(metres.toFixed(3));
+}
+
 /** What an island is: name, dock, buffers, work units, set-up, calendar, failures. */
 export function IslandPanel({ island }: { readonly island: Island }) {
   const { t, language } = useText();
@@ -64,14 +69,14 @@ export function IslandPanel({ island }: { readonly island: Island }) {
       <div className={classes.row}>
         <NumberField
           label={t('editor.width')}
-          value={right - left}
+          value={near(right - left)}
           unit="m"
           min={0.1}
           onCommit={(width) => width && edit((old) => sizeIsland(old, island.id, width, top - bottom))}
         />
         <NumberField
           label={t('editor.depth')}
-          value={top - bottom}
+          value={near(top - bottom)}
           unit="m"
           min={0.1}
           onCommit={(depth) => depth && edit((old) => sizeIsland(old, island.id, right - left, depth))}

@@ -5,8 +5,8 @@ export type StepNode = Node<{ readonly step: Step; readonly faulty: boolean }, '
 export type StepEdge = Edge;
 
 /** A step's box, px, and the room between boxes. */
-const BOX = { width: 172, height: 84 };
-const GAP = { x: 56, y: 22 };
+const BOX = { width: 160, height: 82 };
+const GAP = { x: 36, y: 20 };
 
 /**
  * Columns of steps by the longest way from the beginning, rows by the mean row of what comes before: a recipe reads from
