@@ -121,6 +121,24 @@ test('two runs stand on one clock with their difference, and in space; the addre
   await page.context().close();
 });
 
+test("a person's own policy decides, and where it is wrong its line is told", async () => {
+  const page = await open('/practice/plants/smallest/run?rules=policy');
+  await floorReady(page);
+  expect(faults).toEqual([]);
+  // Kept as the policy page keeps it.
+  await page.evaluate(async () => {
+    const { person } = await (await fetch('/api/v1/me')).json();
+    const source = "\n\nexport function sequence() {\n  throw new Error('no idea');\n}\n";
+    localStorage.setItem(`palaestra.policy ${person.id} smallest`, source);
+  });
+  await page.reload();
+  await page
+    .getByRole('alert')
+    .getByText(/no idea.*line 4/)
+    .waitFor();
+  await page.context().close();
+});
+
 test('a plant that cannot run says why, and so does a scenario that is not there', async () => {
   const page = await open('/practice/plants/smallest/run?scenario=Magic');
   await page.getByRole('alert').getByText('the plant has no such one').waitFor();

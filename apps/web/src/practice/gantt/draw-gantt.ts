@@ -71,9 +71,10 @@ export function drawGantt(ctx: CanvasRenderingContext2D, look: GanttLook, place:
   ctx.clearRect(0, 0, width, height);
   const colours = [...BARS.map((bar) => barColour(palette, bar)), ...palette.variants];
   const batches: number[][] = colours.map(() => []);
+  /** Bars that stand out, with their colour. */
   const strong: number[] = [];
   const hatches: [number, number, number, number, Bar][] = [];
-  const labels: [number, number, number, string, number][] = [];
+  const labels: Label[] = [];
   const colourOf = colouring(look, palette);
   const first = Math.max(0, Math.floor(scroll / rowHeight));
   const last = Math.min(look.rows.length, Math.ceil((scroll + height - head) / rowHeight));
@@ -91,11 +92,12 @@ export function drawGantt(ctx: CanvasRenderingContext2D, look: GanttLook, place:
       const bars = runs.place[at]!;
       if (bars < 0) continue;
       const order = look.log.order[look.lanes.rows[bars]!]!;
-      if (look.order >= 0 && order === look.order) strong.push(x, y, wide, bar);
+      if (look.order >= 0 && order === look.order) strong.push(x, y, wide, bar, runs.colour[at]!);
       if (wide < 7) continue;
       const kind = BARS[look.lanes.bars[bars]!]!;
       if (HATCHED[kind] !== undefined) hatches.push([x, y, wide, bar, kind]);
-      if (wide >= 44 && order >= 0) labels.push([x, y + bar / 2, wide, look.labelOf(bars), runs.colour[at]!]);
+      if (wide >= 44 && order >= 0)
+        labels.push([x, y + bar / 2, wide, look.labelOf(bars), runs.colour[at]!, order === look.order]);
     }
   }
   ctx.save();
@@ -116,21 +118,31 @@ export function drawGantt(ctx: CanvasRenderingContext2D, look: GanttLook, place:
   ctx.font = `560 ${Math.min(12, bar - 4)}px ${palette.font}`;
   ctx.textAlign = 'left';
   ctx.textBaseline = 'middle';
-  for (const [x, y, wide, text, colour] of labels) {
-    ctx.fillStyle = colour === BARS.indexOf('empty') ? palette.ink : palette.surface;
-    const left = Math.max(x, gutter) + 5;
-    if (left + ctx.measureText(text).width < x + wide - 4) ctx.fillText(text, left, y + 0.5);
-  }
+  for (const label of labels) writeLabel(ctx, label, gutter, palette);
   ctx.globalAlpha = 1;
   ctx.strokeStyle = palette.ink;
   ctx.lineWidth = 2;
-  for (let at = 0; at < strong.length; at += 4) {
-    ctx.strokeRect(strong[at]!, strong[at + 1]!, Math.max(3, strong[at + 2]!), strong[at + 3]!);
+  for (let at = 0; at < strong.length; at += 5) {
+    const [x, y, wide, high] = [strong[at]!, strong[at + 1]!, Math.max(3, strong[at + 2]!), strong[at + 3]!];
+    ctx.fillStyle = colours[strong[at + 4]!]!;
+    ctx.fillRect(x, y, wide, high);
+    ctx.strokeRect(x, y, wide, high);
   }
+  if (look.order >= 0) for (const label of labels) if (label[5]) writeLabel(ctx, label, gutter, palette);
   ctx.restore();
   drawNames(ctx, look, place, palette, first, last);
   drawTimes(ctx, place, palette);
   return drawn;
+}
+
+/** Left end, middle, width, text, colour of its bar, and whether it stands out. */
+type Label = readonly [number, number, number, string, number, boolean];
+
+function writeLabel(ctx: CanvasRenderingContext2D, label: Label, gutter: number, palette: Palette): void {
+  const [x, y, wide, text, colour] = label;
+  ctx.fillStyle = colour === BARS.indexOf('empty') ? palette.ink : palette.surface;
+  const left = Math.max(x, gutter) + 5;
+  if (left + ctx.measureText(text).width < x + wide - 4) ctx.fillText(text, left, y + 0.5);
 }
 
 function colouring(look: GanttLook, palette: Palette): (place: number) => number {

@@ -1,6 +1,6 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { barAt, barEnd } from '@palaestra/islands';
-import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useText } from '../../app/i18n/index.ts';
 import type { Playhead } from '../../viewer/playhead.ts';
 import { readPalette } from '../floor/palette.ts';
@@ -240,9 +240,11 @@ export function Gantt(props: {
     painter.soon();
   }
   const told = here === null || rows[here.row] === undefined ? null : tell(rows[here.row]!, here.place);
+  // No higher than its rows.
+  const high = { '--high': `min(46vh, 480px, ${HEAD + rows.length * ROW + 8}px)` } as CSSProperties;
   const mark = here === null ? null : markOf(painter.place(), here, log.time[lanes.rows[here.place]!]!);
   return (
-    <div className={classes.gantt} data-testid="gantt">
+    <div className={classes.gantt} style={high} data-testid="gantt">
       {/* biome-ignore lint/a11y/useSemanticElements: bars that are walked through by keys are no fieldset */}
       <div
         ref={scroller}
