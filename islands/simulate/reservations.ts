@@ -30,13 +30,14 @@ export interface Reservations {
 }
 
 /** Nothing is taken yet. */
-export function openReservations({ plant, nodes }: CompiledPlant, vehicles: number): Reservations {
+export function openReservations({ plant, nodes }: CompiledPlant): Reservations {
   const { layout } = plant;
   const edgeAt = nodes.size;
   const blockAt = edgeAt + layout.edges.length;
   const edges = new Map(layout.edges.map(({ id }, index) => [id, edgeAt + index]));
   const holders: number[][] = Array.from({ length: blockAt + layout.blocks.length }, () => []);
-  const held: number[][] = Array.from({ length: vehicles }, () => []);
+  /** By vehicle. */
+  const held: number[][] = [];
   /** Blocks of a node or an edge. */
   const blocksOf: number[][] = Array.from({ length: blockAt }, () => []);
   for (const [index, { members }] of layout.blocks.entries()) {
@@ -111,6 +112,7 @@ export function openReservations({ plant, nodes }: CompiledPlant, vehicles: numb
     leave: (vehicle, { edge, to }) => keepOnly(vehicle, [to, edgeAt + edge]),
     arrive: (vehicle, { to }) => keepOnly(vehicle, [to]),
     stand(vehicle, node) {
+      held[vehicle] = [];
       add(vehicle, node);
       for (const block of blocksOf[node]!) add(vehicle, block);
     },

@@ -103,7 +103,7 @@ export interface UnitState {
   untilFailure: number;
   /** True when an event will wake it at the begin of its shift. */
   awaitsShift: boolean;
-  readonly random: RandomStream | null;
+  random: RandomStream | null;
 }
 
 export interface IslandState {
@@ -185,6 +185,8 @@ export interface Run {
   /** ms. */
   now: number;
   readonly orders: OrderState[];
+  /** Ids of the plant's own orders that are in the run. */
+  readonly known: Set<string>;
   readonly units: UnitState[];
   readonly islands: IslandState[];
   readonly vehicles: VehicleState[];

@@ -1,18 +1,17 @@
 import type { Plant } from '../model/plant.ts';
 import type { Schedule } from '../model/schedule.ts';
-import { compile } from './compile.ts';
-import { EVENT, EventLog } from './event-log.ts';
-import { EventQueue } from './event-queue.ts';
+import type { CompiledPlant } from './compile.ts';
+import { EVENT } from './event-log.ts';
 import { charged, dispatch, handled, reached } from './fleet.ts';
 import { bringBack, done, type ForeignFleet, report, takeOut } from './foreign-fleet.ts';
 import { forget } from './forget.ts';
+import { grow, newRun, planArrival } from './new-run.ts';
 import { addOrder, decide, lookForRoom, release } from './orders.ts';
-import { planOf } from './plan.ts';
 import { draw, RandomStream } from './random.ts';
+import { changePlant, reconsider } from './reconfigure.ts';
 import { builtInRules, type Rules } from './rules.ts';
 import { KIND, type Level, milliseconds, type Run, wakeIsland } from './run.ts';
-import { moveOn, nodeReached, openTraffic, untangle } from './traffic.ts';
-import { travelOf } from './travel.ts';
+import { moveOn, nodeReached, untangle } from './traffic.ts';
 import { endSetup, endWork, fail, failByChance, repair, startWork } from './work.ts';
 
 export interface SimulationOptions {
@@ -45,9 +44,14 @@ export interface Simulation {
   done(vehicle: number): void;
   /** A foreign vehicle stands at a node, or has this share of its energy. */
   report(vehicle: number, told: { node?: number; level?: number }): void;
-  /** Take a foreign vehicle out; false while it has something aboard. And bring it back to a node. */
+  /** Take a vehicle out of service; false while it has something aboard. And bring it back, at a node. */
   takeOut(vehicle: number): boolean;
   bringBack(vehicle: number, node: number): void;
+  /**
+   * Go on with a plant that has more than before at the end of its lists, or other numbers (see reconfigure.ts). It counts
+   * from the present on; the same changes at the same times give the same run.
+   */
+  change(plant: Plant): void;
   /** Let the dispatching rule think again. */
   dispatch(): void;
   /** Give up what lies before, ms: a run that goes on for ever takes no more memory (see forget.ts). */
@@ -56,9 +60,13 @@ export interface Simulation {
 
 /** @param plant one that `validate` found nothing fatal in. */
 export function openSimulation(plant: Plant, options: SimulationOptions): Simulation {
-  const run = newRun(plant, options);
-  const unitOf = new Map(run.plant.units.map(({ id }, index) => [id, index]));
-  const unit = (id: string) => run.units[unitOf.get(id)!]!;
+  const random = new RandomStream(options.seed, 'rules');
+  const rulesIn = (compiled: CompiledPlant): Rules => ({
+    ...builtInRules({ plant: compiled }, () => random.uniform()),
+    ...options.rules,
+  });
+  const run = newRun(plant, options, rulesIn);
+  const unit = (id: string) => run.units[run.plant.units.findIndex((one) => one.id === id)]!;
 
   function settle(): void {
     const { agenda, traffic } = run;
@@ -116,6 +124,12 @@ export function openSimulation(plant: Plant, options: SimulationOptions): Simula
     dispatch() {
       run.agenda.fleet = true;
       settle();
+    },
+    change(next) {
+      const compiled = changePlant(run, next);
+      run.rules = rulesIn(compiled);
+      grow(run);
+      reconsider(run);
     },
     forget: (beforeMs) => forget(run, beforeMs),
   };
@@ -187,129 +201,4 @@ function orderArrives(run: Run, index: number): void {
     priority: 0,
   });
   if (process.most === undefined || state.made < process.most) planArrival(run, index);
-}
-
-function planArrival(run: Run, index: number): void {
-  const between = milliseconds(draw(run.plant.plant.arrivals[index]!.between, run.arrivals[index]!.random));
-  run.queue.push(run.now + between, KIND.arrival, index, 0);
-}
-
-function newRun(plant: Plant, options: SimulationOptions): Run {
-  const { seed, level = 'matrix', rules, schedule, skillRates, foreign = null } = options;
-  const compiled = compile(plant);
-  const random = new RandomStream(seed, 'rules');
-  const typeOf = new Map(plant.vehicleTypes.map(({ id }, index) => [id, index]));
-  const run: Run = {
-    plant: compiled,
-    travel: travelOf(plant, level),
-    level,
-    seed,
-    log: new EventLog(),
-    queue: new EventQueue(),
-    rules: { ...builtInRules({ plant: compiled }, () => random.uniform()), ...rules },
-    plan: null,
-    foreign,
-    now: 0,
-    orders: [],
-    units: compiled.units.map(({ id, group, reliability }, index) => ({
-      index,
-      order: -1,
-      done: false,
-      setupGroup: group,
-      failed: false,
-      token: 0,
-      endsAt: 0,
-      left: 0,
-      inSetup: false,
-      untilFailure: Number.POSITIVE_INFINITY,
-      awaitsShift: false,
-      random: reliability < 0 ? null : new RandomStream(seed, `failures of ${id}`),
-    })),
-    islands: compiled.islands.map((_, index) => ({
-      index,
-      queue: [],
-      inbound: 0,
-      work: 0,
-      out: 0,
-      blocked: [],
-      kits: 0,
-      dirty: false,
-      freed: false,
-    })),
-    vehicles: plant.vehicles.map(({ id, type: name, start, park }, index) => {
-      const type = typeOf.get(name)!;
-      const { battery, reliability } = plant.vehicleTypes[type]!;
-      const model = plant.reliability.find((one) => one.id === reliability);
-      const stream = model === undefined ? null : new RandomStream(seed, `failures of ${id}`);
-      return {
-        index,
-        type,
-        battery: battery ?? null,
-        node: compiled.nodes.get(start)!,
-        load: null,
-        task: 'idle' as const,
-        rested: false,
-        awaits: false,
-        token: 0,
-        level: battery?.capacityWh ?? Number.POSITIVE_INFINITY,
-        levelAt: 0,
-        power: battery === undefined ? 0 : -battery.idleW,
-        home: compiled.nodes.get(park ?? start)!,
-        nextFailure:
-          model === undefined ? Number.POSITIVE_INFINITY : milliseconds(draw(model.timeBetweenFailures, stream!)),
-        random: stream,
-      };
-    }),
-    skillRates: compiled.skills.map((skill, index) => skillRates?.[index] ?? skill.successes / skill.trials),
-    arrivals: plant.arrivals.map((_, index) => ({ random: new RandomStream(seed, `arrivals ${index}`), made: 0 })),
-    loads: [],
-    agenda: { decide: [], islands: [], fleet: false, room: false },
-    noRoom: [],
-    outside: [],
-    inside: 0,
-    finished: 0,
-    scrapped: 0,
-    traffic: null,
-    halted: null,
-    chargers: new Map(),
-    freeChargers: compiled.chargeNodes.reduce((sum, node) => sum + plant.layout.nodes[node]!.capacity, 0),
-    scratch: { vehicles: [], loads: [], waiting: [], candidates: [] },
-    steps: 0,
-  };
-  if (level === 'traffic') run.traffic = openTraffic(run);
-  planFailures(run);
-  addOrders(run, plant);
-  for (const index of plant.arrivals.keys()) planArrival(run, index);
-  if (schedule !== undefined) {
-    run.plan = planOf(schedule, compiled, run.orders);
-    run.agenda.fleet = true;
-  }
-  return run;
-}
-
-/** An order of several pieces is as many orders, told apart by `#1`, `#2`. */
-function addOrders(run: Run, plant: Plant): void {
-  const variantOf = new Map(plant.variants.map(({ id }, index) => [id, index]));
-  for (const { id, variant, quantity, release: at, due, priority } of plant.orders) {
-    for (let piece = 1; piece <= quantity; piece++) {
-      addOrder(run, {
-        id: quantity === 1 ? id : `${id}#${piece}`,
-        variant: variantOf.get(variant)!,
-        release: milliseconds(at),
-        due: due === undefined ? Number.POSITIVE_INFINITY : milliseconds(due),
-        priority,
-      });
-    }
-  }
-}
-
-function planFailures(run: Run): void {
-  for (const unit of run.units) {
-    const { reliability } = run.plant.units[unit.index]!;
-    if (reliability < 0) continue;
-    const model = run.plant.plant.reliability[reliability]!;
-    const first = milliseconds(draw(model.timeBetweenFailures, unit.random!));
-    if (model.clock === 'operating') unit.untilFailure = first;
-    else run.queue.push(first, KIND.fail, unit.index, -1);
-  }
 }

@@ -33,12 +33,16 @@ export interface Traffic {
   resolved: number;
 }
 
-/** Every vehicle stands where it starts, also where that is more than the node holds. */
+/** Nobody drives yet; vehicles join one by one. */
 export function openTraffic(run: Run): Traffic {
-  const reservations = openReservations(run.plant, run.vehicles.length);
-  for (const { index, node } of run.vehicles) if (!run.foreign?.has(index)) reservations.stand(index, node);
-  const ways = run.vehicles.map(() => newWay());
-  return { reservations, ways, waiting: [], freed: false, jammed: false, resolved: 0 };
+  const reservations = openReservations(run.plant);
+  return { reservations, ways: [], waiting: [], freed: false, jammed: false, resolved: 0 };
+}
+
+/** A vehicle stands where it starts, also where that is more than the node holds. */
+export function joinTraffic(run: Run, { index, node }: VehicleState): void {
+  run.traffic!.ways[index] = newWay();
+  if (!run.foreign?.has(index)) run.traffic!.reservations.stand(index, node);
 }
 
 function newWay(): Way {

@@ -140,7 +140,9 @@ export function fail(run: Run, unit: UnitState, repairAfter: number | null): voi
 
 /** A failure by the unit's own clock or the calendar. */
 export function failByChance(run: Run, unit: UnitState): void {
-  const model = run.plant.plant.reliability[run.plant.units[unit.index]!.reliability]!;
+  const model = run.plant.plant.reliability[run.plant.units[unit.index]!.reliability];
+  // A plant that was changed may have no failures any more.
+  if (model === undefined) return;
   fail(run, unit, milliseconds(draw(model.timeToRepair, unit.random!)));
 }
 
