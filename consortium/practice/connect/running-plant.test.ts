@@ -76,3 +76,29 @@ test('a plant that has nothing more to do says so', () => {
   expect(() => plant.setSpeed(0)).toThrow(/expected a speed/);
   plant.stop();
 });
+
+test('vehicles that block each other for ever are named, and the machine rests', () => {
+  const pace = manualPace();
+  // Two carts on one line without a place to pass: each is where the other wants to go.
+  const nodes = ['in', 'a', 'b'].map((id, index) => ({ id, x: 4 * index, y: 0, kind: 'dock' }));
+  const edge = (from: string, to: string) => ({ id: `${from}-${to}`, from, to, bidirectional: true });
+  const { vehicleTypes } = twoIslands();
+  const line = {
+    layout: { nodes, edges: [edge('in', 'a'), edge('a', 'b')], entry: 'in', exit: 'b' },
+    vehicleTypes: vehicleTypes.map(({ battery: _, ...type }) => type),
+    vehicles: [
+      { id: 'v1', type: 'cart', start: 'b' },
+      { id: 'v2', type: 'cart', start: 'a' },
+    ],
+    orders: [{ id: 'one', variant: 'box', quantity: 6 }],
+    arrivals: [],
+  };
+  const plant = startPlant(twoIslands(line), { speed: 100, level: 'traffic', pace });
+  pace.pass(60_000);
+  const { state, message, time } = plant.status();
+  expect(state).toBe('stuck');
+  expect(message?.en).toMatch(/v1.*v2|v2.*v1/);
+  pace.pass(60_000);
+  expect(plant.status().time).toBe(time);
+  plant.stop();
+});

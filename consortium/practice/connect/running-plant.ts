@@ -144,12 +144,18 @@ export function startPlant(plant: Plant, options: RunningPlantOptions = {}): Run
     while (run.now < until) {
       alive = simulation.advance(Math.min(until, run.now + SLICE_MS));
       tell();
+      // Vehicles block each other: time stands still.
+      if (run.halted !== null) break;
       if (pace.now() - begin > STRETCH_MS) return;
     }
     judge(alive);
   }
 
   function judge(alive: boolean): void {
+    if (run.halted !== null) {
+      setState('stuck', stuckIn(run)?.message ?? null);
+      return;
+    }
     const busyOutside =
       foreign !== undefined && run.vehicles.some(({ task, index }) => foreign.has(index) && task !== 'idle');
     if (alive || run.queue.size > 0 || busyOutside) {

@@ -53,9 +53,11 @@ export function openFloor(): OpenFloor {
       dispatch(_run, vehicles, loads) {
         if (wanted === null) return null;
         const { vehicle, load } = wanted;
+        // The run asks about kits and orders apart.
         const pair = [vehicles.indexOf(vehicle), loads.indexOf(load)] as const;
+        if (pair[0] < 0 || pair[1] < 0) return null;
         wanted = null;
-        return pair[0] < 0 || pair[1] < 0 ? null : pair;
+        return pair;
       },
     },
     handling: (vehicle) => ({
