@@ -38,7 +38,10 @@ export function Gantt(props: {
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const line = useRef<HTMLDivElement>(null);
+  const mark = useRef<HTMLDivElement>(null);
   const [here, setHere] = useState<Here | null>(null);
+  const marked = useRef(here);
+  marked.current = here;
   const [pointer, setPointer] = useState<{ x: number; y: number } | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the tokens change with the scheme
   const palette = useMemo(() => readPalette(), [scheme]);
@@ -78,6 +81,7 @@ export function Gantt(props: {
         line.current.style.transform = `translateX(${at.gutter + share * (size.width - at.gutter)}px)`;
         line.current.style.visibility = share < 0 || share > 1 ? 'hidden' : 'visible';
       }
+      placeMark(mark.current, at, marked.current, log.time, lanes.rows);
       // While it plays only the line moves, as long as the same is in sight.
       const key = `${at.from} ${at.to} ${at.scroll} ${at.width} ${at.height}`;
       if (key === shown) return;
@@ -150,7 +154,8 @@ export function Gantt(props: {
       element.removeEventListener('scroll', painter.soon);
     };
   }, [painter, playhead]);
-  useEffect(() => painter.soon(), [painter]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the mark is placed with the picture
+  useEffect(() => painter.soon(), [painter, here]);
 
   function barUnder(event: PointerEvent<HTMLElement>): { here: Here | null; ms: number; x: number; y: number } {
     const { left, top } = canvas.current!.getBoundingClientRect();
@@ -242,7 +247,6 @@ export function Gantt(props: {
   const told = here === null || rows[here.row] === undefined ? null : tell(rows[here.row]!, here.place);
   // No higher than its rows.
   const high = { '--high': `min(46vh, 480px, ${HEAD + rows.length * ROW + 8}px)` } as CSSProperties;
-  const mark = here === null ? null : markOf(painter.place(), here, log.time[lanes.rows[here.place]!]!);
   return (
     <div className={classes.gantt} style={high} data-testid="gantt">
       {/* biome-ignore lint/a11y/useSemanticElements: bars that are walked through by keys are no fieldset */}
@@ -271,7 +275,7 @@ export function Gantt(props: {
             data-testid="gantt-canvas"
           />
           <div ref={line} className={classes.line} data-testid="gantt-line" />
-          {mark !== null && pointer === null && <div className={classes.mark} style={mark} />}
+          <div ref={mark} className={classes.mark} hidden={here === null || pointer !== null} />
         </div>
         <div style={{ height: Math.max(0, HEAD + rows.length * ROW) }} className={classes.rows} />
       </div>
@@ -290,9 +294,18 @@ export function Gantt(props: {
   );
 }
 
-function markOf({ from, to, width, gutter, scroll }: GanttPlace, { row }: Here, time: number) {
-  const x = gutter + ((time - from) / (to - from)) * (width - gutter);
-  return { transform: `translate(${x}px, ${HEAD + row * ROW - scroll}px)`, height: ROW };
+/** The mark stays at its bar while the axis is zoomed and the rows scroll. */
+function placeMark(
+  element: HTMLElement | null,
+  { from, to, width, gutter, scroll }: GanttPlace,
+  here: Here | null,
+  time: Float64Array,
+  rows: Int32Array,
+): void {
+  if (element === null || here === null) return;
+  const x = gutter + ((time[rows[here.place]!]! - from) / (to - from)) * (width - gutter);
+  element.style.transform = `translate(${x}px, ${HEAD + here.row * ROW - scroll}px)`;
+  element.style.visibility = x < gutter || x > width ? 'hidden' : 'visible';
 }
 
 function gutterOf(width: number): number {
