@@ -1,38 +1,28 @@
 import { join } from 'node:path';
 import type { Heartbeat } from '@palaestra/core';
 import { type Client, createClient } from '@palaestra/sdk';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PNG } from '../../../stages/1-collect/testing/pictures.ts';
-import { buildPageWhenStale } from './build-page.ts';
-import { type EmptyGround, openEmptyGround, until } from './ground.ts';
+import { type Desk, openDesk } from './desk.ts';
+import { type EmptyGround, until } from './ground.ts';
 
+let desk: Desk;
 let server: EmptyGround;
-let browser: Browser;
 let page: Page;
 let api: Client;
 const faults: string[] = [];
 
 beforeAll(async () => {
-  buildPageWhenStale();
-  server = await openEmptyGround();
+  desk = await openDesk({ width: 1440, height: 900 });
+  ({ page } = desk);
+  server = desk.ground;
   api = server.api;
-  const args = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
-  page = await browser.newPage({ locale: 'en-GB', viewport: { width: 1440, height: 900 } });
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
-  await page.goto(server.ownerLink);
-  const owner = { name: 'Lin An', email: 'lin@example.org', password: 'correct horse battery' };
-  for (const [name, value] of Object.entries(owner)) await page.fill(`[name=${name}]`, value);
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'The ground today' }).waitFor();
-}, 120_000);
+}, 300_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+afterAll(() => desk?.close());
 
 const beat: Heartbeat = {
   session: null,

@@ -1,47 +1,21 @@
-import { existsSync } from 'node:fs';
 import { cellKind, loadMujoco } from '@palaestra/cells';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { PerspectiveCamera, Vector3 } from 'three';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildPageWhenStale } from './build-page.ts';
-import { type EmptyGround, openEmptyGround, until } from './ground.ts';
+import { type Desk, openDesk } from './desk.ts';
+import { type EmptyGround, until } from './ground.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-];
-
+let desk: Desk;
 let ground: EmptyGround;
-let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 
 beforeAll(async () => {
-  expect(existsSync(CHROMIUM), `no browser at ${CHROMIUM}: install Debian's package chromium`).toBe(true);
-  buildPageWhenStale();
-  [ground, browser] = await Promise.all([openEmptyGround(), chromium.launch({ executablePath: CHROMIUM, args: ARGS })]);
-  context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1024, height: 700 } });
-  page = await context.newPage();
-  await page.goto(ground.ownerLink);
-  await page.fill('[name=name]', 'Lin An');
-  await page.fill('[name=email]', 'lin@example.org');
-  await page.fill('[name=password]', 'correct horse battery');
-  await page.getByRole('button', { name: 'Create and go in' }).click();
-  await page.getByRole('heading', { name: 'The ground today' }).waitFor();
+  desk = await openDesk({ width: 1024, height: 700 });
+  ({ ground, context, page } = desk);
 }, 300_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await ground?.close();
-});
+afterAll(() => desk?.close());
 
 const phase = (name: string) => page.locator(`[data-phase=${name}]`).waitFor({ timeout: 60_000 });
 

@@ -2,6 +2,7 @@ import type { CellResult, Pose, Vec3 } from '@palaestra/cells';
 import type { HandInput, Marks } from '@palaestra/collect';
 import type { Finding, Profile, Verdict } from '@palaestra/core';
 import type { ExpertRun } from './autopilot.ts';
+import type { Fault } from './fault.ts';
 import type { PaceFigures } from './pace.ts';
 import type { RecoveredTakes } from './recover-takes.ts';
 
@@ -54,7 +55,7 @@ export type CellNews =
   | { readonly tell: 'taken'; readonly taken: Taken }
   | { readonly tell: 'kept'; readonly sha256: string }
   | { readonly tell: 'practised'; readonly practised: Practised }
-  | { readonly tell: 'fault'; readonly message: string };
+  | ({ readonly tell: 'fault' } & Fault);
 
 /** The cell at one instant, as far as it is drawn. */
 export interface CellFrame {

@@ -3,6 +3,7 @@ import { type CellKind, cellKind, loadMujoco, type Mujoco } from '@palaestra/cel
 import { PalaestraError } from '@palaestra/core';
 import { runExpert } from './autopilot.ts';
 import type { CellNews, CellOrder } from './cell-messages.ts';
+import { faultOf } from './fault.ts';
 import { type FilmCrew, openFilmCrew } from './film-crew.ts';
 import { createPace } from './pace.ts';
 import type { RecorderNews, RecorderOrder, TakeBegin } from './recorder-messages.ts';
@@ -44,11 +45,11 @@ async function open({ cell, seed, owner }: Extract<CellOrder, { do: 'open' }>): 
       else hear(news);
     });
   });
-  recorder.addEventListener('error', (event) => hear({ tell: 'fault', message: event.message }));
+  recorder.addEventListener('error', (event) => hear({ tell: 'fault', ...faultOf(event.message) }));
   recorder.postMessage({ do: 'open', cell, owner, cameras: port1 } satisfies RecorderOrder, [port1]);
   const crew = openFilmCrew(kind, seed, port2, (message) => {
     recorder.postMessage({ do: 'blind', reason: message } satisfies RecorderOrder);
-    tell({ tell: 'fault', message });
+    tell({ tell: 'fault', ...faultOf(message) });
   });
   const mujoco = await loadMujoco(engineUrl);
   const place = openWorkplace(kind, mujoco, seed);
@@ -216,7 +217,7 @@ function record({ recorder }: Station, order: RecorderOrder): void {
 
 function inTurn(work: () => Promise<void>): void {
   turn = turn.then(work).catch((error: unknown) => {
-    tell({ tell: 'fault', message: error instanceof Error ? error.message : String(error) });
+    tell({ tell: 'fault', ...faultOf(error) });
   });
 }
 

@@ -2,6 +2,7 @@ import type { CellResult, Observation } from '@palaestra/cells';
 import type { Marks, TakeStep } from '@palaestra/collect';
 import type { Profile } from '@palaestra/core';
 import type { Owner, Taken, Work } from './cell-messages.ts';
+import type { Fault } from './fault.ts';
 import type { RecoveredTakes } from './recover-takes.ts';
 
 /** A take that begins. */
@@ -46,4 +47,4 @@ export type RecorderNews =
   | { readonly tell: 'synced' }
   | { readonly tell: 'taken'; readonly taken: Taken }
   | { readonly tell: 'kept'; readonly sha256: string }
-  | { readonly tell: 'fault'; readonly message: string };
+  | ({ readonly tell: 'fault' } & Fault);

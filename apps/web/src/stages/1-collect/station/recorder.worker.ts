@@ -5,6 +5,7 @@ import { PalaestraError, type Profile } from '@palaestra/core';
 import { readEpisode } from '@palaestra/formats/episode';
 import type { CameraDelivery } from './camera-messages.ts';
 import type { Owner } from './cell-messages.ts';
+import { faultOf, noSpace } from './fault.ts';
 import type { RecorderNews, RecorderOrder, TakeBegin } from './recorder-messages.ts';
 import { recoverTakes } from './recover-takes.ts';
 import { openSpool, type Spool } from './spool.ts';
@@ -43,7 +44,9 @@ async function open({ cell, owner, cameras }: Extract<RecorderOrder, { do: 'open
   // Pictures wait for no order, because the order to end a take waits for them.
   cameras.addEventListener('message', ({ data }: MessageEvent<CameraDelivery>) => film(data));
   cameras.start();
-  tell({ tell: 'ready', recovered: await recoverTakes(spool) });
+  const recovered = await recoverTakes(spool);
+  tell({ tell: 'ready', recovered });
+  if (recovered.left > 0) tell({ tell: 'fault', ...faultOf(noSpace()) });
 }
 
 async function begin(at: Recorder, asked: TakeBegin): Promise<void> {
@@ -86,7 +89,7 @@ async function end(at: Recorder, order: Extract<RecorderOrder, { do: 'end' }>): 
   const { open } = at;
   if (open === null) return;
   const fault = await open.filmed.promise;
-  if (fault !== null) tell({ tell: 'fault', message: fault });
+  if (fault !== null) tell({ tell: 'fault', ...faultOf(fault) });
   await open.writer.end(order.last, order.result, { dropped: order.dropped });
   open.result = order.result;
   await judge(open, UNMARKED, order.at);
@@ -195,6 +198,6 @@ self.addEventListener('message', ({ data: order }: MessageEvent<RecorderOrder>) 
     .then(() => carryOut(order))
     .catch((error: unknown) => {
       if (recorder !== null) giveUp(recorder);
-      tell({ tell: 'fault', message: error instanceof Error ? error.message : String(error) });
+      tell({ tell: 'fault', ...faultOf(error) });
     });
 });

@@ -1,7 +1,8 @@
 import { isPalaestraError } from '@palaestra/core';
 import { EPISODE_RECORD, episodeSummary } from '@palaestra/formats/episode';
 import { type Metadata, recover } from '@palaestra/formats/mcap';
-import type { Spool } from './spool.ts';
+import { isFull } from './fault.ts';
+import { ignoreMissing, type Spool } from './spool.ts';
 import { noteOf, openTakeFile, removeTake, type TakeFile, takeNames, withTakes } from './take-files.ts';
 
 /** What became of the takes that a closed tab, a crash or a power loss left behind. */
@@ -10,6 +11,8 @@ export interface RecoveredTakes {
   readonly undecided: number;
   /** Ended in the middle: kept up to their last chunk, and they say that they are recovered. */
   readonly recovered: number;
+  /** As they lie there, because this browser has no room to finish them: the next opening tries again. */
+  readonly left: number;
 }
 
 /**
@@ -20,6 +23,7 @@ export function recoverTakes(spool: Spool): Promise<RecoveredTakes> {
   return withTakes(async (folder) => {
     let undecided = 0;
     let recovered = 0;
+    let left = 0;
     for (const name of await takeNames(folder)) {
       if (name.endsWith(SAVED)) {
         await folder.removeEntry(`${name}.mcap`);
@@ -28,23 +32,36 @@ export function recoverTakes(spool: Spool): Promise<RecoveredTakes> {
       const file = await openTakeFile(folder, name);
       // A station in another tab records it.
       if (file === null) continue;
-      const { org } = await noteOf(folder, name);
-      const entry = { name: `${name}.mcap`, org };
-      if (await isWhole(file)) {
-        file.close();
-        await spool.adoptFile(file.handle, entry);
-        undecided++;
-      } else {
-        const saved = await save(folder, file);
-        if (saved !== null) {
-          await spool.adoptFile(saved, entry);
-          recovered++;
-        }
+      try {
+        const what = await rescue(folder, file, spool);
+        if (what === 'undecided') undecided++;
+        if (what === 'recovered') recovered++;
+      } catch (error) {
+        if (!isFull(error)) throw error;
+        // One that needs less room may still be saved.
+        left++;
+        await folder.removeEntry(`${name}${SAVED}.mcap`).catch(ignoreMissing);
       }
-      await removeTake(folder, name);
     }
-    return { undecided, recovered };
+    return { undecided, recovered, left };
   });
+}
+
+/** Hand what is left of one take to the spool. @throws where there is no room; then the take stays. */
+async function rescue(
+  folder: FileSystemDirectoryHandle,
+  file: TakeFile,
+  spool: Spool,
+): Promise<'undecided' | 'recovered' | 'empty'> {
+  const { name } = file;
+  const { org } = await noteOf(folder, name);
+  const entry = { name: `${name}.mcap`, org };
+  const whole = await isWhole(file);
+  if (whole) file.close();
+  const kept = whole ? file.handle : await save(folder, file);
+  if (kept !== null) await spool.adoptFile(kept, entry);
+  await removeTake(folder, name);
+  return whole ? 'undecided' : kept === null ? 'empty' : 'recovered';
 }
 
 /** Ending of the name under which a recovered file is written. */

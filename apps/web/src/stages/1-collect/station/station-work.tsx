@@ -5,6 +5,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { api } from '../../../app/client.ts';
 import { percent } from '../../../app/format.ts';
 import { useText } from '../../../app/i18n/index.ts';
+import { Refusal } from '../../../app/refusal.tsx';
 import { Procedure } from '../procedure.tsx';
 import { PracticeCard, VerdictCard } from './after-cards.tsx';
 import { BeginWork } from './begin-work.tsx';
@@ -85,7 +86,7 @@ export function StationWork(props: {
         bytes: uploads.state.bytes,
         limit: uploads.state.quota === null ? null : Math.floor(uploads.state.quota),
       },
-      fault: cell.fault?.slice(0, 300) ?? null,
+      fault: cell.fault?.message.slice(0, 300) ?? null,
       warning: filled === null ? null : t('outbox.filling', { share: percent(filled, language) }).slice(0, 300),
     },
     !student,
@@ -196,7 +197,11 @@ export function StationWork(props: {
           {stopped && <Alert>{t('station.stopped')}</Alert>}
           {closed && <Alert>{t('ground.blocker.order_closed')}</Alert>}
           {headset.fault && <Alert>{headset.fault}</Alert>}
-          {cell.fault && <Alert>{cell.fault}</Alert>}
+          {cell.fault && (
+            <div className={classes.stopped}>
+              <Refusal error={cell.fault} />
+            </div>
+          )}
           <TakeBackToast takeBack={takeBack} />
         </div>
         <div className={classes.right}>

@@ -1,5 +1,7 @@
 import { PalaestraError } from '@palaestra/core';
 import type { Readable, Writable } from '@palaestra/formats/mcap';
+import { isFull, noSpace } from './fault.ts';
+import { ignoreMissing, writeWhole } from './spool.ts';
 
 /** A file of this browser's own file system that is written while a take is made; nobody else can open it meanwhile. */
 export interface TakeFile extends Required<Writable>, Readable {
@@ -40,9 +42,7 @@ export function withTakes<T>(work: (folder: FileSystemDirectoryHandle) => Promis
 
 /** Begin a file with its note. */
 export async function createTakeFile(folder: FileSystemDirectoryHandle, note: TakeNote): Promise<TakeFile> {
-  const stream = await (await folder.getFileHandle(`${note.name}.json`, { create: true })).createWritable();
-  await stream.write(JSON.stringify(note));
-  await stream.close();
+  await writeWhole(folder, `${note.name}.json`, JSON.stringify(note));
   return (await openTakeFile(folder, note.name))!;
 }
 
@@ -66,9 +66,10 @@ export async function openTakeFile(folder: FileSystemDirectoryHandle, name: stri
       try {
         written = access.write(bytes as Uint8Array<ArrayBuffer>, { at: end });
       } catch (error) {
-        throw noSpace(name, error);
+        throw isFull(error) ? noSpace(error) : error;
       }
-      if (written < bytes.byteLength) throw noSpace(name);
+      // Chromium's private windows tell a wild number where they have no room.
+      if (written !== bytes.byteLength) throw noSpace();
       end += written;
     },
     position: () => BigInt(end),
@@ -111,13 +112,4 @@ export async function noteOf(folder: FileSystemDirectoryHandle, name: string): P
   } catch {
     return { name, org: null };
   }
-}
-
-function noSpace(name: string, cause?: unknown): PalaestraError {
-  const text = 'Cannot record: this browser has no space left; what was recorded so far is kept';
-  return new PalaestraError('no_space', `${text} (${name})`, { cause });
-}
-
-function ignoreMissing(error: unknown): void {
-  if (!(error instanceof DOMException && error.name === 'NotFoundError')) throw error;
 }

@@ -95,7 +95,7 @@ export function useAutopilot({ phase, send, taken, kept, fault }: CellSession, p
   }, [kept]);
   useEffect(() => {
     if (fault === null) return;
-    waiting.current?.reject(new Error(fault));
+    waiting.current?.reject(fault);
     waiting.current = null;
   }, [fault]);
 }

@@ -1,5 +1,7 @@
+import type { PalaestraError } from '@palaestra/core';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { CameraFigures, CellFrame, CellNews, CellOrder, Owner, Practised, Taken } from './cell-messages.ts';
+import { errorOf, faultOf } from './fault.ts';
 import type { PaceFigures } from './pace.ts';
 import type { KeptTake } from './take-back.ts';
 
@@ -44,7 +46,7 @@ export interface CellSession {
   readonly practised: Practised | null;
   /** The take that was kept last. */
   readonly kept: KeptTake | null;
-  readonly fault: string | null;
+  readonly fault: PalaestraError | null;
   readonly send: (order: CellOrder) => void;
 }
 
@@ -65,7 +67,7 @@ export function useCell(cell: string, firstSeed: number, owner: Owner): CellSess
   const [practised, setPractised] = useState<Practised | null>(null);
   const [kept, setKept] = useState<KeptTake | null>(null);
   const lastTaken = useRef<Taken | null>(null);
-  const [fault, setFault] = useState<string | null>(null);
+  const [fault, setFault] = useState<PalaestraError | null>(null);
   const { operator, station, org } = owner;
 
   useEffect(() => {
@@ -108,12 +110,12 @@ export function useCell(cell: string, firstSeed: number, owner: Owner): CellSess
           setPractised(news.practised);
           return setPhase('practised');
         case 'fault':
-          setFault(news.message);
+          setFault(errorOf(news));
           return setPhase((now) => (now === 'judging' ? 'ready' : now));
       }
     }
     made.addEventListener('message', onNews);
-    made.addEventListener('error', (event) => setFault(event.message));
+    made.addEventListener('error', (event) => setFault(errorOf(faultOf(event.message))));
     made.postMessage({ do: 'open', cell, seed: firstSeed, owner: { operator, station, org } } satisfies CellOrder);
     return () => made.terminate();
   }, [cell, firstSeed, operator, station, org]);

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page, type ViewportSize } from 'playwright-core';
+import { buildPageWhenStale } from './build-page.ts';
+import { type EmptyGround, openEmptyGround } from './ground.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+/** A browser without a screen that draws by itself and asks nobody on the net. */
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+];
+const OWNER = { name: 'Lin An', email: 'lin@example.org', password: 'correct horse battery' };
+
+/** A server with nothing in it, and a browser in which its owner has signed in. */
+export interface Desk {
+  readonly ground: EmptyGround;
+  readonly context: BrowserContext;
+  /** Shows the overview. */
+  readonly page: Page;
+  close(): Promise<void>;
+}
+
+/** Go in by the one-time link that makes the owner, in English. */
+async function becomeOwner(page: Page, ownerLink: string): Promise<void> {
+  await page.goto(ownerLink);
+  for (const [name, value] of Object.entries(OWNER)) await page.fill(`[name=${name}]`, value);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'The ground today' }).waitFor();
+}
+
+/** @param onDisk the browser keeps what pages store on the disk, as a person's does, and not in memory. */
+export async function openDesk(viewport: ViewportSize, { onDisk = false } = {}): Promise<Desk> {
+  if (!existsSync(CHROMIUM)) throw new Error(`no browser at ${CHROMIUM}: install Debian's package chromium`);
+  buildPageWhenStale();
+  const ground = await openEmptyGround();
+  let context: BrowserContext | null = null;
+  const close = async () => {
+    await context?.close();
+    await context?.browser()?.close();
+    await ground.close();
+  };
+  try {
+    const launch = { executablePath: CHROMIUM, args: ARGS };
+    const shown = { locale: 'en-GB', viewport };
+    context = onDisk
+      ? await chromium.launchPersistentContext(join(ground.folder, 'profile'), { ...launch, ...shown })
+      : await (await chromium.launch(launch)).newContext(shown);
+    const page = await context.newPage();
+    await becomeOwner(page, ground.ownerLink);
+    return { ground, context, page, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
