@@ -98,7 +98,7 @@ test('a skill shows what its few trials leave open, what would narrow it, and a 
   const { given } = await situationOf(exerciseNamed('find-the-bottleneck'));
   const held = await server.api.createPlant({ title: { en: 'Held', zh: '受限' }, plant: { ...given }, scenarios: [] });
   await teacher.goto(`${server.url}/practice/plants/${held.id}/skills`);
-  await teacher.getByText(/Improve first: plug connectors/).waitFor({ timeout: 120_000 });
+  await teacher.getByText(/Improve first: Plug connectors/).waitFor({ timeout: 120_000 });
   await teacher.goto(`${server.url}/practice/plants/battery-pack/skills`);
   await teacher.getByText('No skill holds this plant up.').waitFor({ timeout: 120_000 });
   await teacher.getByRole('img', { name: /^Throughput from/ }).waitFor({ timeout: 120_000 });

@@ -10,7 +10,7 @@ type Claims = NonNullable<SubmissionBody['claims']>;
 export function ClaimTable(props: {
   readonly exercise: Exercise;
   readonly claims: Claims;
-  readonly onChange: (claims: Claims) => void;
+  readonly onChange: (claim: Claims) => void;
 }) {
   const { t, say } = useText();
   const { exercise, claims } = props;
@@ -25,7 +25,7 @@ export function ClaimTable(props: {
           <SegmentedControl
             aria-labelledby={`claim-${figure}`}
             value={claims[figure] ?? ''}
-            onChange={(value) => props.onChange({ ...claims, [figure]: Claim.parse(value) })}
+            onChange={(value) => props.onChange({ [figure]: Claim.parse(value) })}
             data={[
               { value: 'attempt', label: t('exercise.claim.islands') },
               { value: 'equal', label: t('exercise.claim.equal') },

@@ -1,15 +1,14 @@
-import type { Exercise, ExerciseCriterion } from '@palaestra/core';
+import type { ExerciseCriterion } from '@palaestra/core';
 import { FIGURES } from '@palaestra/practice';
 import { percent } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { figureText } from './figure-text.ts';
 
 /** What is asked of a figure, in words. */
-export function CriterionText(props: { readonly exercise: Exercise; readonly criterion: ExerciseCriterion }) {
-  const { t, say, language } = useText();
+export function CriterionText(props: { readonly criterion: ExerciseCriterion }) {
+  const { t, language } = useText();
   const { figure, rule } = props.criterion;
-  const reference = say(props.exercise.reference.title);
-  if ('claim' in rule) return <>{t('exercise.rule.claim', { reference })}</>;
+  if ('claim' in rule) return <>{t('exercise.rule.claim')}</>;
   if ('least' in rule) return <>{t('exercise.rule.least', { value: figureText(figure, rule.least, language) })}</>;
   if ('most' in rule) return <>{t('exercise.rule.most', { value: figureText(figure, rule.most, language) })}</>;
   const share = percent(Math.abs(rule.gain), language);

@@ -60,8 +60,7 @@ function Brief({ exercise, given }: { readonly exercise: Exercise; readonly give
       <ul>
         {exercise.criteria.map((criterion) => (
           <li key={criterion.id}>
-            <strong>{say(FIGURES[criterion.figure].name)}</strong>{' '}
-            <CriterionText exercise={exercise} criterion={criterion} />
+            <strong>{say(FIGURES[criterion.figure].name)}</strong> <CriterionText criterion={criterion} />
             <span className={classes.about}>
               {say(FIGURES[criterion.figure].about)} · {t('exercise.of', { points: criterion.points })}
             </span>

@@ -35,8 +35,12 @@ export function GradeView({ exercise, grade }: { readonly exercise: Exercise; re
           <thead>
             <tr>
               <th>{t('exercise.criterion')}</th>
-              <th data-number>{t('exercise.attempt')}</th>
-              <th data-number>{t('exercise.reference')}</th>
+              <th data-number>
+                {t(exercise.hands.includes('claims') ? 'exercise.claim.islands' : 'exercise.attempt')}
+              </th>
+              <th data-number data-minor>
+                {t('exercise.reference')}
+              </th>
               <th data-number>{t('exercise.difference')}</th>
               <th data-number>{t('exercise.points')}</th>
             </tr>
@@ -67,12 +71,10 @@ function Line({ exercise, line }: { readonly exercise: Exercise; readonly line: 
     <tr>
       <td>
         <strong>{say(FIGURES[figure].name)}</strong>
-        <span className={classes.about}>
-          {criterion && <CriterionText exercise={exercise} criterion={criterion} />}
-        </span>
+        <span className={classes.about}>{criterion && <CriterionText criterion={criterion} />}</span>
       </td>
       <Cell of={line.attempt && estimateText(line.attempt, value)} />
-      <Cell of={line.reference && estimateText(line.reference, value)} />
+      <Cell minor of={line.reference && estimateText(line.reference, value)} />
       <Cell of={line.gain && estimateText(line.gain, (share) => gainText(share, language))} />
       <td data-number>
         <span data-met={line.met} className={classes.met}>
@@ -84,9 +86,9 @@ function Line({ exercise, line }: { readonly exercise: Exercise; readonly line: 
   );
 }
 
-function Cell({ of }: { readonly of: ReturnType<typeof estimateText> | null }) {
+function Cell({ of, minor }: { readonly of: ReturnType<typeof estimateText> | null; readonly minor?: boolean }) {
   return (
-    <td data-number>
+    <td data-number data-minor={minor || undefined}>
       {of?.mean ?? '–'}
       {of?.interval && <span className={classes.interval}>{of.interval}</span>}
     </td>

@@ -1,10 +1,11 @@
 import { Progress } from '@mantine/core';
+import { textIn } from '@palaestra/core';
 import type { Plant, SkillLeverage } from '@palaestra/islands';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { measured } from '../../app/format.ts';
-import { useText } from '../../app/i18n/index.ts';
+import { type Language, useText } from '../../app/i18n/index.ts';
 import { Page } from '../../app/page.tsx';
 import { Empty, Failure, Loaded } from '../../app/states.tsx';
 import { type OpenPlant, usePlant } from '../plant/open-plant.ts';
@@ -39,7 +40,7 @@ function Opened({ open }: { readonly open: OpenPlant }) {
 }
 
 function Skills({ open, plant }: { readonly open: OpenPlant; readonly plant: Plant }) {
-  const { t } = useText();
+  const { t, language } = useText();
   const [share, setShare] = useState(0);
   const leverage = useQuery({
     queryKey: ['skill leverage', open.id, open.version, JSON.stringify(plant.skills)],
@@ -55,7 +56,7 @@ function Skills({ open, plant }: { readonly open: OpenPlant; readonly plant: Pla
         <p className={classes.first}>
           {binds(best) ? (
             <>
-              {t('skill.first')} <b>{best.skill}</b>
+              {t('skill.first')} <b>{nameOf(plant, best.skill, language)}</b>
               <span className={classes.note}>{t('skill.perPoint', { value: measured(best.perPoint.mean!, 2) })}</span>
             </>
           ) : (
@@ -88,4 +89,9 @@ function Skills({ open, plant }: { readonly open: OpenPlant; readonly plant: Pla
 /** Whether more success is shown to give more pieces: the interval leaves out zero. */
 function binds({ perPoint: { mean, half } }: SkillLeverage): boolean {
   return mean !== null && half !== null && mean - half > 0;
+}
+
+function nameOf({ skills }: Plant, id: string, language: Language): string {
+  const { name } = skills.find((skill) => skill.id === id)!;
+  return name === undefined ? id : textIn(name, language);
 }

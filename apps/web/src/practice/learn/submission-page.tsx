@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import type { Exercise, Submission } from '@palaestra/core';
+import { builtInPlants } from '@palaestra/islands';
 import { EXERCISES, FIGURES } from '@palaestra/practice';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
@@ -87,7 +88,10 @@ function Opened({ submission }: { readonly submission: Submission }) {
       <Part title={t('exercise.provenance')}>
         <Facts
           items={[
-            [t('exercise.plant'), `${exercise.plant}${exercise.situation ? ` · ${say(exercise.situation.name)}` : ''}`],
+            [
+              t('exercise.plant'),
+              `${say(builtInPlants.find(({ id }) => id === exercise.plant)!.title)}${exercise.situation ? ` · ${say(exercise.situation.name)}` : ''}`,
+            ],
             [t('exercise.plantHash'), <code key="hash">{submission.plantSha256}</code>],
             [t('exercise.against'), say(exercise.reference.title)],
             [t('exercise.simulated'), t('exercise.simulatedText', { hours: exercise.hours, warmUp: exercise.warmUp })],

@@ -64,7 +64,11 @@ export function Workbench(props: {
         <ResourceChoice plant={given} value={body.resource} onChange={(resource) => change({ resource })} />
       )}
       {hands.includes('claims') && (
-        <ClaimTable exercise={exercise} claims={body.claims ?? {}} onChange={(claims) => change({ claims })} />
+        <ClaimTable
+          exercise={exercise}
+          claims={body.claims ?? {}}
+          onChange={(claim) => setBody((old) => ({ ...old, claims: { ...old.claims, ...claim } }))}
+        />
       )}
       {hands.includes('scenario') && (
         <RuleChanges
