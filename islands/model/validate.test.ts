@@ -95,6 +95,18 @@ test('islands without buffers in a circle are warned of, and the run that stands
   expect(new Set(stuckIn(run)!.cycle)).toEqual(new Set(['island 1', 'island 2']));
 });
 
+test('a plant that is full for ever is named though orders still arrive', () => {
+  const plant = sound();
+  for (const island of plant.islands) {
+    island.inBuffer.capacity = 0;
+    island.outBuffer.capacity = 0;
+  }
+  plant.arrivals.push({ between: 100, mix: [{ variant: plant.variants[0]!.id, weight: 1 }] });
+  const { run, advance } = openSimulation(plant, { seed: 1 });
+  expect(advance(36_000_000)).toBe(true);
+  expect(new Set(stuckIn(run)!.cycle)).toEqual(new Set(['island 1', 'island 2']));
+});
+
 test('a plant of 10,000 islands is read without delay', () => {
   const machines = 10_000;
   const plant = plantOf(

@@ -1,6 +1,6 @@
 import type { Bilingual } from '@palaestra/core';
 import type { Deadlock } from './deadlock.ts';
-import { PHASE, type Run } from './run.ts';
+import { PHASE, type Run, type UnitState } from './run.ts';
 
 /** Why a run stands still though orders are in the plant. */
 export interface Stuck {
@@ -13,14 +13,14 @@ export interface Stuck {
   readonly message: Bilingual;
 }
 
-/** Look at a run in which nothing more happens. Null when every order is finished, scrapped or still outside. */
+/** Look at a run in which nothing more happens, or nothing but that orders arrive at a plant that is full. Null when every order is finished, scrapped or still outside. */
 export function stuckIn(run: Run): Stuck | null {
   const caught = run.orders.filter(({ phase }) => phase !== PHASE.finished && phase !== PHASE.scrapped);
   const deadlock = run.halted;
   if (deadlock !== null) {
     return { orders: caught.length, cycle: [], deadlock, message: deadlockMessage(caught.length, deadlock) };
   }
-  if (run.queue.size > 0 || caught.length === 0) return null;
+  if (caught.length === 0 || (run.queue.size > 0 && !isFull(run))) return null;
   const waits = new Map<number, Set<number>>();
   for (const index of run.noRoom) {
     const order = run.orders[index]!;
@@ -35,6 +35,17 @@ export function stuckIn(run: Run): Stuck | null {
   }
   const cycle = cycleOf(waits).map((island) => run.plant.islands[island]!.id);
   return { orders: caught.length, cycle, deadlock: null, message: messageOf(run, caught.length, cycle) };
+}
+
+/** Nobody works, drives, is broken or waits for a shift, and orders inside find no room: what still comes will not help. */
+function isFull(run: Run): boolean {
+  const isBusy = ({ order, done, failed, awaitsShift }: UnitState) => (order >= 0 && !done) || failed || awaitsShift;
+  return (
+    run.plan === null &&
+    run.noRoom.some((index) => run.orders[index]!.leaving >= 0) &&
+    run.vehicles.every(({ task }) => task === 'idle' || task === 'out') &&
+    !run.units.some(isBusy)
+  );
 }
 
 function deadlockMessage(orders: number, { vehicles }: Deadlock): Bilingual {
