@@ -382,8 +382,8 @@ test('a broker that is not there, a port that is taken and a name that cannot be
   await expect(fleet.start(plant)).rejects.toThrow(/Cannot reach the MQTT broker: ECONNREFUSED/);
   const wrong = await openFleet(twoIslands(), { broker: 'http://127.0.0.1' });
   await expect(wrong.start(plant)).rejects.toThrow(/expected mqtt:/);
-  const named = { vehicles: [{ id: 'a b', type: 'cart', start: 'park' }] };
-  await expect(openFleet(twoIslands(named), { broker: 0 })).rejects.toThrow(/Cannot name a robot/);
+  const foreignVehicles = new Map([['v1', { manufacturer: 'acme', serialNumber: 'a b' }]]);
+  await expect(openFleet(twoIslands(), { broker: 0, foreignVehicles })).rejects.toThrow(/Cannot name a robot/);
   const { openBroker } = await import('./broker.ts');
   const broker = await openBroker(0);
   ends.push(() => broker.close());

@@ -154,7 +154,16 @@ function robotsOf(
       throw new PalaestraError('not_found', `Cannot connect the fleet: no such vehicle in the plant (${id})`);
     }
   }
+  const taken = new Set<string>();
   return new Map(
-    vehicles.map(({ id }, index) => [index, checkedRobot(foreign.get(id) ?? { manufacturer, serialNumber: id })]),
+    vehicles.map(({ id }, index) => {
+      const given = foreign.get(id);
+      if (given !== undefined) return [index, checkedRobot(given)];
+      // A serial number has fewer letters than a name in a plant.
+      const plain = id.replace(/[^A-Za-z0-9_.:-]/g, '_');
+      const serialNumber = taken.has(plain) ? `${plain}-${index}` : plain;
+      taken.add(serialNumber);
+      return [index, checkedRobot({ manufacturer, serialNumber })];
+    }),
   );
 }
