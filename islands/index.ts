@@ -34,6 +34,7 @@ export {
 export { type Experiment, type Replication, replicate } from './replicate/replication.ts';
 export { meanSeries, warmUpOf } from './replicate/warm-up.ts';
 export { type PlanSearch, searchPlan } from './schedule/plan-search.ts';
+export { rollingRules } from './schedule/rolling.ts';
 export { type CompiledPlant, compile } from './simulate/compile.ts';
 export { EVENT, EVENT_NAMES, type EventLog, type EventName } from './simulate/event-log.ts';
 export type { ForeignFleet } from './simulate/foreign-fleet.ts';

@@ -89,7 +89,7 @@ function operationOf(
       at.set(place, any);
     }
   }
-  const from = before === null ? ([[transport?.entry ?? 0, null]] as const) : [...before.at];
+  const from = before === null ? ([[transport?.jobStart[shop.jobOf[v]!] ?? 0, null]] as const) : [...before.at];
   const vehicle = Array.from(transport?.vehicleStart ?? [], () => model.newBoolVar());
   return { start, end, on, at, from, pick: time(), drop: time(), needed: model.newBoolVar(), vehicle };
 }

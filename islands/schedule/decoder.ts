@@ -73,10 +73,10 @@ export class Decoder {
     const vehiclePlace = this.#vehiclePlace;
     const vehicleFree = this.#vehicleFree;
     for (let job = 0; job < shop.jobs; job++) next[job] = shop.firstOf[job]!;
-    jobPlace.fill(shop.entry);
+    jobPlace.set(shop.jobStart);
     jobReady.set(shop.release);
     vehiclePlace.set(shop.vehicleStart);
-    vehicleFree.fill(0);
+    vehicleFree.set(shop.vehicleReady);
     this.#count.fill(0);
     let makespan = 0;
     for (let at = 0; at < list.length; at++) {
@@ -141,7 +141,7 @@ export class Decoder {
     const to = this.#busyTo;
     const base = machine * this.#width;
     const count = this.#count[machine]!++;
-    let start = ready;
+    let start = Math.max(ready, this.#shop.machineReady[machine]!);
     let at = base;
     const last = base + count;
     while (at < last && from[at]! < start + time) {

@@ -135,7 +135,10 @@ function transportOf(compiled: CompiledPlant, shop: Shop, nodes: readonly number
   const roomy = new Uint8Array(shop.machines);
   if (hasExit) roomy[shop.machines - 1] = 1;
   const vehicleStart = Int32Array.from(vehicleStarts(compiled), (node) => nodes.indexOf(node));
-  return { ...shop, vehicleStart, places, entry: nodes.indexOf(compiled.entry), placeOf, roomy, empty, loaded };
+  const jobStart = new Int32Array(shop.jobs).fill(nodes.indexOf(compiled.entry));
+  const vehicleReady = new Int32Array(vehicleStart.length);
+  const machineReady = new Int32Array(shop.machines);
+  return { ...shop, vehicleStart, vehicleReady, machineReady, places, jobStart, placeOf, roomy, empty, loaded };
 }
 
 /** A plan without vehicles. */
@@ -165,7 +168,7 @@ export function scheduleOfTransport(problem: Problem, decoder: Decoder, choice: 
     if (step !== null) steps.push({ order, step, workUnit: units[machine]!, start, end, setup: 0 });
     if (decoder.carrier[v]! < 0) continue;
     const isFirst = v === shop.firstOf[shop.jobOf[v]!];
-    const from = isFirst ? shop.entry : shop.placeOf[shop.machine[choice[v - 1]!]!]!;
+    const from = isFirst ? shop.jobStart[shop.jobOf[v]!]! : shop.placeOf[shop.machine[choice[v - 1]!]!]!;
     moves.push({
       vehicle: plant.plant.vehicles[decoder.carrier[v]!]!.id,
       order,

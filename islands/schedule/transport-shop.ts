@@ -4,9 +4,12 @@ import type { Shop } from './shop.ts';
 export interface TransportShop extends Shop {
   /** By vehicle: the place where it stands at the beginning. */
   readonly vehicleStart: Int32Array;
+  /** By vehicle and by machine: when it is free for the first time. */
+  readonly vehicleReady: Int32Array;
+  readonly machineReady: Int32Array;
   readonly places: number;
-  /** Place where all jobs begin. */
-  readonly entry: number;
+  /** By job: the place where it begins. */
+  readonly jobStart: Int32Array;
   /** By machine: its place. */
   readonly placeOf: Int32Array;
   /** Machines on which work takes no room: any number of jobs at once. It is how the way to the exit is told. */

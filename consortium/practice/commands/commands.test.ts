@@ -101,6 +101,8 @@ test('a built-in plant is called by its id, a scenario changes it, and foreign f
   const late = await run(compare, ['smallest'], { hours: '1', replications: '2', scenario: file('scenario.json') });
   expect(late.json.other).toMatch(/^smallest with .*scenario.json$/);
   expect(late.json.rows[0].difference.mean).toBe(0);
+  const ahead = await run(compare, ['smallest'], { hours: '1', replications: '2', rolling: '50' });
+  expect(ahead.json).toMatchObject({ one: 'smallest', other: 'smallest, planned ahead' });
   expect(await run(validate, ['smallest'], { scenario: file('astray.json') })).toMatchObject({
     code: 1,
     json: { findings: [{ path: 'patch.0', message: { en: 'cannot remove at /orders/9: no such place' } }] },

@@ -9,7 +9,7 @@ export const compare: Command = {
   name: 'islands compare',
   summary: 'Run two plants with the same luck, again and again, and tell the differences with their intervals',
   usage:
-    'PLANT [PLANT] [--scenario FILE] [--hours N] [--warm-up N] [--replications N] [--seed N] [--level NAME] [--json]',
+    'PLANT [PLANT] [--scenario FILE] [--rolling N] [--hours N] [--warm-up N] [--replications N] [--seed N] [--level NAME] [--json]',
   example: 'palaestra islands compare car car-line --hours 24 --warm-up 4 --replications 10',
   options: {
     hours: { type: 'string', default: '24' },
@@ -18,6 +18,7 @@ export const compare: Command = {
     seed: { type: 'string', default: '1' },
     level: { type: 'string', default: 'matrix' },
     scenario: { type: 'string' },
+    rolling: { type: 'string', default: '0' },
   },
   help: {
     hours: 'length of each run',
@@ -27,20 +28,24 @@ export const compare: Command = {
     seed: 'of the first replication',
     scenario:
       'the second is the plant, or the second plant, as this file ({name, patch} or a bare JSON Patch) changes it',
+    rolling:
+      'the second is planned anew with every order and failure, trying so many plans each time, rather than by its rules',
   },
   async run(args, io) {
     const { out, progress, signal } = io;
     const { scenario } = args.values;
+    const rolling = wholeIn(args, 'rolling', 0, 1e6);
     const [one, given, ...more] = args.positionals;
-    const second = given ?? (scenario === undefined ? undefined : one);
+    const second = given ?? (scenario === undefined && rolling === 0 ? undefined : one);
     if (one === undefined || second === undefined || more.length > 0) {
       const found = args.positionals.length;
       throw new PalaestraError(
         'bad_input',
-        `Cannot compare: expected two plants, or one and --scenario, found ${found}`,
+        `Cannot compare: expected two plants, or one and --scenario or --rolling, found ${found}`,
       );
     }
-    const other = scenario === undefined ? second : `${second} with ${scenario}`;
+    const changed = scenario === undefined ? second : `${second} with ${scenario}`;
+    const other = rolling === 0 ? changed : `${changed}, planned ahead`;
     const hours = wholeIn(args, 'hours', 1, 24 * 366);
     const warmUp = wholeIn(args, 'warm-up', 0, hours - 1);
     const count = wholeIn(args, 'replications', 2, 1000);
@@ -48,10 +53,10 @@ export const compare: Command = {
     const seed = wholeIn(args, 'seed', 0, 2 ** 31 - 1 - count);
     const plants = [await plantIn(one, undefined, io), await plantIn(second, scenario, io)] as const;
     const horizonMs = hours * 3_600_000;
-    const jobs = plants.flatMap((plant) =>
+    const jobs = plants.flatMap((plant, at) =>
       Array.from({ length: count }, (_, index): ReplicationJob => {
         const experiment = { plant, level, horizonMs, warmUpMs: warmUp * 3_600_000 };
-        return { experiment, seed: seed + index, policy: null };
+        return { experiment, seed: seed + index, policy: null, ...(at === 0 || rolling === 0 ? {} : { rolling }) };
       }),
     );
     const runs = await replicateInWorkers(jobs, {

@@ -9,6 +9,8 @@ export interface ReplicationJob {
   readonly seed: number;
   /** Source of a policy that reads without a fault; null for the plant's own rules. */
   readonly policy: string | null;
+  /** Plan ahead instead, trying so many plans each time. */
+  readonly rolling?: number;
 }
 
 export interface WorkersOptions {
