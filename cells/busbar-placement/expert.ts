@@ -1,6 +1,7 @@
 import type { FailureCause } from '@palaestra/core';
-import { CLOSED, LEAVE, leave, type PickStyle, reach } from '../arm/pick.ts';
-import { flat, ramp, shortTurn, smooth, steer, towards, type Wish } from '../arm/steer.ts';
+import { type CarryStyle, carryTo, drawFittingStyle } from '../arm/carry.ts';
+import { CLOSED, LEAVE, leave, reach } from '../arm/pick.ts';
+import { flat, ramp, shortTurn, steer, towards, type Wish } from '../arm/steer.ts';
 import { GRIPPED } from '../arm/watch.ts';
 import type { Observation } from '../cell.ts';
 import { add, length, rotate, subtract, type Vec3, yawOf } from '../pose.ts';
@@ -10,9 +11,7 @@ import { LIMIT } from './success.ts';
 import { gripPoint } from './work.ts';
 
 /** What makes one demonstration different from the next; drawn from the seed. */
-interface Style extends PickStyle {
-  /** Height over the terminals at which the bar is carried, m. */
-  readonly carry: number;
+interface Style extends CarryStyle {
   /** Speed at which the bar is pressed down, m/s: the servos turn 1 m/s into about 360 N. */
   readonly press: number;
 }
@@ -62,16 +61,7 @@ export function busbarPlacementExpert(
 }
 
 function drawStyle(random: Random): Style {
-  return {
-    speed: random.uniform(0.14, 0.2),
-    acceleration: random.uniform(1, 1.4),
-    approach: random.uniform(0.05, 0.08),
-    carry: CLEAR + random.uniform(0.015, 0.035),
-    grip: [random.uniform(-0.001, 0.001), random.uniform(-0.0005, 0.0005), random.uniform(-0.001, 0.002)],
-    open: random.uniform(0.036, 0.04),
-    tremor: random.uniform(0.0001, 0.0003),
-    press: random.uniform(0.035, 0.05),
-  };
+  return { ...drawFittingStyle(random, CLEAR, [0.015, 0.035]), press: random.uniform(0.035, 0.05) };
 }
 
 function wishFor(observation: Observation, style: Style, plan: Plan): Wish {
@@ -105,7 +95,6 @@ function wishFor(observation: Observation, style: Style, plan: Plan): Wish {
   }
   // A bar that lies askew between its studs is lifted a little until it is straight: pressed, it would stick.
   const misfit = plan.failure === 'misaligned' ? off : Math.max(off, offset);
-  const height = style.carry * Math.max(ramp((misfit - 0.0006) / 0.012), ramp((Math.abs(yaw) - 0.015) / 0.1));
-  const free = off < 0.012 ? 1 : smooth((-toGoal[2] - (CLEAR - 0.012)) / 0.012);
-  return { velocity: towards(toGoal, toGoal[2] + height - 0.002, free, style), yaw: yaw * free, opening: CLOSED };
+  const up = Math.max(ramp((misfit - 0.0006) / 0.012), ramp((Math.abs(yaw) - 0.015) / 0.1));
+  return carryTo(toGoal, yaw, up, CLEAR, style);
 }

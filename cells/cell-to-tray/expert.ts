@@ -1,17 +1,12 @@
 import type { FailureCause } from '@palaestra/core';
-import { CLOSED, LEAVE, leave, type PickStyle, reach } from '../arm/pick.ts';
-import { flat, ramp, shortTurn, smooth, steer, towards, type Wish } from '../arm/steer.ts';
+import { type CarryStyle, carryTo } from '../arm/carry.ts';
+import { LEAVE, leave, reach } from '../arm/pick.ts';
+import { flat, ramp, shortTurn, steer, type Wish } from '../arm/steer.ts';
 import { GRIPPED } from '../arm/watch.ts';
 import type { Observation } from '../cell.ts';
 import { add, conjugate, length, type Pose, rotate, subtract, type Vec3, yawOf } from '../pose.ts';
 import { type Random, seededRandom } from '../random.ts';
 import { CELL, drawLayout, GRID, GRIP_HEIGHT, pocketPose } from './layout.ts';
-
-/** What makes one demonstration different from the next; drawn from the seed. */
-interface Style extends PickStyle {
-  /** Height over the seated position at which a cell is carried, m. */
-  readonly carry: number;
-}
 
 /** Height over the seated position at which a carried cell passes over standing ones, m. */
 const CLEAR = 2 * CELL.half + 0.012;
@@ -44,7 +39,7 @@ interface Plan {
   letGo: boolean;
 }
 
-function drawStyle(random: Random): Style {
+function drawStyle(random: Random): CarryStyle {
   return {
     speed: random.uniform(0.15, 0.22),
     acceleration: random.uniform(1, 1.4),
@@ -79,7 +74,7 @@ function drawPlan(seed: number, failure: FailureCause | undefined, random: Rando
   return plan;
 }
 
-function wishFor(observation: Observation, style: Style, plan: Plan): Wish {
+function wishFor(observation: Observation, style: CarryStyle, plan: Plan): Wish {
   const cell = observation.objects.get('target_cell')!;
   const goal = plan.goal ?? observation.objects.get('target_pocket')!;
   const tool = observation.toolPose;
@@ -99,10 +94,7 @@ function wishFor(observation: Observation, style: Style, plan: Plan): Wish {
 }
 
 /** Up, across, down over the goal. */
-function carry(cell: Pose, goal: Pose, toGoal: Vec3, style: Style): Wish {
-  const off = flat(toGoal);
-  const height = style.carry * ramp((off - 0.0012) / 0.012);
-  const free = off < 0.012 ? 1 : smooth((-toGoal[2] - (CLEAR - 0.012)) / 0.012);
+function carry(cell: Pose, goal: Pose, toGoal: Vec3, style: CarryStyle): Wish {
   const yaw = shortTurn(yawOf(goal.orientation) - yawOf(cell.orientation));
-  return { velocity: towards(toGoal, toGoal[2] + height - 0.002, free, style), yaw: yaw * free, opening: CLOSED };
+  return carryTo(toGoal, yaw, ramp((flat(toGoal) - 0.0012) / 0.012), CLEAR, style);
 }

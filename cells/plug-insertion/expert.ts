@@ -1,6 +1,7 @@
 import type { FailureCause } from '@palaestra/core';
-import { CLOSED, LEAVE, leave, type PickStyle, reach } from '../arm/pick.ts';
-import { flat, ramp, shortTurn, smooth, steer, towards, type Wish } from '../arm/steer.ts';
+import { type CarryStyle, carryTo, drawFittingStyle } from '../arm/carry.ts';
+import { CLOSED, LEAVE, leave, reach } from '../arm/pick.ts';
+import { flat, ramp, shortTurn, steer, towards, type Wish } from '../arm/steer.ts';
 import { GRIPPED } from '../arm/watch.ts';
 import type { Observation } from '../cell.ts';
 import { add, length, rotate, subtract, yawOf } from '../pose.ts';
@@ -10,9 +11,7 @@ import { LIMIT } from './success.ts';
 import { gripPoint } from './work.ts';
 
 /** What makes one demonstration different from the next; drawn from the seed. */
-interface Style extends PickStyle {
-  /** Height over the seated position at which the plug is carried, m. */
-  readonly carry: number;
+interface Style extends CarryStyle {
   /** Speed at which the lock is pulled at, m/s: the servos turn 1 m/s into about 360 N. */
   readonly pull: number;
 }
@@ -60,16 +59,7 @@ export function plugInsertionExpert(
 }
 
 function drawStyle(random: Random): Style {
-  return {
-    speed: random.uniform(0.14, 0.2),
-    acceleration: random.uniform(1, 1.4),
-    approach: random.uniform(0.05, 0.08),
-    carry: CLEAR + random.uniform(0.01, 0.03),
-    grip: [random.uniform(-0.001, 0.001), random.uniform(-0.0005, 0.0005), random.uniform(-0.001, 0.002)],
-    open: random.uniform(0.036, 0.04),
-    tremor: random.uniform(0.0001, 0.0003),
-    pull: random.uniform(0.065, 0.085),
-  };
+  return { ...drawFittingStyle(random, CLEAR, [0.01, 0.03]), pull: random.uniform(0.065, 0.085) };
 }
 
 function wishFor(observation: Observation, style: Style, plan: Plan): Wish {
@@ -109,7 +99,6 @@ function wishFor(observation: Observation, style: Style, plan: Plan): Wish {
     return { velocity: towards(toSocket, -0.003, 1, style), yaw: TURNED - turn, opening: CLOSED };
   }
   const off = flat(toSocket);
-  const height = style.carry * Math.max(ramp((off - 0.0012) / 0.012), ramp((Math.abs(yaw) - 0.03) / 0.1));
-  const free = off < 0.012 ? 1 : smooth((-toSocket[2] - (CLEAR - 0.012)) / 0.012);
-  return { velocity: towards(toSocket, toSocket[2] + height - 0.002, free, style), yaw: yaw * free, opening: CLOSED };
+  const up = Math.max(ramp((off - 0.0012) / 0.012), ramp((Math.abs(yaw) - 0.03) / 0.1));
+  return carryTo(toSocket, yaw, up, CLEAR, style);
 }
