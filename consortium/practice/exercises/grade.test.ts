@@ -1,9 +1,9 @@
 import type { Exercise, ExerciseCriterion } from '@palaestra/core';
 import { expect, test } from 'vitest';
-import { estimate } from './estimate.ts';
 import { exerciseNamed } from './exercises.ts';
 import type { Measures } from './figures.ts';
 import { claimThatHolds, gradeOf } from './grade.ts';
+import { intervalOf } from './interval.ts';
 
 const nothing: Measures = {
   throughput: null,
@@ -30,12 +30,12 @@ function graded(rule: ExerciseCriterion['rule'], attempts: readonly (number | nu
 
 test('an estimate is the mean with the interval of Student', () => {
   const half = 4.303 / Math.sqrt(3);
-  const found = estimate([1, 2, 3])!;
+  const found = intervalOf([1, 2, 3])!;
   expect(found.mean).toBe(2);
   expect([found.low, found.high]).toEqual([expect.closeTo(2 - half, 9), expect.closeTo(2 + half, 9)]);
-  expect(estimate([5])).toEqual({ mean: 5, low: null, high: null });
-  expect(estimate([])).toBeNull();
-  expect(estimate([1, null])).toBeNull();
+  expect(intervalOf([5])).toEqual({ mean: 5, low: null, high: null });
+  expect(intervalOf([])).toBeNull();
+  expect(intervalOf([1, null])).toBeNull();
 });
 
 test('less lead time is a gain; a part of what was asked gives a part of the points', () => {

@@ -1,6 +1,6 @@
 import type { Bilingual, Claim, Estimate, Exercise, Grade, GradeLine, SubmissionBody } from '@palaestra/core';
-import { estimate } from './estimate.ts';
 import { FIGURES, type Measures } from './figures.ts';
+import { intervalOf } from './interval.ts';
 
 /** What one seed gave: the attempt and the reference under the same chance. */
 export interface RunPair {
@@ -35,11 +35,11 @@ export function gradeOf(exercise: Exercise, body: SubmissionBody, { pairs, fault
           figure,
           pairs.map((pair) => pair.reference),
         );
-    const gain = failed ? null : estimate(pairs.map((pair) => gainOf(figure, pair)));
+    const gain = failed ? null : intervalOf(pairs.map((pair) => gainOf(figure, pair)));
     const share = shareReached(rule, { attempt, reference, gain }, body.claims?.[figure]);
     return { id, figure, attempt, reference, gain, met: share >= 1, points: Math.floor(of * share), of };
   });
-  const value = failed ? null : estimate(pairs.map((pair) => pair.attempt[exercise.ladder]));
+  const value = failed ? null : intervalOf(pairs.map((pair) => pair.attempt[exercise.ladder]));
   return {
     points: lines.reduce((sum, { points }) => sum + points, 0),
     passed: lines.every(({ met }) => met),
@@ -53,7 +53,7 @@ export function gradeOf(exercise: Exercise, body: SubmissionBody, { pairs, fault
 
 /** A share stays a share, also at the ends of its interval. */
 function figureOver(figure: keyof Measures, runs: readonly Measures[]): Estimate | null {
-  const over = estimate(runs.map((run) => run[figure]));
+  const over = intervalOf(runs.map((run) => run[figure]));
   if (over === null || over.low === null || over.high === null || FIGURES[figure].unit !== '%') return over;
   return { mean: over.mean, low: Math.max(0, over.low), high: Math.min(1, over.high) };
 }
