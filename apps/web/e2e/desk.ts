@@ -1,22 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page, type ViewportSize } from 'playwright-core';
+import { ARGS, CHROMIUM } from './browser.ts';
 import { buildPageWhenStale } from './build-page.ts';
 import { type EmptyGround, openEmptyGround } from './ground.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-/** A browser without a screen that draws by itself and asks nobody on the net. */
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-];
 const OWNER = { name: 'Lin An', email: 'lin@example.org', password: 'correct horse battery' };
 
 /** A server with nothing in it, and a browser in which its owner has signed in. */

@@ -6,22 +6,11 @@ import { bytesReadable } from '@palaestra/formats/mcap';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { PerspectiveCamera, Vector3 } from 'three';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ARGS, CHROMIUM } from './browser.ts';
 import { buildPageWhenStale } from './build-page.ts';
 import { type EmptyGround, openEmptyGround, until } from './ground.ts';
 import { doTask, type Seen, type Worker, yaw } from './person.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-];
 const VIEW = { width: 1000, height: 700 };
 /** Radius of the ring at the tool, m. */
 const RING = 0.085;

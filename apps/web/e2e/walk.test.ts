@@ -1,21 +1,10 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ARGS, CHROMIUM } from './browser.ts';
 import { buildPageWhenStale } from './build-page.ts';
 import { type Ground, openGround } from './ground.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-];
 const OWNER = { name: '林安', email: 'lin@example.org', password: 'correct horse battery' };
 
 let ground: Ground;
