@@ -3,7 +3,14 @@ import { compareReplications, type Estimate, warmUpMs } from '@palaestra/islands
 import { type ReplicationJob, replicateInWorkers } from '../replicate/replicate-in-workers.ts';
 import { levelIn, plantIn, wholeIn } from './plant-file.ts';
 
-const FIGURES = ['throughput', 'leadTime', 'wip', 'onTime', 'qualityRatio'] as const;
+/** What is compared, as a person reads it, with its unit. */
+const FIGURES = [
+  ['throughput', 'throughput, good/h'],
+  ['leadTime', 'lead time, s'],
+  ['wip', 'orders inside'],
+  ['onTime', 'on time, share'],
+  ['qualityRatio', 'quality ratio'],
+] as const;
 
 export const compare: Command = {
   name: 'islands compare',
@@ -64,15 +71,19 @@ export const compare: Command = {
       progress: (done) => progress('compare', done, jobs.length),
     });
     const [ours, theirs] = [runs.slice(0, count), runs.slice(count)];
-    const rows = compareReplications(ours, theirs, FIGURES);
+    const rows = compareReplications(
+      ours,
+      theirs,
+      FIGURES.map(([figure]) => figure),
+    );
     const settled = [ours, theirs].map((all) => warmUpMs(all, horizonMs));
     const needed = settled.includes(null) ? null : Math.max(...settled.map((ms) => ms!)) / 3_600_000;
     if (args.json) out(JSON.stringify({ one, other, hours, warmUp, replications: count, seed, needed, rows }));
     else {
-      out(`${'figure'.padEnd(14)} ${one.padEnd(22)} ${other.padEnd(22)} difference`);
-      for (const row of rows) {
+      out(`${'figure'.padEnd(18)} ${one.padEnd(22)} ${other.padEnd(22)} difference`);
+      for (const [at, row] of rows.entries()) {
         const cells = [row.one, row.other, row.difference].map((cell) => text(cell).padEnd(22));
-        out(`${row.figure.padEnd(14)} ${cells.join(' ')}`.trimEnd());
+        out(`${FIGURES[at]![1].padEnd(18)} ${cells.join(' ')}`.trimEnd());
       }
       if (needed === null) out('The runs are too short to tell how long the warm-up lasts (MSER-5).');
       else if (needed > warmUp) out(`The warm-up lasts ${needed.toFixed(1)} h (MSER-5): consider --warm-up.`);
