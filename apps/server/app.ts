@@ -12,7 +12,7 @@ import { liveRoutes } from './live-route.ts';
 import { openApiDocument } from './openapi-document.ts';
 import { overviewRoutes } from './overview.ts';
 import { CONSORTIUM, DOORS } from './stages.ts';
-import { webPage } from './web-page.ts';
+import { solverFiles, webPage } from './web-page.ts';
 
 export interface AppOptions {
   readonly context: StageContext;
@@ -24,6 +24,8 @@ export interface AppOptions {
   readonly uploads?: UploadLimits;
   /** The built page. */
   readonly webDir: string;
+  /** Files of the solver for the browser; the folder may be missing. */
+  readonly solverDir: string;
   /** Aborts when the server stops. */
   readonly stopping: AbortSignal;
 }
@@ -43,7 +45,16 @@ const health = createRoute({
 });
 
 /** Everything that the server answers, on one Hono app. */
-export function buildApp({ context, auth, tickets, spoolDir, uploads, webDir, stopping }: AppOptions): StageApp {
+export function buildApp({
+  context,
+  auth,
+  tickets,
+  spoolDir,
+  uploads,
+  webDir,
+  solverDir,
+  stopping,
+}: AppOptions): StageApp {
   const doorOptions = { ...uploads, spoolDir, stopping };
   const doors = STAGES.map((stage) => tagged(DOORS[stage].routes(context, doorOptions), stage));
   const around = Object.entries(CONSORTIUM).map(([name, door]) => tagged(door.routes(context, doorOptions), name));
@@ -65,6 +76,8 @@ export function buildApp({ context, auth, tickets, spoolDir, uploads, webDir, st
   app.get('/api/openapi.json', (c) => c.json(document));
   app.get('/api/docs', (c) => c.html(apiPage(document)));
   const page = webPage(webDir);
+  const solver = solverFiles(solverDir);
+  app.get('/solver/*', async (c) => (await solver(c)) ?? c.notFound());
   app.get('*', async (c, next) => {
     const response = c.req.path.startsWith('/api/') ? null : await page(c);
     return response ?? next();

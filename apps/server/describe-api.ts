@@ -32,6 +32,14 @@ export function describeApi(): object {
   const stopping = new AbortController().signal;
   const tickets = {} as Tickets;
   return openApiDocument(
-    buildApp({ context, auth, tickets, spoolDir: '/nonexistent', webDir: '/nonexistent', stopping }),
+    buildApp({
+      context,
+      auth,
+      tickets,
+      spoolDir: '/nonexistent',
+      webDir: '/nonexistent',
+      solverDir: '/nonexistent',
+      stopping,
+    }),
   );
 }

@@ -11,6 +11,7 @@ import { startEmbeddedDatabase } from '@palaestra/platform/db/embedded';
 import { listen, pgLive, type StageContext } from '@palaestra/platform/http';
 import { pgBossJobs } from '@palaestra/platform/jobs';
 import type { Logger } from '@palaestra/platform/log';
+import { SOLVER_FILES } from '@palaestra/practice/server';
 import { sql } from 'kysely';
 import { buildApp } from './app.ts';
 import { migrations as demoMigrations, demoOf } from './demo.ts';
@@ -111,6 +112,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       spoolDir,
       ...(options.uploads !== undefined && { uploads: options.uploads }),
       webDir: WEB_DIR,
+      solverDir: fileURLToPath(SOLVER_FILES),
       stopping: stopping.signal,
     });
     answer = (request, env) => app.fetch(request, env);

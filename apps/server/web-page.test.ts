@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { webPage } from './web-page.ts';
+import { solverFiles, webPage } from './web-page.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -47,4 +47,28 @@ test('a missing file is not the page, and nothing outside of the folder is read'
 
 test('a page that is not built says how to build it', async () => {
   expect(await (await appOf('none').request('/')).text()).toMatch('npm run build --workspace apps/web');
+});
+
+test('the page that proves plans is isolated, no other is, and its scripts may run beside it', async () => {
+  const app = appOf('dist');
+  const isolation = async (path: string) => {
+    const { headers } = await app.request(path);
+    return [headers.get('Cross-Origin-Opener-Policy'), headers.get('Cross-Origin-Embedder-Policy')];
+  };
+  expect(await isolation('/practice/plants/car/schedule')).toEqual(['same-origin', 'require-corp']);
+  expect(await isolation('/practice/plants/car/run')).toEqual([null, null]);
+  expect(await isolation('/assets/app-1a2b.js')).toEqual([null, 'require-corp']);
+});
+
+test('the solver is served where it is installed, and nothing beside it', async () => {
+  const solver = join(folder, 'solver');
+  await mkdir(join(solver, 'browser'), { recursive: true });
+  await writeFile(join(solver, 'browser', 'cp-sat.js'), 'export {}');
+  const serve = solverFiles(solver);
+  const app = new Hono().get('/solver/*', async (c) => (await serve(c)) ?? c.notFound());
+  const script = await app.request('/solver/browser/cp-sat.js');
+  expect([script.status, script.headers.get('Cross-Origin-Embedder-Policy')]).toEqual([200, 'require-corp']);
+  for (const path of ['/solver/wasm/none.wasm', '/solver/browser/..%2f..%2fsecret.txt', '/solver/secret.txt']) {
+    expect((await app.request(path)).status, path).toBe(404);
+  }
 });

@@ -1,7 +1,7 @@
-import type { BoolVar, CpModel, IntVar } from 'or-tools-wasm/cp-sat';
 import type { Problem } from '../schedule/problem.ts';
 import type { Shop } from '../schedule/shop.ts';
 import type { TransportShop } from '../schedule/transport-shop.ts';
+import type { BoolVar, CpModel, Interval, IntVar } from './cp-sat.ts';
 
 /** What makes a model; the solver is passed in, since it is loaded only when somebody asks for a proof. */
 type NewModel = () => CpModel;
@@ -34,10 +34,7 @@ export function modelOf(problem: Problem, horizon: number, newModel: NewModel): 
   const model = newModel();
   const last = horizon / unit;
   const makespan = model.newIntVar(0, last, 'makespan');
-  const busy = Array.from(
-    { length: shop.machines },
-    () => [] as ReturnType<CpModel['newOptionalFixedSizeIntervalVar']>[],
-  );
+  const busy = Array.from({ length: shop.machines }, () => [] as Interval[]);
   const operations: Operation[] = [];
   for (let v = 0; v < shop.operations; v++) {
     const isFirst = v === shop.firstOf[shop.jobOf[v]!];
@@ -62,7 +59,7 @@ function operationOf(
   { transport, shop }: Problem,
   v: number,
   before: Operation | null,
-  { unit, last, busy }: { unit: number; last: number; busy: ReturnType<CpModel['newIntervalVar']>[][] },
+  { unit, last, busy }: { unit: number; last: number; busy: Interval[][] },
 ): Operation {
   const time = () => model.newIntVar(0, last);
   const [start, end] = [time(), time()];

@@ -2,6 +2,9 @@ import { PalaestraError } from '@palaestra/core';
 import type { Plant } from '../model/plant.ts';
 import { problemOf } from '../schedule/problem.ts';
 import { modelOf } from './cp-model.ts';
+import type { CpSat } from './cp-sat.ts';
+
+export type { CpSat } from './cp-sat.ts';
 
 /** Larger cases are not proved in any time that a person waits; the model would take all memory. */
 const MOST_OPERATIONS = 100;
@@ -15,13 +18,15 @@ export interface Proof {
 }
 
 /**
- * Prove that no plan of a plant is shorter, or how much shorter one could be, by CP-SAT (OR-Tools as WebAssembly, loaded by
- * this call: tens of megabytes). It blocks its thread until it ends, so call it in a worker.
+ * Prove that no plan of a plant is shorter, or how much shorter one could be, by CP-SAT. It blocks its thread until it ends,
+ * so call it in a worker.
  *
  * @param known makespan of a plan that was found, ms; the search looks for nothing longer.
- * @throws PalaestraError `bad_input` for what the optimiser does not plan, `too_large` for more than 100 operations.
+ * @param load fetches the solver; called only when there is something to prove.
+ * @throws PalaestraError `bad_input` for what the optimiser does not plan, `too_large` for more than 100 operations, and
+ * what `load` throws.
  */
-export async function prove(plant: Plant, known: number, seconds: number): Promise<Proof> {
+export async function prove(plant: Plant, known: number, seconds: number, load: () => Promise<CpSat>): Promise<Proof> {
   const problem = problemOf(plant);
   const size = problem.shop.operations;
   if (size > MOST_OPERATIONS) {
@@ -30,7 +35,7 @@ export async function prove(plant: Plant, known: number, seconds: number): Promi
       `Cannot prove the plan: expected at most ${MOST_OPERATIONS} operations, found ${size} (${plant.id})`,
     );
   }
-  const { CpModel, CpSolver } = await import('or-tools-wasm/cp-sat');
+  const { CpModel, CpSolver } = await load();
   const { model, unit } = modelOf(problem, known, () => new CpModel());
   const solver = new CpSolver();
   const status = await solver.solve(model, {

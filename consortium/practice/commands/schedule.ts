@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, PalaestraError } from '@palaestra/core';
 import { openSimulation, searchPlan } from '@palaestra/islands';
+import { requireSolver } from '../solver/load-solver.ts';
 import { fileIn, plantIn, SCENARIO_HELP, wholeIn } from './plant-file.ts';
 import { provePlan } from './prove-plan.ts';
 
@@ -19,7 +20,8 @@ export const schedule: Command = {
   help: {
     seconds: 'how long to search; stopping with Ctrl-C keeps the best so far',
     seed: 'of the search',
-    prove: 'then try for so many seconds to prove that no plan is shorter (CP-SAT, up to 100 operations)',
+    prove:
+      'then try for so many seconds to prove that no plan is shorter (CP-SAT, up to 100 operations; an add-on: npm run solver)',
     out: 'write the plan here',
     scenario: SCENARIO_HELP,
   },
@@ -28,6 +30,7 @@ export const schedule: Command = {
     const path = fileIn(args, 'schedule');
     const seconds = wholeIn(args, 'seconds', 1, 86_400);
     const proving = wholeIn(args, 'prove', 0, 86_400);
+    if (proving > 0) requireSolver();
     const plant = await plantIn(path, args.values.scenario, io);
     const search = searchPlan(plant, wholeIn(args, 'seed', 0, 2 ** 31 - 1));
     const begun = performance.now();
