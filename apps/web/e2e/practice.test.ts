@@ -201,26 +201,3 @@ test('a plant leaves as a file and comes back, in Chinese as well', async () => 
   await thing('place', known.layout.entry).waitFor();
   expect(faults).toEqual([]);
 }, 60_000);
-
-test('a policy is handed in and graded, and a skill shows what its few trials leave open, in Chinese', async () => {
-  await page.goto(`${server.url}/practice/exercises/beat-the-rule`);
-  await page.getByTestId('code').getByRole('textbox').click();
-  await page.keyboard.press('Control+a');
-  // The vehicle that is nearest to the load that waits longest.
-  await page.keyboard.insertText(`export function vehicle(vehicles: Vehicle[], loads: Load[]) {
-  const waits = loads.map((load) => load.waited);
-  const load = waits.indexOf(Math.max(...waits));
-  const drive = loads[load]!.drive;
-  return [drive.indexOf(Math.min(...drive)), load];
-}
-`);
-  await page.getByRole('button', { name: '提交', exact: true }).click();
-  await page.waitForURL(/\/practice\/submissions\/sub_/);
-  const grade = page.getByTestId('grade');
-  await grade.waitFor({ timeout: 120_000 });
-  expect(await grade.textContent()).toMatch(/\d+\s*分/);
-  expect(await page.locator('[data-fault]').count()).toBe(0);
-  await page.goto(`${server.url}/practice/plants/battery-pack/skills`);
-  await page.getByRole('img', { name: /^产出率每小时/ }).waitFor({ timeout: 120_000 });
-  expect(faults).toEqual([]);
-}, 250_000);

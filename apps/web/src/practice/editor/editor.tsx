@@ -106,7 +106,7 @@ export function Editor(props: {
     ];
   }
   /** What runs is what is drawn: unsaved work is stored first. */
-  async function leaveFor(page: 'run' | 'policy') {
+  async function leaveFor(page: 'run' | 'policy' | 'skills') {
     const changed = editing.isChanged || open.origin === 'draft';
     const id = changed ? await saving.save.mutateAsync({}).catch(() => null) : open.id;
     if (id !== null) await navigate({ href: `/practice/plants/${id}/${page}` });
@@ -157,6 +157,9 @@ export function Editor(props: {
                 </Menu.Item>
               </Menu.Dropdown>
             </Menu>
+            <Button variant="default" disabled={errors > 0} onClick={() => void leaveFor('skills')}>
+              {t('skill.name')}
+            </Button>
             <Button variant="default" disabled={errors > 0} onClick={() => void leaveFor('policy')}>
               {t('policy.title')}
             </Button>

@@ -28,7 +28,7 @@ export function SkillLink({ open, skill }: { readonly open: OpenPlant; readonly 
 }
 
 /** A built-in plant stays as it is: a stored copy takes evaluations. */
-function KeepFirst({ open }: { readonly open: OpenPlant }) {
+export function KeepFirst({ open }: { readonly open: OpenPlant }) {
   const { t } = useText();
   const client = useQueryClient();
   const navigate = useNavigate();

@@ -7,10 +7,13 @@ import { useState } from 'react';
 import { measured } from '../../app/format.ts';
 import { type Language, useText } from '../../app/i18n/index.ts';
 import { Page } from '../../app/page.tsx';
+import { useMay, useMe } from '../../app/session.ts';
 import { Empty, Failure, Loaded } from '../../app/states.tsx';
 import { type OpenPlant, usePlant } from '../plant/open-plant.ts';
 import classes from './learn.module.css';
+import { NewSkill } from './new-skill.tsx';
 import { SkillCard } from './skill-card.tsx';
+import { KeepFirst } from './skill-link.tsx';
 import { studyLeverage } from './study-skills.ts';
 
 const route = getRouteApi('/shell/practice/plants/$id/skills');
@@ -35,8 +38,19 @@ function Opened({ open }: { readonly open: OpenPlant }) {
       }
     >
       {plant.skills.length === 0 ? <Empty sentence={t('skill.none')} /> : <Skills open={open} plant={plant} />}
+      <More open={open} />
     </Page>
   );
+}
+
+/** Who may change the plant may give it another skill. */
+function More({ open }: { readonly open: OpenPlant }) {
+  const me = useMe().data?.person.id;
+  const manages = useMay('manager');
+  const { origin, version, author, plant } = open;
+  if (origin !== 'stored' && plant.skills.length === 0) return <KeepFirst open={open} />;
+  if (origin !== 'stored' || version === null || (!manages && author !== me)) return null;
+  return <NewSkill open={{ ...open, version }} />;
 }
 
 function Skills({ open, plant }: { readonly open: OpenPlant; readonly plant: Plant }) {
