@@ -19,13 +19,27 @@ describe.each(builtInPlants.map(({ id }) => id))('%s', (id) => {
     expect(plant.id).toBe(id);
   });
 
-  test.each(['matrix', 'paths'] as const)('works a day at level %s', async (level) => {
+  test.each(['matrix', 'paths', 'traffic'] as const)('works a day at level %s', async (level) => {
     const { run, advance } = openSimulation(await load(id), { seed: 3, level });
     advance(DAY);
     expect(stuckIn(run)).toBeNull();
+    expect(run.halted).toBeNull();
     const hours = figuresOf(run, DAY - 2 * 3_600_000 - 3_600_000, DAY - 2 * 3_600_000);
     // Still at work in the last hour of the last shift, unless everything is done.
     expect(run.queue.size === 0 || hours.finished > 5).toBe(true);
+  });
+
+  test('finishes nearly as much with vehicles that respect each other as with vehicles that do not', async () => {
+    const plant = await load(id);
+    for (const seed of [1, 2]) {
+      const [paths, traffic] = (['paths', 'traffic'] as const).map((level) => {
+        const { run, advance } = openSimulation(plant, { seed, level });
+        advance(DAY);
+        return run.finished;
+      });
+      expect(paths).toBeGreaterThanOrEqual(5);
+      expect(traffic! / paths!).toBeGreaterThan(0.95);
+    }
   });
 });
 

@@ -67,12 +67,13 @@ export function car(): Plant {
       vehicleType: 'tugger',
     },
     control: {
-      release: { conwip: 140 },
+      release: { conwip: 120 },
       routing: 'shortest_completion',
       sequencing: 'least_setup',
       vehicle: 'nearest',
       charging: 'when_idle',
-      parking: 'nearest_park',
+      // Bays lie beside the streets: who waits there is in nobody's way, and saves the drive to a park and back.
+      parking: 'stay',
       deadlock: 'resolve',
     },
     buffers: { in: 5, out: 3 },

@@ -24,12 +24,18 @@ interface IslandFloor {
   readonly buffers: { readonly in: number; readonly out: number };
 }
 
+/**
+ * Vehicles that may stand at an island at once: those that bring, those that fetch, and those that have nothing to do. Who
+ * finds no place waits on the street and stops what comes behind.
+ */
+const DOCK_PLACES = 4;
+
 /** A shop as islands. Each piece of work is done on any island that can do it, in any order that its recipe leaves open. */
 export function islandPlant(shop: Shop, floor: IslandFloor): Plant {
   const { streets, buffers } = floor;
   const layout = streetGrid(
     streets,
-    floor.bays.map((bay) => (typeof bay === 'string' ? { id: bay, kind: 'dock', capacity: 2 } : bay)),
+    floor.bays.map((bay) => (typeof bay === 'string' ? { id: bay, kind: 'dock', capacity: DOCK_PLACES } : bay)),
   );
   const place = new Map(layout.nodes.map((node) => [node.id, node]));
   const islands = shop.works.flatMap((work) =>

@@ -40,9 +40,16 @@ const JOBS = [
 const SOURCE =
   'Bilge and Ulusoy 1995, A time window approach to simultaneous scheduling of machines and material handling system in an FMS, Operations Research 43(6): job set 1, layout 1 (EX11)';
 
+/** Metres from a lane to a dock, from a lane to the load station, and between places of a lane. */
+const TO_DOCK = 2.5;
+const TO_LOAD = 3.5;
+const STEP = 1;
+
 /**
- * EX11, the smallest published job shop with vehicles, with paths that take exactly the published times: an aisle with the
- * four machines beside it, which the load station joins at one end and leaves at the other.
+ * EX11, the smallest published job shop with vehicles, with paths that take exactly the published times: two lanes, one for
+ * each direction, with the four machines between them. The load station joins one lane at its beginning and leaves it at its
+ * end. Beside each dock a vehicle turns off at one place and back on at the next, so that who comes and who goes never want
+ * each other's place.
  */
 export function smallest(): Plant {
   const instance = {
@@ -54,8 +61,15 @@ export function smallest(): Plant {
   };
   const plant = plantOf(instance, SOURCE);
   const machines = [1, 2, 3, 4];
-  const one = { bidirectional: false };
-  const both = { bidirectional: true, length: 2 };
+  const x = (machine: number) => 2 * (machine - 1);
+  // Turning off and on, along each lane; the way back begins at the last machine and ends at the first.
+  const there = machines.flatMap((machine) => [`to ${machine}`, `from ${machine}`]);
+  const back = machines.toReversed().flatMap((machine) => [`back to ${machine}`, `back from ${machine}`]);
+  back.shift();
+  back.pop();
+  const halt = (id: string, at: number, y: number) => ({ id, x: at, y, kind: 'halt' });
+  const path = (from: string, to: string, length: number) => ({ id: `${from} > ${to}`, from, to, length });
+  const lane = (places: readonly string[]) => places.slice(1).map((to, index) => path(places[index]!, to, STEP));
   return Plant.parse({
     ...plant,
     id: 'smallest',
@@ -64,24 +78,25 @@ export function smallest(): Plant {
       ...plant.layout,
       nodes: [
         { id: 'load', x: 3, y: -2.65, kind: 'dock', capacity: 2 },
-        ...machines.map((machine) => ({ id: `dock ${machine}`, x: 2 * (machine - 1), y: 2, kind: 'dock' })),
-        ...machines.map((machine) => ({ id: `aisle ${machine}`, x: 2 * (machine - 1), y: 0, kind: 'halt' })),
+        ...machines.map((machine) => ({ id: `dock ${machine}`, x: x(machine), y: 2, kind: 'dock' })),
+        ...machines.flatMap((machine) => [
+          halt(`to ${machine}`, x(machine) - 0.5, 0),
+          halt(`from ${machine}`, x(machine) + 0.5, 0),
+        ]),
+        ...machines.slice(0, -1).map((machine) => halt(`back to ${machine}`, x(machine) + 0.5, 4)),
+        ...machines.slice(1).map((machine) => halt(`back from ${machine}`, x(machine) - 0.5, 4)),
       ],
       edges: [
-        { id: 'load > aisle', from: 'load', to: 'aisle 1', length: 4, ...one },
-        { id: 'aisle > load', from: 'aisle 4', to: 'load', length: 4, ...one },
-        ...machines.map((machine) => ({
-          id: `to dock ${machine}`,
-          from: `aisle ${machine}`,
-          to: `dock ${machine}`,
-          ...both,
-        })),
-        ...machines.slice(1).map((machine) => ({
-          id: `aisle ${machine - 1} - ${machine}`,
-          from: `aisle ${machine - 1}`,
-          to: `aisle ${machine}`,
-          ...both,
-        })),
+        path('load', there[0]!, TO_LOAD),
+        path(there.at(-1)!, 'load', TO_LOAD),
+        ...lane(there),
+        ...lane(back),
+        ...machines.flatMap((machine) => [
+          path(`to ${machine}`, `dock ${machine}`, TO_DOCK),
+          path(`dock ${machine}`, `from ${machine}`, TO_DOCK),
+        ]),
+        ...machines.slice(0, -1).map((machine) => path(`back to ${machine}`, `dock ${machine}`, TO_DOCK)),
+        ...machines.slice(1).map((machine) => path(`dock ${machine}`, `back from ${machine}`, TO_DOCK)),
       ],
     },
   });

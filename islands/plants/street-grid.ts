@@ -22,19 +22,41 @@ type Drawing = Pick<Layout, 'nodes' | 'edges'>;
 const ASIDE = 3;
 
 /**
+ * Metres between places on a street: about the length of a vehicle, so that one follows close behind another. Who drives
+ * reserves up to the next place; with pieces as long as from crossing to crossing nobody else could use either meanwhile.
+ */
+const STEP = 5;
+
+/**
  * One-way streets in turn of direction, so that no two vehicles meet head on; the outermost run around the floor, and every
- * crossing reaches every other. One bay along each piece of the streets from left to right, filled row by row from below.
+ * crossing reaches every other; places to stop every few metres. One bay along each piece of the streets from left to right, filled row by row from below.
  * `columns` and `rows` count crossings and are even.
  */
 export function streetGrid({ columns, rows, width, depth }: StreetSizes, bays: readonly Bay[]): Drawing {
   const nodes: Drawing['nodes'] = [];
   const edges: Drawing['edges'] = [];
-  const way = (from: string, to: string) => {
+  const lane = (from: string, to: string) => {
     edges.push({ id: `${from} > ${to}`, from, to, bidirectional: false });
   };
+  const placeOf = new Map<string, readonly [x: number, y: number]>();
   const halt = (id: string, x: number, y: number) => {
     nodes.push({ id, x, y, kind: 'halt', capacity: 1 });
+    placeOf.set(id, [x, y]);
     return id;
+  };
+  /** A piece of a street, in steps. */
+  const street = (from: string, to: string) => {
+    const [x, y] = placeOf.get(from)!;
+    const [toX, toY] = placeOf.get(to)!;
+    const steps = Math.max(1, Math.round(Math.hypot(toX - x, toY - y) / STEP));
+    let last = from;
+    for (let step = 1; step < steps; step++) {
+      const share = step / steps;
+      const next = halt(`${from} > ${to} ${step}`, x + (toX - x) * share, y + (toY - y) * share);
+      lane(last, next);
+      last = next;
+    }
+    lane(last, to);
   };
   const crossing = (column: number, row: number) => `x${column}.${row}`;
   for (let row = 0; row < rows; row++) {
@@ -43,7 +65,7 @@ export function streetGrid({ columns, rows, width, depth }: StreetSizes, bays: r
   for (let column = 0; column < columns; column++) {
     for (let row = 0; row + 1 < rows; row++) {
       const ends = [crossing(column, row), crossing(column, row + 1)] as const;
-      way(ends[column % 2 === 0 ? 1 : 0], ends[column % 2 === 0 ? 0 : 1]);
+      street(ends[column % 2 === 0 ? 1 : 0], ends[column % 2 === 0 ? 0 : 1]);
     }
   }
   let next = 0;
@@ -55,7 +77,7 @@ export function streetGrid({ columns, rows, width, depth }: StreetSizes, bays: r
         : [crossing(column + 1, row), crossing(column, row)];
       const bay = bays[next++];
       if (bay === undefined) {
-        way(first, last);
+        street(first, last);
         continue;
       }
       const middle = (column + 0.5) * width;
@@ -63,14 +85,11 @@ export function streetGrid({ columns, rows, width, depth }: StreetSizes, bays: r
       const off = halt(`${bay.id} in`, middle + step, row * depth);
       const on = halt(`${bay.id} out`, middle - step, row * depth);
       nodes.push({ id: bay.id, x: middle, y: row * depth + ASIDE, kind: bay.kind, capacity: bay.capacity });
-      for (const [from, to] of [
-        [first, off],
-        [off, on],
-        [on, last],
-        [off, bay.id],
-        [bay.id, on],
-      ] as const)
-        way(from, to);
+      street(first, off);
+      street(off, on);
+      street(on, last);
+      lane(off, bay.id);
+      lane(bay.id, on);
     }
   }
   return { nodes, edges };

@@ -4,7 +4,7 @@ import { PHASE, type Run, type UnitState } from './run.ts';
 
 /** Why a run stands still though orders are in the plant. */
 export interface Stuck {
-  /** Orders that cannot go on. */
+  /** Orders inside that cannot go on; when none is inside, those outside that nobody lets in. */
   readonly orders: number;
   /** Islands that wait for each other, first one repeated at the end; empty when there is no such circle. */
   readonly cycle: readonly string[];
@@ -13,14 +13,20 @@ export interface Stuck {
   readonly message: Bilingual;
 }
 
-/** Look at a run in which nothing more happens, or nothing but that orders arrive at a plant that is full. Null when every order is finished, scrapped or still outside. */
+/**
+ * Look at a run in which nothing more happens, or nothing but that orders arrive at a plant that is full. Null when every order
+ * is finished or scrapped, and while something can still happen.
+ */
 export function stuckIn(run: Run): Stuck | null {
-  const caught = run.orders.filter(({ phase }) => phase !== PHASE.finished && phase !== PHASE.scrapped);
+  const caught = run.orders.filter(
+    ({ phase }) => phase !== PHASE.finished && phase !== PHASE.scrapped && phase !== PHASE.known,
+  );
   const deadlock = run.halted;
   if (deadlock !== null) {
     return { orders: caught.length, cycle: [], deadlock, message: deadlockMessage(caught.length, deadlock) };
   }
-  if (caught.length === 0 || (run.queue.size > 0 && !isFull(run))) return null;
+  if (run.queue.size > 0 && !isFull(run)) return null;
+  if (caught.length === 0) return run.outside.length === 0 ? null : neverLetIn(run.outside.length);
   const waits = new Map<number, Set<number>>();
   for (const index of run.noRoom) {
     const order = run.orders[index]!;
@@ -35,6 +41,18 @@ export function stuckIn(run: Run): Stuck | null {
   }
   const cycle = cycleOf(waits).map((island) => run.plant.islands[island]!.id);
   return { orders: caught.length, cycle, deadlock: null, message: messageOf(run, caught.length, cycle) };
+}
+
+function neverLetIn(orders: number): Stuck {
+  return {
+    orders,
+    cycle: [],
+    deadlock: null,
+    message: {
+      en: `${orders} orders wait outside an empty plant: the release rule lets none in.`,
+      zh: `${orders} 个订单在空厂外等待：投放规则不放行任何订单。`,
+    },
+  };
 }
 
 /** Nobody works, drives, is broken or waits for a shift, and orders inside find no room: what still comes will not help. */

@@ -240,3 +240,21 @@ test('no drive is shorter than at level paths', async () => {
     expect(trips).toBeGreaterThan(5);
   }
 });
+
+test('orders that wait outside are not stuck, unless nobody lets them in', () => {
+  const plant = headOn('stop', false);
+  const more = { ...plant, orders: [...plant.orders, { ...plant.orders[0]!, id: 'three', release: 2 }] };
+  const simulation = openSimulation(
+    { ...more, control: { ...more.control, release: { conwip: 2 } } },
+    {
+      seed: 1,
+      level: 'traffic',
+    },
+  );
+  simulation.advance(1e9);
+  expect(stuckIn(simulation.run)?.orders).toBe(2);
+  const shut = openSimulation(more, { seed: 1, rules: { release: () => -1 } });
+  shut.advance(1e9);
+  expect(stuckIn(shut.run)).toMatchObject({ orders: 3, cycle: [], deadlock: null });
+  expect(stuckIn(shut.run)!.message.en).toMatch(/the release rule lets none in/);
+});

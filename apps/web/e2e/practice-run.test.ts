@@ -59,7 +59,7 @@ test('a run begins by itself, and what the page tells is what the engine tells',
   const page = await open('/practice/plants/smallest/run');
   await floorReady(page);
   const plant = await builtInPlants.find(({ id }) => id === 'smallest')!.load();
-  const { run, advance } = openSimulation(plant, { seed: 1, level: 'paths' });
+  const { run, advance } = openSimulation(plant, { seed: 1, level: 'traffic' });
   advance(Number.POSITIVE_INFINITY);
   const figures = figuresOf(run);
   await page.keyboard.press('End');

@@ -37,7 +37,7 @@ const nearest = `export function vehicle(vehicles: Vehicle[], loads: Load[]): [n
   }
   return best;
 }`;
-const avoid = `export const release = (orders: Order[], plant: Plant): Choice => (plant.inside >= 110 ? -1 : 0);
+const avoid = `export const release = (orders: Order[], plant: Plant): Choice => (plant.inside >= 100 ? -1 : 0);
 export const route = (order: Order, candidates: Candidate[]): Choice =>
   candidates.map((c) => (c.failed >= c.units ? 1e6 : 0) + c.work / Math.max(1, c.units - c.failed) + c.drive + c.time);`;
 

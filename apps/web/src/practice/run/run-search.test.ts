@@ -1,5 +1,7 @@
+import { builtInPlants } from '@palaestra/islands';
 import { expect, test } from 'vitest';
-import { readRules, readRunSearch, writeRules } from './run-search.ts';
+import { busyPlant } from '../../../../../islands/replay/busy-plant.ts';
+import { readRules, readRunSearch, usualLevel, writeRules } from './run-search.ts';
 
 test('an address is read as far as it is understood', () => {
   const search = {
@@ -29,4 +31,12 @@ test('rules are written and read, and only what was chosen replaces the own ones
   expect(readRules('routing:magic,nothing,parking:home')).toEqual({ parking: 'home' });
   expect(readRules(undefined)).toEqual({});
   expect(writeRules({})).toBeUndefined();
+});
+
+test('vehicles respect each other from the start where that cannot end in a deadlock', async () => {
+  for (const { load } of builtInPlants) expect(usualLevel(await load())).toBe('traffic');
+  const plant = busyPlant({ islands: 2, vehicles: 1 });
+  const both = { ...plant.layout, edges: plant.layout.edges.map((edge) => ({ ...edge, bidirectional: true })) };
+  expect(usualLevel({ ...plant, layout: both, control: { ...plant.control, deadlock: 'stop' } })).toBe('paths');
+  expect(usualLevel({ ...plant, layout: both, control: { ...plant.control, deadlock: 'resolve' } })).toBe('traffic');
 });

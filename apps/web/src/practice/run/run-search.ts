@@ -1,4 +1,4 @@
-import type { Control, Level } from '@palaestra/islands';
+import type { Control, Level, Plant } from '@palaestra/islands';
 
 /** What the address of a run says; everything has a value of its own when it is left out. */
 export interface RunSearch {
@@ -45,6 +45,17 @@ export function readRunSearch(search: Record<string, unknown>): RunSearch {
     ...(search.floor === '3d' ? { floor: '3d' as const } : {}),
     ...(search.below === 'states' ? { below: 'states' as const } : {}),
   };
+}
+
+/**
+ * How vehicles drive in a run whose address does not say: with reservations where they can respect each other without end,
+ * since no path is used both ways or the plant resolves deadlocks; else as if each were alone.
+ */
+export function usualLevel({ layout, control }: Plant): Level {
+  if (layout.edges.length === 0) return layout.travelTimes === undefined ? 'paths' : 'matrix';
+  return control.deadlock === 'resolve' || layout.edges.every(({ bidirectional }) => !bidirectional)
+    ? 'traffic'
+    : 'paths';
 }
 
 /** What stands for the person's own policy in place of rules. */

@@ -4,7 +4,16 @@ import { type FormEvent, useState } from 'react';
 import { useText } from '../../app/i18n/index.ts';
 import type { OpenPlant } from '../plant/open-plant.ts';
 import classes from './run.module.css';
-import { MOST_HOURS, OWN_POLICY, RULES, type RuleFamily, type RunSearch, readRules, writeRules } from './run-search.ts';
+import {
+  MOST_HOURS,
+  OWN_POLICY,
+  RULES,
+  type RuleFamily,
+  type RunSearch,
+  readRules,
+  usualLevel,
+  writeRules,
+} from './run-search.ts';
 import { USUAL_HOURS } from './use-plant-run.ts';
 
 /** What runs, how long, how faithfully, by which rules, and what beside it. Nothing runs until `Run` is pressed. */
@@ -70,7 +79,7 @@ export function RunSettings(props: {
         />
         <NativeSelect
           label={t('floor.level')}
-          value={draft.level ?? 'paths'}
+          value={draft.level ?? usualLevel(opened.plant)}
           onChange={(event) => change({ level: event.currentTarget.value })}
           data={(['matrix', 'paths', 'traffic'] as const).map((level) => ({
             value: level,

@@ -6,7 +6,7 @@ import { useMe } from '../../app/session.ts';
 import { type OpenPlant, usePlant } from '../plant/open-plant.ts';
 import { useKeptPolicy } from '../policy/use-kept-policy.ts';
 import { runPlant } from './run-plant.ts';
-import { OWN_POLICY, type RunSearch, readRules } from './run-search.ts';
+import { OWN_POLICY, type RunSearch, readRules, usualLevel } from './run-search.ts';
 import { type RunView, viewOf } from './run-view.ts';
 
 /** One of the runs that a page shows. */
@@ -40,7 +40,13 @@ export function usePlantRun(id: string, search: RunSearch, side: 'one' | 'other'
     () => (opened.data === undefined ? null : changedPlant(opened.data, name)),
     [opened.data, name],
   );
-  const { seed = 1, hours = USUAL_HOURS, level = 'paths' } = search;
+  const first = usePlant(id);
+  // Two that stand beside each other drive alike.
+  const {
+    seed = 1,
+    hours = USUAL_HOURS,
+    level = first.data === undefined ? undefined : usualLevel(first.data.plant),
+  } = search;
   // A plant that is only read again is the same plant.
   const edition = opened.data?.origin === 'draft' ? opened.dataUpdatedAt : (opened.data?.version ?? 0);
   const person = useMe().data?.person.id ?? '';
@@ -54,10 +60,10 @@ export function usePlantRun(id: string, search: RunSearch, side: 'one' | 'other'
       const plant = { ...changed!.plant!, control: { ...changed!.plant!.control, ...readRules(rules) } };
       return viewOf(
         plant,
-        await runPlant({ plant, seed, level, policy, horizon: hours * 3600, signal, progress: setProgress }),
+        await runPlant({ plant, seed, level: level!, policy, horizon: hours * 3600, signal, progress: setProgress }),
       );
     },
-    enabled: wanted && changed?.plant != null,
+    enabled: wanted && level !== undefined && changed?.plant != null,
     staleTime: Number.POSITIVE_INFINITY,
     // A log is large: what is not looked at goes.
     gcTime: 20_000,
