@@ -65,7 +65,7 @@ test('a run begins by itself, and what the page tells is what the engine tells',
   await page.keyboard.press('End');
   await expect
     .poll(() => time(page))
-    .toBe(`0:0${Math.floor(run.now / 60_000)}:${String((run.now / 1000) % 60).padStart(2, '0')}`);
+    .toBe(`0:0${Math.floor(run.now / 60_000)}:${String(Math.floor(run.now / 1000) % 60).padStart(2, '0')}`);
   const cell = (name: string) => page.getByTestId(`figure-${name}`).locator('td').textContent();
   await expect.poll(() => cell('finished')).toBe(String(figures.finished));
   expect(await cell('throughput')).toBe(figures.throughput.toFixed(1));
