@@ -17,7 +17,8 @@ export type IdPrefix =
   | 'org'
   | 'pl'
   | 'cl'
-  | 'sub';
+  | 'sub'
+  | 'rp';
 
 /**
  * Make a new id: prefix, underscore, 32 hexadecimal digits of a UUID version 7 (RFC 9562), so that ids of one kind sort

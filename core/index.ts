@@ -75,6 +75,15 @@ export {
   StandardItem,
   TopicItem,
 } from './resources.ts';
+export {
+  type PlantMoment,
+  type PlantPoint,
+  type RobotMoment,
+  RunningPlantAction,
+  RunningPlantBody,
+  RunningPlantDetail,
+  RunningPlantItem,
+} from './running-plant.ts';
 export { Clause, ClauseResult, ConformanceReport, Predicate, Standard, Subject } from './standard.ts';
 export { Change, Picture, Station, Task, TaskStep, VariationFactor } from './station.ts';
 export { CHANNEL_KEY, cameraTopics, RecordedEvent, type Signal, StreamRole, TOPIC } from './stream.ts';

@@ -21,6 +21,10 @@ export interface AppOptions {
   readonly tickets: Tickets;
   /** Uploads that are under way. */
   readonly spoolDir: string;
+  /** Keys and certificates of running plants. */
+  readonly plantKeys: string;
+  /** Address on which their brokers and OPC UA servers listen. */
+  readonly plantHost: string;
   readonly uploads?: UploadLimits;
   /** The built page. */
   readonly webDir: string;
@@ -45,17 +49,9 @@ const health = createRoute({
 });
 
 /** Everything that the server answers, on one Hono app. */
-export function buildApp({
-  context,
-  auth,
-  tickets,
-  spoolDir,
-  uploads,
-  webDir,
-  solverDir,
-  stopping,
-}: AppOptions): StageApp {
-  const doorOptions = { ...uploads, spoolDir, stopping };
+export function buildApp(options: AppOptions): StageApp {
+  const { context, auth, tickets, spoolDir, plantKeys, plantHost, uploads, webDir, solverDir, stopping } = options;
+  const doorOptions = { ...uploads, spoolDir, plantKeys, plantHost, stopping };
   const doors = STAGES.map((stage) => tagged(DOORS[stage].routes(context, doorOptions), stage));
   const around = Object.entries(CONSORTIUM).map(([name, door]) => tagged(door.routes(context, doorOptions), name));
   const own = [

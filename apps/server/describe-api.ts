@@ -37,6 +37,8 @@ export function describeApi(): object {
       auth,
       tickets,
       spoolDir: '/nonexistent',
+      plantKeys: '/nonexistent',
+      plantHost: '127.0.0.1',
       webDir: '/nonexistent',
       solverDir: '/nonexistent',
       stopping,

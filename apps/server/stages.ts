@@ -16,6 +16,10 @@ import * as transmit from '@palaestra/transmit/server';
 export interface DoorOptions extends UploadLimits {
   /** Folder of uploads that are under way. */
   readonly spoolDir: string;
+  /** Folder of keys and certificates of running plants. */
+  readonly plantKeys: string;
+  /** Address on which their brokers and OPC UA servers listen. */
+  readonly plantHost: string;
   /** Aborts when the server stops. */
   readonly stopping: AbortSignal;
 }

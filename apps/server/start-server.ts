@@ -36,6 +36,8 @@ export interface ServerOptions {
   readonly statementMs?: number;
   /** Limits of uploads; what is left out takes its default. */
   readonly uploads?: UploadLimits;
+  /** Address on which brokers and OPC UA servers of running plants listen; 127.0.0.1 by default. */
+  readonly plantHost?: string;
   readonly log: Logger;
 }
 
@@ -110,6 +112,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       auth: people,
       tickets,
       spoolDir,
+      plantKeys: join(options.dataFolder, 'opcua'),
+      plantHost: options.plantHost ?? '127.0.0.1',
       ...(options.uploads !== undefined && { uploads: options.uploads }),
       webDir: WEB_DIR,
       solverDir: fileURLToPath(SOLVER_FILES),

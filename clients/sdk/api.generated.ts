@@ -4658,6 +4658,517 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/practice/running": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The plants of the organization that run now
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Some two at most */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["RunningPlantItem"][];
+                        };
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Run a plant on the server by the clock, at most 8 hours; two of an organization at once
+         * @description Who may: engineer, manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description Which plant, and how */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @default paths
+                         * @enum {string}
+                         */
+                        level?: "paths" | "traffic";
+                        /** @default false */
+                        opcua?: boolean;
+                        plant: string;
+                        scenario?: string;
+                        /** @default 1 */
+                        seed?: number;
+                        /** @default 10 */
+                        speed?: number;
+                        /** @default false */
+                        vda5050?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description It runs */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RunningPlantDetail"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The present state does not allow this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The file is damaged or not what it says */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A needed part is not there now */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/running/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A running plant: its model now, its curve, what was done to it, how to connect
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The plant */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RunningPlantDetail"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The present state does not allow this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A needed part is not there now */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /**
+         * Stop a running plant
+         * @description Who may: engineer, manager, owner.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It has ended */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The present state does not allow this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/running/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause, speed, break or mend an island, add a vehicle, an order or what a scenario adds, while it runs
+         * @description Who may: engineer, manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description What to do */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        kind: "pause";
+                    } | {
+                        /** @enum {string} */
+                        kind: "resume";
+                    } | {
+                        /** @enum {string} */
+                        kind: "speed";
+                        speed: number;
+                    } | {
+                        island: string;
+                        /** @enum {string} */
+                        kind: "fail";
+                        seconds?: number;
+                    } | {
+                        island: string;
+                        /** @enum {string} */
+                        kind: "repair";
+                    } | {
+                        /** @enum {string} */
+                        kind: "vehicle";
+                        like: string;
+                    } | {
+                        /** @enum {string} */
+                        kind: "order";
+                        /** @default 1 */
+                        quantity?: number;
+                        variant: string;
+                    } | {
+                        /** @enum {string} */
+                        kind: "scenario";
+                        scenario: {
+                            name: {
+                                en: string;
+                                zh: string;
+                            };
+                            patch: {
+                                from?: string;
+                                /** @enum {string} */
+                                op: "add" | "remove" | "replace" | "move" | "copy" | "test";
+                                path: string;
+                                value?: unknown;
+                            }[];
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description It is done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The present state does not allow this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A limit was exceeded */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A needed part is not there now */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/running/{id}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Server-sent events: the plant several times a second, the newest first should the reader be slow
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description `data:` a `PlantMoment` as JSON; `event: end` when it has ended */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The present state does not allow this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/practice/submissions": {
         parameters: {
             query?: never;
@@ -8812,6 +9323,100 @@ export interface components {
             step: number;
             stepsPerSecond: number;
             validationLoss: number | null;
+        };
+        RunningPlantBody: {
+            /**
+             * @default paths
+             * @enum {string}
+             */
+            level: "paths" | "traffic";
+            /** @default false */
+            opcua: boolean;
+            plant: string;
+            scenario?: string;
+            /** @default 1 */
+            seed: number;
+            /** @default 10 */
+            speed: number;
+            /** @default false */
+            vda5050: boolean;
+        };
+        RunningPlantDetail: {
+            edition: number;
+            /** Format: date-time */
+            endsAt: string;
+            faults: {
+                text: string;
+                time: number;
+            }[];
+            id: string;
+            /** @enum {string} */
+            level: "paths" | "traffic";
+            marks: {
+                by: string;
+                text: {
+                    en: string;
+                    zh: string;
+                };
+                time: number;
+            }[];
+            message: {
+                en: string;
+                zh: string;
+            } | null;
+            model: {
+                [key: string]: unknown;
+            };
+            mqtt: {
+                password: string | null;
+                url: string;
+                user: string;
+            } | null;
+            opcUa: {
+                password: string | null;
+                url: string;
+                user: string;
+            } | null;
+            opcua: boolean;
+            plant: string;
+            points: number[][];
+            scenario: {
+                en: string;
+                zh: string;
+            } | null;
+            /** Format: date-time */
+            startedAt: string;
+            startedBy: string;
+            startedByName: string;
+            /** @enum {string} */
+            state: "starting" | "running" | "paused" | "stuck" | "ended" | "failed" | "stopped";
+            title: {
+                en: string;
+                zh: string;
+            };
+            vda5050: boolean;
+        };
+        RunningPlantItem: {
+            /** Format: date-time */
+            endsAt: string;
+            id: string;
+            opcua: boolean;
+            plant: string;
+            scenario: {
+                en: string;
+                zh: string;
+            } | null;
+            /** Format: date-time */
+            startedAt: string;
+            startedBy: string;
+            startedByName: string;
+            /** @enum {string} */
+            state: "starting" | "running" | "paused" | "stuck" | "ended" | "failed" | "stopped";
+            title: {
+                en: string;
+                zh: string;
+            };
+            vda5050: boolean;
         };
         SafetyChecklist: {
             items: {

@@ -6,6 +6,8 @@ import type {
   Interval,
   Outcome,
   Overview,
+  RunningPlantAction,
+  RunningPlantBody,
   Split,
   TrainConfig,
   UploadState,
@@ -114,7 +116,13 @@ export type DemoBody = NonNullable<Overview['demo']>;
 
 /** What an open page is told: that something changed and should be read again. */
 export interface LiveMessage {
-  /** `episode`, `run`, `evaluation`, `export`, `dataset`, `conformance`, `demo`, `ground`, `task`, `plant`, `submission`, `class`. */
+  /** `episode`, `run`, `evaluation`, `export`, `dataset`, `conformance`, `demo`, `ground`, `task`, `plant`, `submission`, `class`, `running`. */
   readonly kind: string;
   readonly id: string;
 }
+
+/** Which plant to run on the server, and how; what is left out is usual. */
+export type StartPlantBody = Pick<RunningPlantBody, 'plant'> & Partial<RunningPlantBody>;
+
+/** What to do to a running plant. */
+export type PlantActionBody = RunningPlantAction;

@@ -34,6 +34,8 @@ import type {
   Role,
   RunDetail,
   RunItem,
+  RunningPlantDetail,
+  RunningPlantItem,
   SafetyChecklist,
   Session,
   StandardItem,
@@ -55,9 +57,11 @@ import type {
   EvaluationBody,
   ExportFormat,
   OrderBody,
+  PlantActionBody,
   RevisionBody,
   RunBody,
   SetupBody,
+  StartPlantBody,
   StationKeyItem,
   UploadQuery,
   VerdictBody,
@@ -231,6 +235,15 @@ export function createClient(options: ClientOptions) {
     /** One ladder for each exercise of a class. */
     ladder: (of: string) => list<Ladder>(`/practice/classes/${id(of)}/ladder`),
     deletePlant: (plant: string) => json<void>(`/api/v1/practice/plants/${id(plant)}`, { method: 'DELETE' }),
+
+    /** The plants of the organization that run on the server now. */
+    runningPlants: () => list<RunningPlantItem>('/practice/running'),
+    startPlant: (body: StartPlantBody) => post<RunningPlantDetail>('/practice/running', body),
+    /** A running plant as it is now; its moments follow at `/api/v1/practice/running/{id}/live`. */
+    runningPlant: (running: string) => get<RunningPlantDetail>(`/practice/running/${id(running)}`),
+    actOnPlant: (running: string, action: PlantActionBody) =>
+      post<void>(`/practice/running/${id(running)}/actions`, action),
+    stopPlant: (running: string) => json<void>(`/api/v1/practice/running/${id(running)}`, { method: 'DELETE' }),
 
     /** What changes from now on, until `signal` aborts. */
     live: (signal: AbortSignal) => listen(send, '/api/v1/live', signal),

@@ -58,6 +58,7 @@ test('answers and bodies have the types of the routes', () => {
   expectTypeOf<Answer<'/api/v1/ground', 'get'>>().toExtend<Given<'ground'>>();
   expectTypeOf<Answer<'/api/v1/practice/plants', 'get'>['items']>().toExtend<Given<'plants'>>();
   expectTypeOf<Answer<'/api/v1/practice/plants/{id}', 'get'>>().toExtend<Given<'plant'>>();
+  expectTypeOf<Answer<'/api/v1/practice/running/{id}', 'get'>>().toExtend<Given<'runningPlant'>>();
   expectTypeOf<OrderBody>().toExtend<Body<'/api/v1/orders'>>();
   expectTypeOf<DemoBody>().toExtend<Body<'/api/v1/demo'>>();
   expectTypeOf<VerdictBody>().toExtend<Body<'/api/v1/episodes/{id}/verdict'>>();

@@ -6,6 +6,7 @@ test('readConfig() has a default for everything, and an empty variable counts as
     dataFolder: '.palaestra',
     host: '127.0.0.1',
     port: 7420,
+    plantHost: '127.0.0.1',
     publicUrl: null,
     services: ['web', 'worker', 'scheduler'],
     databaseUrl: null,

@@ -14,6 +14,8 @@ const Environment = z.object({
   PALAESTRA_DATA: z.string().min(1).default('.palaestra'),
   /** Address that the server listens on; anything but loopback needs TLS in front. */
   PALAESTRA_HOST: z.string().min(1).default('127.0.0.1'),
+  /** Address on which brokers and OPC UA servers of running plants listen; clients need a plant's own password. */
+  PALAESTRA_PLANT_HOST: z.string().min(1).default('127.0.0.1'),
   PALAESTRA_PORT: z.coerce.number('expected a number').int().min(0).max(65535).default(7420),
   /** Address that people type, where a proxy stands in front of the server. */
   PALAESTRA_URL: Url.optional(),
@@ -55,6 +57,8 @@ export interface Config {
   readonly dataFolder: string;
   readonly host: string;
   readonly port: number;
+  /** Address on which brokers and OPC UA servers of running plants listen. */
+  readonly plantHost: string;
   readonly publicUrl: string | null;
   readonly services: readonly Service[];
   readonly databaseUrl: string | null;
@@ -92,6 +96,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataFolder: env.PALAESTRA_DATA,
     host: env.PALAESTRA_HOST,
     port: env.PALAESTRA_PORT,
+    plantHost: env.PALAESTRA_PLANT_HOST,
     publicUrl: env.PALAESTRA_URL ?? null,
     services: env.PALAESTRA_SERVICES,
     databaseUrl: env.DATABASE_URL ?? null,

@@ -34,6 +34,7 @@ export const serve: Command = {
       dataFolder,
       host: text(values.host) ?? config.host,
       port: port(text(values.port)) ?? config.port,
+      plantHost: config.plantHost,
       publicUrl: config.publicUrl,
       services: values.services === undefined ? config.services : parseServices(String(values.services)),
       databaseUrl: config.databaseUrl,

@@ -55,6 +55,7 @@ export type RowsListener = (run: Run, from: number, to: number) => void;
 
 /** A plant that goes on by the wall clock. */
 export interface RunningPlant {
+  /** As it is now. */
   readonly plant: Plant;
   readonly simulation: Simulation;
   status(): PlantStatus;
@@ -66,6 +67,12 @@ export interface RunningPlant {
   setSpeed(speed: number): void;
   /** Bring the run to the present, change it, and let it decide. Does nothing once the plant has stopped. */
   act(change: (simulation: Simulation) => void): void;
+  /**
+   * Go on with a plant that has more than before, or other numbers (`Simulation.change`); whoever listens hears of it before
+   * anything is decided in it. @throws PalaestraError `bad_input` for what a run cannot follow; nothing is changed then.
+   */
+  change(plant: Plant): void;
+  onPlant(listener: (plant: Plant, before: Plant, simulation: Simulation) => void): () => void;
   /** Returns how to stop listening. */
   onRows(listener: RowsListener): () => void;
   onStatus(listener: (status: PlantStatus) => void): () => void;
@@ -74,9 +81,10 @@ export interface RunningPlant {
 }
 
 /** Start a plant now. @param plant one that `validate` found nothing fatal in. */
-export function startPlant(plant: Plant, options: RunningPlantOptions = {}): RunningPlant {
+export function startPlant(first: Plant, options: RunningPlantOptions = {}): RunningPlant {
   const { seed = 1, level = 'paths', rules, foreign, history = 8 * 3600, pace = machinePace } = options;
-  const simulation = openSimulation(plant, {
+  let plant = first;
+  const simulation = openSimulation(first, {
     seed,
     level,
     ...(rules === undefined ? {} : { rules }),
@@ -86,6 +94,7 @@ export function startPlant(plant: Plant, options: RunningPlantOptions = {}): Run
   const startedAt = pace.date();
   const rowListeners = new Set<RowsListener>();
   const statusListeners = new Set<(status: PlantStatus) => void>();
+  const plantListeners = new Set<(plant: Plant, before: Plant, simulation: Simulation) => void>();
   let speed = checkedSpeed(options.speed ?? 1);
   /** Plant time `plantAt` was due at `wallAt`; both ms. */
   let wallAt = pace.now();
@@ -197,9 +206,22 @@ export function startPlant(plant: Plant, options: RunningPlantOptions = {}): Run
     });
   }
 
+  function act(change: (simulation: Simulation) => void): void {
+    if (state === 'stopped' || state === 'failed') return;
+    attempt(() => {
+      if (goes()) advance();
+      change(simulation);
+      simulation.advance(run.now);
+      tell();
+    });
+    plan();
+  }
+
   plan();
   return {
-    plant,
+    get plant() {
+      return plant;
+    },
     simulation,
     status,
     dateOf: (plantMs) => new Date(startedAt + plantMs),
@@ -223,15 +245,26 @@ export function startPlant(plant: Plant, options: RunningPlantOptions = {}): Run
       speed = checked;
       plan();
     },
-    act(change) {
-      if (state === 'stopped' || state === 'failed') return;
-      attempt(() => {
-        if (goes()) advance();
-        change(simulation);
-        simulation.advance(run.now);
-        tell();
+    act,
+    change(next) {
+      let refusal: unknown = null;
+      act((current) => {
+        const before = plant;
+        try {
+          current.change(next);
+        } catch (error) {
+          // Nothing was changed: the run goes on as it was.
+          refusal = error;
+          return;
+        }
+        plant = next;
+        for (const listener of plantListeners) listener(next, before, current);
       });
-      plan();
+      if (refusal !== null) throw refusal;
+    },
+    onPlant(listener) {
+      plantListeners.add(listener);
+      return () => plantListeners.delete(listener);
     },
     onRows(listener) {
       rowListeners.add(listener);

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Role } from '@palaestra/core';
 import { memoryBlobStore } from '@palaestra/platform/blobs';
 import type { Migrations } from '@palaestra/platform/db';
@@ -14,6 +17,8 @@ export interface Centre {
   now: Date;
   /** Ask as `person:org:role`. */
   ask(who: string, method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<Answer>;
+  /** The answer of a stream, until `signal` aborts. */
+  stream(who: string, path: string, signal: AbortSignal): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -33,9 +38,11 @@ export async function openCentre(others: readonly Migrations[] = []): Promise<Ce
   const centre = { now: new Date('2026-03-02T10:00:00Z') };
   const clock = { now: () => centre.now };
   const { db } = database;
+  const stopping = new AbortController();
+  const plantKeys = await mkdtemp(join(tmpdir(), 'palaestra-centre-'));
   const context: StageContext = { db, blobs: memoryBlobStore(), jobs, clock, log: silentLogger, live: liveHub() };
   const app = apiApp({
-    routes: [routes(context)],
+    routes: [routes(context, { plantKeys, plantHost: '127.0.0.1', stopping: stopping.signal })],
     log: silentLogger,
     authenticate: async (request) => {
       const [person, org, role] = (request.headers.get('x-who') ?? '').split(':') as [string, string, Role];
@@ -55,6 +62,12 @@ export async function openCentre(others: readonly Migrations[] = []): Promise<Ce
       const text = await response.text();
       return { status: response.status, body: text === '' ? null : JSON.parse(text) };
     },
-    close: database.close,
+    stream: (who: string, path: string, signal: AbortSignal) =>
+      app.request(`/api/v1/practice${path}`, { headers: { 'x-who': who }, signal }) as Promise<Response>,
+    async close() {
+      stopping.abort();
+      await database.close();
+      await rm(plantKeys, { recursive: true, force: true });
+    },
   });
 }

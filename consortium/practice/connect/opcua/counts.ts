@@ -17,7 +17,8 @@ export function counts(units: number): Counts {
   return {
     pieces,
     busy,
-    add({ log }, from, to) {
+    add({ log, units: all }, from, to) {
+      for (let unit = pieces.length; unit < all.length; unit++) pieces[unit] = busy[unit] = since[unit] = 0;
       for (let row = from; row < to; row++) {
         const unit = log.resource[row]!;
         if (log.type[row] === EVENT.started) since[unit] = log.time[row]!;

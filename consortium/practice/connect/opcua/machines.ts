@@ -8,17 +8,27 @@ import { type MachineState, stateOfIsland, stateOfUnit } from './unit-state.ts';
 /** Brings what is shown to the present. */
 export type Refresh = () => void;
 
+/** Something that follows a plant which grows. */
+export interface Grown {
+  readonly refresh: Refresh;
+  /** Show what the plant has more than before; returns the new objects. */
+  grow(): UAObject[];
+}
+
 /**
  * Each island is a machine below `Machines` (OPC 40001-1): identification, item state, operation mode, counters; its work
  * units are its components with the same. Queue and pieces stand in a folder of our own.
  */
-export function addMachines(space: AddressSpace, { plant, simulation }: RunningPlant, counts: Counts): Refresh {
-  const { run } = simulation;
+export function addMachines(space: AddressSpace, running: RunningPlant, counts: Counts): Grown {
+  const { run } = running.simulation;
   const machines = machinesOf(space);
   const own = space.getNamespace(OWN_NAMESPACE);
   const refreshes: Refresh[] = [];
-  let firstUnit = 0;
-  for (const [index, island] of plant.islands.entries()) {
+  let shown = 0;
+
+  function addIsland(index: number): UAObject {
+    const { plant } = running;
+    const island = plant.islands[index]!;
     const machine = own.addObject({
       browseName: island.id,
       displayName: textOf(island.name, island.id),
@@ -38,8 +48,8 @@ export function addMachines(space: AddressSpace, { plant, simulation }: RunningP
         machine,
         () => stateOfIsland(run, index),
         () => ({
-          pieces: units.reduce((sum, unit) => sum + counts.pieces[unit]!, 0),
-          busy: units.reduce((sum, unit) => sum + counts.busy[unit]!, 0),
+          pieces: units.reduce((sum, unit) => sum + (counts.pieces[unit] ?? 0), 0),
+          busy: units.reduce((sum, unit) => sum + (counts.busy[unit] ?? 0), 0),
         }),
       ),
     );
@@ -48,7 +58,7 @@ export function addMachines(space: AddressSpace, { plant, simulation }: RunningP
       componentOf: machine,
     }) as UAObject;
     for (const [place, unit] of island.workUnits.entries()) {
-      const number = firstUnit + place;
+      const number = units[place]!;
       const component = own.addObject({
         browseName: unit.id,
         displayName: textOf(unit.name, unit.id),
@@ -65,17 +75,27 @@ export function addMachines(space: AddressSpace, { plant, simulation }: RunningP
           component,
           () => stateOfUnit(run, number),
           () => ({
-            pieces: counts.pieces[number]!,
-            busy: counts.busy[number]!,
+            pieces: counts.pieces[number] ?? 0,
+            busy: counts.busy[number] ?? 0,
           }),
         ),
       );
     }
-    firstUnit += island.workUnits.length;
     refreshes.push(queueOf(space, machine, () => run.islands[index]!));
+    return machine;
   }
-  return () => {
-    for (const refresh of refreshes) refresh();
+
+  function grow(): UAObject[] {
+    const added: UAObject[] = [];
+    while (shown < running.plant.islands.length) added.push(addIsland(shown++));
+    return added;
+  }
+  grow();
+  return {
+    grow,
+    refresh() {
+      for (const refresh of refreshes) refresh();
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { PalaestraError } from '@palaestra/core';
 import type { Run } from '@palaestra/islands';
 import { OPCUACertificateManager } from 'node-opcua-certificate-manager';
 import { OPCUAServer } from 'node-opcua-server';
+import { alike } from '../alike.ts';
 import { machinePace, type Pace } from '../pace.ts';
 import type { RunningPlant } from '../running-plant.ts';
 import { machinesOf, makeReadOnly, NODESETS, OWN_NAMESPACE } from './companion.ts';
@@ -21,8 +22,15 @@ export interface OpcuaOptions {
   readonly port: number;
   /** Keys and certificates; made with permissions for the owner alone. */
   readonly folder: string;
-  /** 127.0.0.1 by default. On any other address only clients whose certificate was put into `trusted/certs` get in, encrypted. */
+  /** 127.0.0.1 by default. On any other address, without `client`, only clients whose certificate was put into `trusted/certs` get in, encrypted. */
   readonly host?: string;
+  /**
+   * Who may call the methods of job control. On an address for others, everybody who gets in has to be this one, encrypted,
+   * and any certificate will do.
+   */
+  readonly client?: { readonly user: string; readonly password: string };
+  /** What was refused, in a sentence. */
+  readonly fault?: (text: string) => void;
   readonly pace?: Pace;
 }
 
@@ -33,20 +41,21 @@ export interface OpcuaPlant {
 }
 
 /**
- * Show a running plant by OPC UA. Nothing can be written and no method changes anything.
+ * Show a running plant by OPC UA. Nothing can be written; the methods of job control act for `client` alone.
  *
  * @throws PalaestraError `unavailable` when the port is taken.
  */
 export async function openOpcua(plant: RunningPlant, options: OpcuaOptions): Promise<OpcuaPlant> {
-  const { port, folder, host = '127.0.0.1', pace = machinePace } = options;
+  const { port, folder, host = '127.0.0.1', client, fault = () => {}, pace = machinePace } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   // A folder that was there may be open to others.
   await chmod(folder, 0o700);
+  const isLocal = host === '127.0.0.1' || host === '::1' || host === 'localhost';
   const certificates = new OPCUACertificateManager({
     rootFolder: folder,
-    automaticallyAcceptUnknownCertificate: false,
+    // Who a client is, its password tells.
+    automaticallyAcceptUnknownCertificate: client !== undefined && !isLocal,
   });
-  const isLocal = host === '127.0.0.1' || host === '::1' || host === 'localhost';
   const server = new OPCUAServer({
     port,
     host,
@@ -57,7 +66,14 @@ export async function openOpcua(plant: RunningPlant, options: OpcuaOptions): Pro
     serverInfo: { applicationUri: OWN_NAMESPACE, productUri: OWN_NAMESPACE, applicationName: { text: 'Palaestra' } },
     buildInfo: { productName: 'Palaestra', manufacturerName: 'Palaestra' },
     // Without a name and password there is nothing but reading.
-    allowAnonymous: true,
+    allowAnonymous: isLocal || client === undefined,
+    userManager: {
+      isValidUser(user: string, password: string) {
+        const isKnown = client !== undefined && alike(user, client.user) && alike(password, client.password);
+        if (!isKnown) fault('A client was refused by OPC UA: wrong name or password');
+        return isKnown;
+      },
+    },
     disableDiscovery: true,
     maxConnectionsPerEndpoint: 50,
     ...(isLocal ? {} : { securityModes: [SIGN_AND_ENCRYPT] }),
@@ -71,7 +87,7 @@ export async function openOpcua(plant: RunningPlant, options: OpcuaOptions): Pro
     const done = counts(plant.simulation.run.units.length);
     const whole = addPlant(space, plant);
     const jobs = addJobs(space, whole.object, plant);
-    const refreshMachines = addMachines(space, plant, done);
+    const machines = addMachines(space, plant, done);
     makeReadOnly(whole.object);
     makeReadOnly(machinesOf(space));
     const add = (run: Run, from: number, to: number) => {
@@ -80,10 +96,20 @@ export async function openOpcua(plant: RunningPlant, options: OpcuaOptions): Pro
     };
     // What the log still has of the time before.
     add(plant.simulation.run, 0, plant.simulation.run.log.count);
-    stopListening = plant.onRows(add);
+    const stopRows = plant.onRows(add);
+    // The run has the new things once the change is through.
+    const stopPlant = plant.onPlant(() =>
+      queueMicrotask(() => {
+        for (const object of [...whole.grow(), ...machines.grow()]) makeReadOnly(object);
+      }),
+    );
+    stopListening = () => {
+      stopRows();
+      stopPlant();
+    };
     const refresh = () => {
       whole.refresh();
-      refreshMachines();
+      machines.refresh();
       jobs.refresh();
       callOff = pace.later(REFRESH_MS, refresh);
     };

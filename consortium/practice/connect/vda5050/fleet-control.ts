@@ -69,6 +69,8 @@ export interface FleetControlOptions {
 /** The fleet control of a plant: its dispatcher decides, robots drive. */
 export interface FleetControl {
   readonly foreign: ForeignFleet;
+  /** One vehicle more; it counts as away until it tells that it is there. */
+  add(index: number, robot: { readonly id: RobotId; readonly loadTypes: LoadTypes }): void;
   /** Begin; vehicles count as away until they tell that they are there. */
   start(plant: RunningPlant): Promise<void>;
   status(): readonly RobotStatus[];
@@ -78,7 +80,7 @@ export interface FleetControl {
 export function fleetControl({ url, robots, mapId, pace, fault }: FleetControlOptions): FleetControl {
   const links = new Map<number, Link>();
   const byName = new Map<string, Link>();
-  for (const [index, { id: robot, loadTypes }] of robots) {
+  function add(index: number, { id: robot, loadTypes }: { readonly id: RobotId; readonly loadTypes: LoadTypes }): void {
     const link: Link = {
       index,
       robot,
@@ -100,6 +102,7 @@ export function fleetControl({ url, robots, mapId, pace, fault }: FleetControlOp
     links.set(index, link);
     byName.set(`${robot.manufacturer}/${robot.serialNumber}`, link);
   }
+  for (const [index, robot] of robots) add(index, robot);
   let plant: RunningPlant | null = null;
   let line: MqttLine | null = null;
   let callOff: () => void = () => {};
@@ -289,7 +292,9 @@ export function fleetControl({ url, robots, mapId, pace, fault }: FleetControlOp
   }
 
   return {
-    foreign: { has: (vehicle) => links.has(vehicle), drive: wanted, handle: wanted, charge: wanted },
+    add,
+    // Also one that is only just being added.
+    foreign: { has: () => true, drive: wanted, handle: wanted, charge: wanted },
     async start(running) {
       plant = running;
       running.act((simulation) => {

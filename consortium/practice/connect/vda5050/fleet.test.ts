@@ -354,7 +354,7 @@ async function cuttable(target: string) {
 
 test('a broker that was lost is found again, its last will told, and the work goes on', async () => {
   const { openBroker } = await import('./broker.ts');
-  const broker = await openBroker(0);
+  const broker = await openBroker({ port: 0 });
   ends.push(() => broker.close());
   const tap = await wireTap(broker.url);
   ends.push(tap.end);
@@ -385,7 +385,7 @@ test('a broker that is not there, a port that is taken and a name that cannot be
   const foreignVehicles = new Map([['v1', { manufacturer: 'acme', serialNumber: 'a b' }]]);
   await expect(openFleet(twoIslands(), { broker: 0, foreignVehicles })).rejects.toThrow(/Cannot name a robot/);
   const { openBroker } = await import('./broker.ts');
-  const broker = await openBroker(0);
+  const broker = await openBroker({ port: 0 });
   ends.push(() => broker.close());
-  await expect(openBroker(Number(new URL(broker.url).port))).rejects.toThrow(/EADDRINUSE/);
+  await expect(openBroker({ port: Number(new URL(broker.url).port) })).rejects.toThrow(/EADDRINUSE/);
 });
