@@ -5,11 +5,10 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { filmedEpisode, steadyTimes } from '../../../formats/episode/testing/filmed.ts';
 import { madeMetadata } from '../../../stages/3-cleanse/testing/made-recording.ts';
+import { ARGS, CHROMIUM } from './browser.ts';
 import { buildPageWhenStale } from './build-page.ts';
 import { type EmptyGround, openEmptyGround, until } from './ground.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const ARGS = ['--no-sandbox', '--disable-gpu', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
 const SECONDS = 40;
 
 let ground: EmptyGround;

@@ -3,12 +3,11 @@ import { createRequire } from 'node:module';
 import type { XRDevice } from 'iwer';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ARGS, CHROMIUM } from './browser.ts';
 import { buildPageWhenStale } from './build-page.ts';
 import { type EmptyGround, openEmptyGround, until } from './ground.ts';
 import type { Seen } from './person.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const ARGS = ['--no-sandbox', '--disable-gpu', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
 /** An emulated headset with two controllers behind the browser's own interface. */
 const HEADSET = createRequire(import.meta.url)
   .resolve('iwer')

@@ -10,11 +10,10 @@ import { doctor } from '@palaestra/formats/mcap';
 import { fileReadable } from '@palaestra/formats/mcap/node';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ARGS, CHROMIUM } from './browser.ts';
 import { buildPageWhenStale } from './build-page.ts';
 import { type EmptyGround, openEmptyGround, until } from './ground.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const ARGS = ['--no-sandbox', '--disable-gpu', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
 const SEED = 3;
 
 let ground: EmptyGround;

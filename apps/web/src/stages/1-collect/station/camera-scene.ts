@@ -1,41 +1,10 @@
-import type { CellCamera, CellKind, Pose } from '@palaestra/cells';
-import {
-  BackSide,
-  Color,
-  GLSL3,
-  Mesh,
-  PerspectiveCamera,
-  Quaternion,
-  RawShaderMaterial,
-  Scene,
-  WebGLRenderer,
-} from 'three';
-import { cornerLit, surfaceOf } from '../../../viewer/cell-surface.ts';
+import { type CellCamera, type CellKind, intrinsicsOf, type Pose } from '@palaestra/cells';
+import { Box3, Matrix4, Quaternion, Vector3 } from 'three';
+import { type BodySurface, laidSurface, litSurface } from './body-surface.ts';
+import { createPictureRaster } from './picture-raster.ts';
 
-/** Three to four times fewer triangles than where a person looks: nobody sees it at 640 x 480. */
-const FINENESS = 0.45;
-/** A shadow is only an outline. */
-const SHADOW_FINENESS = 0.3;
 /** A bright room behind the table. */
-const ROOM = '#c9d0d8';
-
-/** Everything once more, laid flat on the table along the lamp's rays: without a shadow height cannot be seen. */
-const LAID = `
-in vec3 position;
-uniform mat4 modelMatrix, viewMatrix, projectionMatrix;
-uniform vec4 table;
-void main() {
-  vec4 p = modelMatrix * vec4(position, 1.0);
-  p.xy -= vec2(0.45, -0.6) * max(p.z, 0.0);
-  p.z = 0.0008;
-  // It ends where the table does. Cut off here and not at each pixel, which costs three times as much.
-  p.xy = clamp(p.xy, table.xy, table.zw);
-  gl_Position = projectionMatrix * viewMatrix * p;
-}`;
-const SHADOW = `
-precision mediump float;
-out vec4 colour;
-void main() { colour = vec4(0.6, 0.61, 0.63, 1.0); }`;
+export const ROOM = [0xc9, 0xd0, 0xd8] as const;
 
 /** A cell as its cameras see it. */
 export interface CameraScene {
@@ -45,88 +14,82 @@ export interface CameraScene {
   pose(joints: ArrayLike<number>, gripper: number, objects: ReadonlyMap<string, Pose>): void;
   /** Draw what a camera of the kind sees, into `pixels`. */
   draw(camera: CellCamera): void;
-  /** Red, green, blue and nothing of each pixel of the last picture, from its top left corner; shape [height, width, 4]. */
+  /** Red, green, blue and opacity of each pixel of the last picture, from its top left corner; shape [height, width, 4]. */
   readonly pixels: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** @throws Error when the browser has no WebGL. */
+interface Solid {
+  /** What it looks like, and what it throws on the table. */
+  readonly surfaces: readonly BodySurface[];
+  /** Where it was put; null while it is not there. */
+  at: Pose | null;
+}
+
+/** All cameras of a kind take pictures of the same size. */
 export function createCameraScene(kind: CellKind, firstSeed: number): CameraScene {
   const { width, height } = kind.cameras[0]!;
-  const canvas = new OffscreenCanvas(width, height);
-  // Without smoothing of edges, which a machine without a graphics chip pays for with half its pictures.
-  const renderer = new WebGLRenderer({ canvas, antialias: false, alpha: false });
-  const lit = cornerLit();
-  const shadow = new RawShaderMaterial({
-    vertexShader: LAID,
-    fragmentShader: SHADOW,
-    glslVersion: GLSL3,
-    uniforms: { table: { value: [0, 0, 0, 0] } },
-  });
-  // What is upright for the graphics interface is upside down for a picture: it is drawn so that it need not be turned.
-  for (const material of [lit, shadow]) material.side = BackSide;
-  const gl = renderer.getContext();
-  const pixels = new Uint8ClampedArray(4 * width * height);
-  const cameras = new Map(kind.cameras.map((camera) => [camera.name, eyeOf(camera)]));
+  let raster = createPictureRaster(width, height, 0);
   let seed = firstSeed;
-  let room = new Scene();
-  let meshes = new Map<string, Mesh>();
+  /** The nearest to an eye come first, mostly: what they hide is never written. */
+  let solids: [name: string, solid: Solid][] = [];
+  let poses: ReadonlyMap<string, Pose> = new Map();
 
   function build(next: number) {
-    for (const mesh of meshes.values()) mesh.geometry.dispose();
     seed = next;
-    room = new Scene();
-    room.background = new Color(ROOM);
-    meshes = new Map();
-    for (const { name, geoms } of kind.scene(seed)) {
-      if (geoms.length === 0) continue;
-      const mesh = new Mesh(surfaceOf(geoms, FINENESS), lit);
-      meshes.set(name, mesh);
-      room.add(mesh);
+    const bodies = kind.scene(seed).filter(({ geoms }) => geoms.length > 0);
+    const table = new Box3();
+    solids = [];
+    for (const { name, geoms } of bodies) {
+      const lit = litSurface(geoms);
       if (name === 'table') {
-        mesh.geometry.computeBoundingBox();
-        const { min, max } = mesh.geometry.boundingBox!;
-        shadow.uniforms.table = { value: [min.x, min.y, max.x, max.y] };
-      } else {
-        const laid = new Mesh(surfaceOf(geoms, SHADOW_FINENESS), shadow);
-        // It lies elsewhere than the body that throws it.
-        laid.frustumCulled = false;
-        mesh.add(laid);
-      }
+        lit.move(new Matrix4());
+        table.setFromArray(lit.corners);
+        solids.unshift([name, { surfaces: [lit], at: null }]);
+      } else solids.push([name, { surfaces: [lit, laidSurface(geoms, table)], at: null }]);
     }
-    for (const { name, body } of kind.cameras) (meshes.get(body) ?? room).add(cameras.get(name)!);
+    solids.reverse();
+    const corners = solids.flatMap(([, { surfaces }]) => surfaces.map((surface) => surface.corners.length / 3));
+    raster = createPictureRaster(width, height, Math.max(...corners));
   }
   build(seed);
 
   return {
-    pixels,
+    get pixels() {
+      return raster.pixels;
+    },
     scene: build,
     pose(joints, gripper, objects) {
-      const poses = kind.poses(seed, joints, gripper, objects);
-      for (const [name, mesh] of meshes) {
-        const pose = poses.get(name);
-        mesh.visible = pose !== undefined;
-        if (pose) place(mesh, pose);
+      poses = kind.poses(seed, joints, gripper, objects);
+      for (const [name, solid] of solids) {
+        const pose = poses.get(name) ?? null;
+        const stays = pose !== null && solid.at !== null && isSame(pose, solid.at);
+        solid.at = pose;
+        if (pose === null || stays) continue;
+        const to = matrixOf(pose);
+        for (const surface of solid.surfaces) surface.move(to);
       }
     },
-    draw({ name }) {
-      renderer.render(room, cameras.get(name)!);
-      // Copied here, in one go: as a texture it would be copied twice on its way to the encoder.
-      gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
+    draw(camera) {
+      const mount = poses.get(camera.body);
+      const pose = matrixOf(camera.pose);
+      if (mount) pose.premultiply(matrixOf(mount));
+      const rows = pose.invert().transpose().elements;
+      const eye = { view: Float64Array.from(rows.slice(0, 12)), focal: intrinsicsOf(camera).fx };
+      raster.clear(ROOM);
+      for (const [, { surfaces, at }] of solids) {
+        if (at !== null) for (const surface of surfaces) raster.draw(surface, eye);
+      }
     },
   };
 }
 
-/** The eye of three.js looks along -z with y up, an optical frame along z with y down: half a turn about x. */
-function eyeOf({ width, height, fieldOfView, pose }: CellCamera): PerspectiveCamera {
-  const eye = new PerspectiveCamera((fieldOfView * 180) / Math.PI, width / height, 0.01, 4);
-  place(eye, pose);
-  eye.quaternion.multiply(new Quaternion(1, 0, 0, 0));
-  eye.projectionMatrix.elements[5] *= -1;
-  eye.projectionMatrixInverse.copy(eye.projectionMatrix).invert();
-  return eye;
+function matrixOf({ position, orientation }: Pose): Matrix4 {
+  return new Matrix4().compose(new Vector3(...position), new Quaternion(...orientation), new Vector3(1, 1, 1));
 }
 
-function place(thing: Mesh | PerspectiveCamera, { position, orientation }: Pose): void {
-  thing.position.set(...position);
-  thing.quaternion.set(...orientation);
+function isSame(a: Pose, b: Pose): boolean {
+  return (
+    a.position.every((value, axis) => value === b.position[axis]) &&
+    a.orientation.every((value, axis) => value === b.orientation[axis])
+  );
 }
