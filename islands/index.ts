@@ -34,7 +34,10 @@ export {
 } from './replicate/compare-replications.ts';
 export { type Experiment, type Replication, replicate } from './replicate/replication.ts';
 export { meanSeries, warmUpOf } from './replicate/warm-up.ts';
-export { type PlanSearch, searchPlan } from './schedule/plan-search.ts';
+export { batchOf, expectedPlant, type LeftOut, leftOut } from './schedule/expected-plant.ts';
+export { rulesOfPlan } from './schedule/follow-plan.ts';
+export { makespanOf } from './schedule/plan-of-run.ts';
+export { type PlanSearch, replayOf, searchPlan } from './schedule/plan-search.ts';
 export { rollingRules } from './schedule/rolling.ts';
 export { type CompiledPlant, compile } from './simulate/compile.ts';
 export { EVENT, EVENT_NAMES, type EventLog, type EventName } from './simulate/event-log.ts';

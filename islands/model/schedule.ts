@@ -15,7 +15,7 @@ const PlannedStep = z.strictObject({
 });
 export type PlannedStep = z.infer<typeof PlannedStep>;
 
-/** One transport of one order: the empty trip, and the loaded one between nodes `from` and `to`. */
+/** One transport of one order or of a kit: the empty trip, and the loaded one between nodes `from` and `to`. */
 const PlannedMove = z.strictObject({
   vehicle: PlantId,
   order: PlantId,
@@ -24,6 +24,8 @@ const PlannedMove = z.strictObject({
   emptyStart: Ms,
   pick: Ms,
   drop: Ms,
+  /** A kit for the next step of the order, not the order. */
+  kit: z.literal(true).optional(),
 });
 export type PlannedMove = z.infer<typeof PlannedMove>;
 

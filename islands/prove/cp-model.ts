@@ -160,7 +160,7 @@ function unitOf(shop: Shop, transport: TransportShop | null, horizon: number): n
   for (const value of shop.release) take(value);
   for (const table of [transport?.empty, transport?.loaded]) {
     // Where no path leads the table holds more than any horizon.
-    for (const value of table ?? []) if (value < 2 ** 30) take(value);
+    for (const value of table ?? []) if (value < 2 ** 29) take(value);
   }
   return Math.max(1, unit);
 }

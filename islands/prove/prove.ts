@@ -1,6 +1,6 @@
 import { PalaestraError } from '@palaestra/core';
 import type { Plant } from '../model/plant.ts';
-import { problemOf } from '../schedule/problem.ts';
+import { type Problem, problemOf } from '../schedule/problem.ts';
 import { modelOf } from './cp-model.ts';
 import type { CpSat } from './cp-sat.ts';
 
@@ -27,7 +27,7 @@ export interface Proof {
  * what `load` throws.
  */
 export async function prove(plant: Plant, known: number, seconds: number, load: () => Promise<CpSat>): Promise<Proof> {
-  const problem = problemOf(plant);
+  const problem = withOneType(problemOf(plant));
   const size = problem.shop.operations;
   if (size > MOST_OPERATIONS) {
     throw new PalaestraError(
@@ -35,6 +35,9 @@ export async function prove(plant: Plant, known: number, seconds: number, load: 
       `Cannot prove the plan: expected at most ${MOST_OPERATIONS} operations, found ${size} (${plant.id})`,
     );
   }
+  // The model knows neither set-up nor kits nor room: what it proves is a bound, and more only where the plan reaches it.
+  const isLess =
+    problem.isTight || problem.shop.setups !== null || new Set(plant.vehicles.map(({ type }) => type)).size > 1;
   const { CpModel, CpSolver } = await load();
   const { model, unit } = modelOf(problem, known, () => new CpModel());
   const solver = new CpSolver();
@@ -56,5 +59,20 @@ export async function prove(plant: Plant, known: number, seconds: number, load: 
   const found = name === 'OPTIMAL' || name === 'FEASIBLE';
   const makespan = found ? (solver.objectiveValue() * unit) / 1000 : known / 1000;
   const bound = name === 'UNKNOWN' ? 0 : (Math.ceil(solver.bestObjectiveBound() - 1e-6) * unit) / 1000;
+  if (isLess) return { verdict: bound * 1000 >= known ? 'optimal' : 'open', makespan: known / 1000, bound };
   return { verdict: name === 'OPTIMAL' ? 'optimal' : 'open', makespan, bound };
+}
+
+/** Every vehicle drives as the fastest of them and carries everything: nothing that could be reached is lost. */
+function withOneType(problem: Problem): Problem {
+  const { transport } = problem;
+  if (transport === null || transport.table.every((at) => at === 0)) return problem;
+  const size = transport.places ** 2;
+  const least = (table: Int32Array) =>
+    Int32Array.from({ length: size }, (_, at) => {
+      let best = table[at]!;
+      for (let other = at + size; other < table.length; other += size) best = Math.min(best, table[other]!);
+      return best;
+    });
+  return { ...problem, transport: { ...transport, empty: least(transport.empty), loaded: least(transport.loaded) } };
 }

@@ -15,8 +15,9 @@ export interface Genes {
 
 /**
  * Plans operations one after the other, each as early as the ones before allow: a vehicle fetches the job where it is and
- * brings it, and the machine takes it in the first gap that is long enough. Without gaps to the left nothing could begin
- * earlier, so a run that keeps the order on machines and vehicles takes the same time.
+ * brings it, and the machine takes it in the first gap that is long enough, or, where changing over takes time, behind what
+ * it has. Kits come by the vehicle that is there first. Without gaps to the left nothing could begin earlier, so a run that
+ * keeps the order on machines and vehicles takes the same time.
  */
 export class Decoder {
   readonly #shop: TransportShop;
@@ -31,6 +32,11 @@ export class Decoder {
   /** Sum of the ends of all jobs: it tells apart plans of the same length. */
   flow = 0;
   readonly #next: Int32Array;
+  /** Set-up before `start`. */
+  readonly setup: Int32Array;
+  /** Trips of kits in the order in which they were planned, six numbers each: operation, vehicle, place, empty start, pick, drop. */
+  readonly kitTrips: number[] = [];
+  readonly #group: Int32Array;
   readonly #jobPlace: Int32Array;
   readonly #jobReady: Int32Array;
   readonly #vehiclePlace: Int32Array;
@@ -52,6 +58,8 @@ export class Decoder {
     this.drop = new Int32Array(operations);
     this.emptyStart = new Int32Array(operations);
     this.carrier = new Int32Array(operations);
+    this.setup = new Int32Array(operations);
+    this.#group = new Int32Array(machines);
     this.#next = new Int32Array(jobs);
     this.#jobPlace = new Int32Array(jobs);
     this.#jobReady = new Int32Array(jobs);
@@ -65,7 +73,7 @@ export class Decoder {
   /** The makespan of what the genes say, in units; more than `limit` as soon as that is certain. */
   decode({ list, choice, vehicle }: Genes, limit: number): number {
     const shop = this.#shop;
-    const { empty, loaded, places } = shop;
+    const { empty, loaded, places, table, carriesJobs, kits, setups } = shop;
     const vehicles = shop.vehicleStart.length;
     const next = this.#next;
     const jobPlace = this.#jobPlace;
@@ -78,6 +86,8 @@ export class Decoder {
     vehiclePlace.set(shop.vehicleStart);
     vehicleFree.set(shop.vehicleReady);
     this.#count.fill(0);
+    if (setups !== null) this.#group.set(setups.first);
+    this.kitTrips.length = 0;
     let makespan = 0;
     for (let at = 0; at < list.length; at++) {
       const job = list[at]!;
@@ -98,7 +108,8 @@ export class Decoder {
           pick = Number.MAX_SAFE_INTEGER;
           let latest = -1;
           for (let one = 0; one < vehicles; one++) {
-            const there = vehicleFree[one]! + empty[vehiclePlace[one]! * places + from]!;
+            if (carriesJobs !== null && carriesJobs[one] === 0) continue;
+            const there = vehicleFree[one]! + empty[table[one]! + vehiclePlace[one]! * places + from]!;
             const could = Math.max(there, arrival);
             // Of those that come in time, the one that waits least.
             if (could > pick || (could === pick && there <= latest)) continue;
@@ -107,19 +118,25 @@ export class Decoder {
             carrier = one;
           }
         } else {
-          const there = vehicleFree[carrier]! + empty[vehiclePlace[carrier]! * places + from]!;
+          const there = vehicleFree[carrier]! + empty[table[carrier]! + vehiclePlace[carrier]! * places + from]!;
           pick = Math.max(there, arrival);
         }
         this.emptyStart[v] = vehicleFree[carrier]!;
         this.carrier[v] = carrier;
         this.pick[v] = pick;
-        arrival = pick + loaded[from * places + to]!;
+        arrival = pick + loaded[table[carrier]! + from * places + to]!;
         vehicleFree[carrier] = arrival;
         vehiclePlace[carrier] = to;
       }
       this.drop[v] = arrival;
+      if (kits !== null) arrival = Math.max(arrival, this.#bring(v, to, jobReady[job]!));
       const time = shop.time[chosen]!;
-      const end = shop.roomy[machine] === 1 ? arrival + time : this.#place(machine, arrival, time);
+      const end =
+        shop.roomy[machine] === 1
+          ? arrival + time
+          : setups !== null && setups.times[machine] !== null
+            ? this.#append(v, machine, setups.group[chosen]!, arrival, time)
+            : this.#place(machine, arrival, time);
       this.start[v] = end - time;
       this.end[v] = end;
       jobReady[job] = end;
@@ -133,6 +150,46 @@ export class Decoder {
     for (let job = 0; job < shop.jobs; job++) flow += jobReady[job]!;
     this.flow = flow;
     return makespan;
+  }
+
+  /** Bring an operation's kits from when its job is bound for `to`; returns when the last is there. */
+  #bring(v: number, to: number, bound: number): number {
+    const { kits, empty, loaded, places, table } = this.#shop;
+    const { at, from, time, carries } = kits!;
+    let last = 0;
+    for (let kit = at[v]!; kit < at[v + 1]!; kit++) {
+      let carrier = -1;
+      let pick = Number.MAX_SAFE_INTEGER;
+      for (let one = 0; one < carries.length; one++) {
+        if (carries[one] === 0) continue;
+        const there = this.#vehicleFree[one]! + empty[table[one]! + this.#vehiclePlace[one]! * places + from[kit]!]!;
+        const could = Math.max(there, bound);
+        if (could >= pick) continue;
+        pick = could;
+        carrier = one;
+      }
+      const drop = pick + loaded[table[carrier]! + from[kit]! * places + to]! + time;
+      this.kitTrips.push(v, carrier, from[kit]!, this.#vehicleFree[carrier]!, pick, drop);
+      this.#vehicleFree[carrier] = drop;
+      this.#vehiclePlace[carrier] = to;
+      if (drop > last) last = drop;
+    }
+    return last;
+  }
+
+  /** Occupy a machine behind everything that it has, after changing over; returns the end. */
+  #append(v: number, machine: number, group: number, ready: number, time: number): number {
+    const { groups, times } = this.#shop.setups!;
+    const from = this.#group[machine]!;
+    const setup = group < 0 || from < 0 || from === group ? 0 : times[machine]![from * groups + group]!;
+    if (group >= 0) this.#group[machine] = group;
+    this.setup[v] = setup;
+    const last = machine * this.#width + this.#count[machine]! - 1;
+    const free = this.#count[machine] === 0 ? this.#shop.machineReady[machine]! : this.#busyTo[last]!;
+    this.#count[machine]!++;
+    const end = Math.max(ready, free) + setup + time;
+    this.#busyTo[last + 1] = end;
+    return end;
   }
 
   /** Occupy the first gap of `time` from `ready` on; returns its end. */

@@ -1,10 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { plantOf, readShopJson, readShopText } from '../instances/instance.ts';
 import type { Plant } from '../model/plant.ts';
 import type { Schedule } from '../model/schedule.ts';
+import { builtInPlants } from '../plants/built-in.ts';
 import { openSimulation } from '../simulate/simulation.ts';
-import { searchPlan } from './plan-search.ts';
+import { stuckIn } from '../simulate/stuck.ts';
+import { batchOf, expectedPlant, leftOut } from './expected-plant.ts';
+import { makespanOf } from './plan-of-run.ts';
+import { replayOf, searchPlan } from './plan-search.ts';
 
 const DATA = new URL('../../../shared/data/scheduling/', import.meta.url);
 const here = existsSync(DATA);
@@ -60,6 +65,16 @@ function faultsOf(plant: Plant, { steps, moves }: Schedule): string[] {
 }
 
 describe.skipIf(!here)('published instances', () => {
+  test('every file of the data folder is one of them', () => {
+    const all = readdirSync(DATA, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.(txt|json|fjs)$/.test(entry.name))
+      .map((entry) => `${entry.parentPath.slice(fileURLToPath(DATA).length)}/${entry.name}`);
+    const others = all.filter((file) => !files.includes(file)).sort();
+    // Values that are known, and the sources from which two sets were made.
+    expect(others.filter((file) => !file.includes('raw'))).toEqual(['/best_known.json']);
+    console.log(`plans of ${files.length} published instances run in the simulator, of ${all.length} files`);
+  });
+
   test.each(files)('%s: the plan keeps its rules and takes the same time in the simulator', (file) => {
     const plant = plantIn(file);
     const search = searchPlan(plant, 1);
@@ -94,5 +109,140 @@ describe.skipIf(!here)('published instances', () => {
     };
     expect(plan(2)).toEqual(plan(2));
     expect(plan(2)).not.toEqual(plan(3));
+  });
+});
+
+/** Three jobs of two groups over two machines, with much to change over. */
+function changing(): Plant {
+  const plant = plantOf(
+    {
+      name: 'changing',
+      machines: 2,
+      vehicles: 0,
+      travel: null,
+      jobs: [0, 1, 2, 3, 4, 5].map((job) => [
+        [{ machine: job % 2, time: 5 }],
+        [{ machine: 1 - (job % 2), time: 4 + (job % 3) }],
+      ]),
+    },
+    'made for this test',
+  );
+  return {
+    ...plant,
+    islands: plant.islands.map((island) => ({
+      ...island,
+      setupGroup: 'red',
+      setupTimes: [
+        { from: 'red', to: 'blue', time: 7 },
+        { from: 'blue', to: 'red', time: 3 },
+      ],
+    })),
+    workMasters: plant.workMasters.map((master, job) => ({
+      ...master,
+      steps: master.steps.map((step) => ({ ...step, setupGroup: job % 3 === 0 ? 'blue' : 'red' })),
+    })),
+  };
+}
+
+/** The same, carried by vehicles of two types. */
+function carried(): Plant {
+  const { islands, workMasters } = changing();
+  const base = plantOf(
+    {
+      name: 'carried',
+      machines: 2,
+      vehicles: 2,
+      travel: [
+        [0, 2, 5],
+        [2, 0, 3],
+        [5, 3, 0],
+      ],
+      jobs: [0, 1, 2, 3, 4, 5].map(() => [[{ machine: 0, time: 1 }], [{ machine: 1, time: 1 }]]),
+    },
+    'made for this test',
+  );
+  return {
+    ...base,
+    islands,
+    workMasters,
+    vehicleTypes: [...base.vehicleTypes, { ...base.vehicleTypes[0]!, id: 'slow', pickTime: 2 }],
+    vehicles: base.vehicles.map((vehicle, index) => (index === 0 ? vehicle : { ...vehicle, type: 'slow' })),
+  };
+}
+
+function byRules(plant: Plant): number {
+  const { run, advance } = openSimulation(plant, { seed: 1 });
+  advance(Number.POSITIVE_INFINITY);
+  return makespanOf(run)!;
+}
+
+describe('plants that are more than a job shop', () => {
+  test.each([
+    ['without vehicles', changing()],
+    ['with vehicles of two types', carried()],
+  ])('set-up that depends on the sequence is planned to the unit, %s', (_, plant) => {
+    const search = searchPlan(plant, 1);
+    search.run(20_000);
+    const schedule = search.schedule();
+    expect(schedule.steps.some(({ setup }) => setup > 0)).toBe(true);
+    expect(schedule.makespan).toBe(search.makespan);
+    expect(replayOf(plant, schedule)).toBe(schedule.makespan);
+    expect(search.makespan).toBeLessThanOrEqual(byRules(plant));
+    expect(search.makespan).toBeGreaterThanOrEqual(search.bound);
+  });
+
+  test('machines that block while nobody fetches are planned as the simulator blocks them', () => {
+    const base = carried();
+    const tight: Plant = {
+      ...base,
+      islands: base.islands.map((island) => ({
+        ...island,
+        inBuffer: { capacity: 1, discipline: 'any' },
+        outBuffer: { capacity: 0, discipline: 'any' },
+      })),
+      control: { ...base.control, release: { conwip: 3 } },
+    };
+    const search = searchPlan(tight, 1);
+    search.run(30_000);
+    const schedule = search.schedule();
+    expect(replayOf(tight, schedule)).toBe(schedule.makespan);
+    expect(search.makespan).toBeLessThanOrEqual(byRules(tight));
+    const roomy = searchPlan(base, 1);
+    roomy.run(20_000);
+    expect(search.makespan).toBeGreaterThanOrEqual(roomy.makespan);
+  });
+
+  test.each(builtInPlants.map(({ id }) => id))(
+    'a batch of %s is planned with set-up, room and kits',
+    async (id) => {
+      const plant = batchOf(await builtInPlants.find((one) => one.id === id)!.load(), 12);
+      const expected = expectedPlant(plant);
+      const search = searchPlan(plant, 1);
+      search.run(5000);
+      const schedule = search.schedule();
+      expect(replayOf(expected, schedule)).toBe(schedule.makespan);
+      expect(search.makespan).toBeLessThanOrEqual(byRules(expected));
+      expect(search.makespan).toBeGreaterThanOrEqual(search.bound);
+      const { run, advance } = openSimulation(expected, { seed: 1, schedule });
+      // Never more in an island than there is room for.
+      while (advance(run.now + 20_000)) {
+        for (const { index, queue, inbound } of run.islands) {
+          const { inCapacity, units } = run.plant.islands[index]!;
+          const busy = units.filter((unit) => run.units[unit]!.order >= 0).length;
+          expect(queue.length + inbound + busy).toBeLessThanOrEqual(inCapacity + units.length);
+        }
+      }
+      expect(stuckIn(run)).toBeNull();
+      const kits = expected.workMasters.some(({ steps }) => steps.some(({ parts }) => parts.length > 0));
+      expect(schedule.moves.some(({ kit }) => kit === true)).toBe(kits && expected.vehicles.length > 0);
+    },
+    60_000,
+  );
+
+  test('what a plan cannot know is named, and what it cannot plan is refused with what to do', async () => {
+    const plant = await builtInPlants.find(({ id }) => id === 'battery-pack')!.load();
+    expect(leftOut(plant)).toEqual(['chance', 'failures', 'defects', 'shifts', 'charging', 'arrivals']);
+    expect(() => searchPlan(plant, 1)).toThrow(/no orders, only arrivals; give it orders, or plan a number of pieces/);
+    expect(() => searchPlan(batchOf(plant, 1001), 1)).toThrow(/at most 1000 pieces, found 1001/);
   });
 });

@@ -4,15 +4,22 @@ import type { Schedule } from '../model/schedule.ts';
 import { type CompiledPlant, type CompiledStep, compile } from '../simulate/compile.ts';
 import { travelOf } from '../simulate/travel.ts';
 import type { Decoder } from './decoder.ts';
+import { expectedPlant } from './expected-plant.ts';
+import { loadsOf, tripsOf } from './fleet-tables.ts';
 import type { Sequence } from './sequence.ts';
+import { setupsOf } from './setup-tables.ts';
 import { type Shop, shopOf } from './shop.ts';
 import type { TransportShop } from './transport-shop.ts';
+
+/** More would not be planned any better than rules do in any time that a person waits. */
+const MOST_PIECES = 1000;
 
 /** What the optimiser is to plan, and how its numbers are called in the plant. Times are milliseconds. */
 export interface Problem {
   readonly shop: Shop;
-  /** Null for a plant without vehicles. */
+  /** Null for a plant without vehicles that changes over in no time. */
   readonly transport: TransportShop | null;
+  /** As a plan expects it: without chance. */
   readonly plant: CompiledPlant;
   /** By operation: order and step; step null is the way to the exit. */
   readonly operations: readonly { readonly order: string; readonly step: string | null }[];
@@ -20,57 +27,83 @@ export interface Problem {
   readonly units: readonly (string | null)[];
   /** By place: its node. */
   readonly nodes: readonly number[];
+  /**
+   * Room for orders or kits is limited, or how many orders may be inside: what the shop says is then less than the truth,
+   * and the simulator decides.
+   */
+  readonly isTight: boolean;
 }
 
 /**
- * The plant's orders as a flexible job shop with transports. Random times count with their mean; steps that may come in
- * any order come in that of the file; of exclusive branches the first is taken.
+ * The plant's orders as a flexible job shop with transports, set-up and kits. Random times count with their mean; steps that
+ * may come in any order come in that of the file; of exclusive branches the first is taken.
  *
- * @throws PalaestraError `bad_input` with what the optimiser does not plan: set-up times, limited buffers, kits.
+ * @throws PalaestraError `bad_input` for what cannot be planned, and what to do.
  */
 export function problemOf(plant: Plant): Problem {
-  const unknown = unplannable(plant);
-  if (unknown.length > 0) {
-    throw new PalaestraError(
-      'bad_input',
-      `Cannot optimise the plant: the optimiser does not plan ${unknown.join(', ')}; use rules instead (${plant.id})`,
-    );
-  }
-  const compiled = compile(plant);
+  refuseUnplannable(plant);
+  const compiled = compile(expectedPlant(plant));
   const hasExit = compiled.exit >= 0 && plant.vehicles.length > 0;
   const exit = compiled.units.length;
   const operations: { order: string; step: string | null }[] = [];
   const release: number[] = [];
+  const groups: number[] = [];
+  const kits: (readonly number[])[] = [];
   const jobs = piecesOf(plant).map(({ id, variant, at }) => {
     const steps = compiled.variants[variant]!.steps;
     release.push(at);
     const job = chainOf(steps).map((step) => {
       operations.push({ order: id, step: step.id });
-      return step.options.flatMap(({ units, mean }) => units.map((machine) => ({ machine, time: Math.round(mean) })));
+      kits.push(step.kits);
+      return step.options.flatMap(({ units, mean, setupGroup }) =>
+        units.map((machine) => {
+          groups.push(setupGroup);
+          return { machine, time: Math.round(mean) };
+        }),
+      );
     });
     if (hasExit) {
       operations.push({ order: id, step: null });
+      kits.push([]);
+      groups.push(-1);
       job.push([{ machine: exit, time: 0 }]);
     }
     return job;
   });
-  const shop = shopOf({ jobs, machines: compiled.units.length + (hasExit ? 1 : 0) }, release);
+  const first = compiled.units.map(({ group }) => group);
+  const setups = setupsOf(compiled, groups, hasExit ? [...first, -1] : first);
+  const shop = shopOf({ jobs, machines: compiled.units.length + (hasExit ? 1 : 0) }, release, setups);
   const units = [...compiled.units.map(({ id }) => id), ...(hasExit ? [null] : [])];
-  const nodes = [...new Set([compiled.entry, ...compiled.islands.map(({ dock }) => dock), ...vehicleStarts(compiled)])];
-  if (hasExit && !nodes.includes(compiled.exit)) nodes.push(compiled.exit);
-  const transport = plant.vehicles.length === 0 ? null : transportOf(compiled, shop, nodes, hasExit);
-  return { shop, transport, plant: compiled, operations, units, nodes };
+  const places = [compiled.entry, ...compiled.islands.map(({ dock }) => dock), ...kits.flat()];
+  const nodes = [...new Set([...places, ...vehicleStarts(compiled), ...(hasExit ? [compiled.exit] : [])])];
+  const moves = plant.vehicles.length > 0;
+  const transport = moves
+    ? transportOf(compiled, shop, nodes, { hasExit, kits })
+    : setups === null
+      ? null
+      : inOnePlace(shop);
+  const isTight =
+    (moves && kits.some((one) => one.length > 0)) ||
+    plant.islands.some(({ inBuffer, outBuffer }) => inBuffer.capacity !== null || outBuffer.capacity !== null) ||
+    (plant.control.release !== 'open' && plant.control.release.conwip < shop.jobs);
+  return { shop, transport, plant: compiled, operations, units, nodes, isTight };
 }
 
-function unplannable(plant: Plant): string[] {
-  const found: string[] = [];
-  if (plant.islands.some(({ setupTimes }) => setupTimes.length > 0)) found.push('set-up times');
-  if (plant.islands.some(({ inBuffer, outBuffer }) => inBuffer.capacity !== null || outBuffer.capacity !== null)) {
-    found.push('limited buffers');
+function refuseUnplannable(plant: Plant): void {
+  const refuse = (why: string, instead: string) =>
+    new PalaestraError('bad_input', `Cannot optimise the plant: ${why}; ${instead} (${plant.id})`);
+  if (plant.orders.length === 0) {
+    throw refuse('it has no orders, only arrivals', 'give it orders, or plan a number of pieces of its mix');
   }
-  if (plant.supply !== undefined) found.push('kits');
-  if (plant.orders.length === 0) found.push('a plant without orders');
-  return found;
+  const pieces = plant.orders.reduce((sum, { quantity }) => sum + quantity, 0);
+  if (pieces > MOST_PIECES) {
+    throw refuse(`expected at most ${MOST_PIECES} pieces, found ${pieces}`, 'plan fewer of them, or run it by rules');
+  }
+  const needsKits = plant.workMasters.some(({ steps }) => steps.some(({ parts }) => parts.length > 0));
+  const carrier = plant.supply?.vehicleType;
+  if (needsKits && carrier !== undefined && !plant.vehicles.some(({ type }) => type === carrier)) {
+    throw refuse(`no vehicle carries its kits, expected one of type ${carrier}`, 'add one');
+  }
 }
 
 /** Every piece of every order, with its release in ms; named as in a run. */
@@ -105,29 +138,31 @@ function vehicleStarts(compiled: CompiledPlant): number[] {
   return compiled.plant.vehicles.map(({ start }) => compiled.nodes.get(start)!);
 }
 
-function transportOf(compiled: CompiledPlant, shop: Shop, nodes: readonly number[], hasExit: boolean): TransportShop {
-  const { plant } = compiled;
-  const travel = travelOf(plant, 'matrix');
-  const types = new Set(plant.vehicles.map(({ type }) => type));
-  if (types.size > 1) {
-    throw new PalaestraError(
-      'bad_input',
-      `Cannot optimise the plant: the optimiser plans vehicles of one type, found ${[...types].join(', ')} (${plant.id})`,
-    );
-  }
-  const type = plant.vehicleTypes.findIndex(({ id }) => types.has(id));
-  const { pickTime, dropTime } = plant.vehicleTypes[type]!;
-  const handling = Math.round(pickTime * 1000) + Math.round(dropTime * 1000);
-  const places = nodes.length;
-  const empty = new Int32Array(places * places);
-  const loaded = new Int32Array(places * places);
-  for (const [a, from] of nodes.entries()) {
-    for (const [b, to] of nodes.entries()) {
-      const time = Math.min(travel.time(type, false, from, to), 2 ** 30);
-      empty[a * places + b] = time;
-      loaded[a * places + b] = Math.min(travel.time(type, true, from, to) + handling, 2 ** 30);
-    }
-  }
+/** A shop whose jobs move by themselves, in no time. */
+function inOnePlace(shop: Shop): TransportShop {
+  return {
+    ...shop,
+    vehicleStart: new Int32Array(0),
+    vehicleReady: new Int32Array(0),
+    machineReady: new Int32Array(shop.machines),
+    places: 1,
+    jobStart: new Int32Array(shop.jobs),
+    placeOf: new Int32Array(shop.machines),
+    roomy: new Uint8Array(shop.machines),
+    empty: new Int32Array(1),
+    loaded: new Int32Array(1),
+    table: new Int32Array(0),
+    carriesJobs: null,
+    kits: null,
+  };
+}
+
+function transportOf(
+  compiled: CompiledPlant,
+  shop: Shop,
+  nodes: readonly number[],
+  { hasExit, kits }: { hasExit: boolean; kits: readonly (readonly number[])[] },
+): TransportShop {
   const placeOf = Int32Array.from({ length: shop.machines }, (_, machine) => {
     const unit = compiled.units[machine];
     return nodes.indexOf(unit === undefined ? compiled.exit : compiled.islands[unit.island]!.dock);
@@ -135,10 +170,21 @@ function transportOf(compiled: CompiledPlant, shop: Shop, nodes: readonly number
   const roomy = new Uint8Array(shop.machines);
   if (hasExit) roomy[shop.machines - 1] = 1;
   const vehicleStart = Int32Array.from(vehicleStarts(compiled), (node) => nodes.indexOf(node));
-  const jobStart = new Int32Array(shop.jobs).fill(nodes.indexOf(compiled.entry));
-  const vehicleReady = new Int32Array(vehicleStart.length);
-  const machineReady = new Int32Array(shop.machines);
-  return { ...shop, vehicleStart, vehicleReady, machineReady, places, jobStart, placeOf, roomy, empty, loaded };
+  const types = compiled.plant.vehicles.map(({ type }) =>
+    compiled.plant.vehicleTypes.findIndex(({ id }) => id === type),
+  );
+  return {
+    ...shop,
+    vehicleStart,
+    vehicleReady: new Int32Array(vehicleStart.length),
+    machineReady: new Int32Array(shop.machines),
+    places: nodes.length,
+    jobStart: new Int32Array(shop.jobs).fill(nodes.indexOf(compiled.entry)),
+    placeOf,
+    roomy,
+    ...tripsOf(compiled, travelOf(compiled.plant, 'matrix'), nodes, types),
+    ...loadsOf(compiled, types, kits, (node) => nodes.indexOf(node)),
+  };
 }
 
 /** A plan without vehicles. */
@@ -165,7 +211,8 @@ export function scheduleOfTransport(problem: Problem, decoder: Decoder, choice: 
     const machine = shop.machine[choice[v]!]!;
     const start = decoder.start[v]!;
     const end = decoder.end[v]!;
-    if (step !== null) steps.push({ order, step, workUnit: units[machine]!, start, end, setup: 0 });
+    const setup = decoder.setup[v]!;
+    if (step !== null) steps.push({ order, step, workUnit: units[machine]!, start, end, setup });
     if (decoder.carrier[v]! < 0) continue;
     const isFirst = v === shop.firstOf[shop.jobOf[v]!];
     const from = isFirst ? shop.jobStart[shop.jobOf[v]!]! : shop.placeOf[shop.machine[choice[v - 1]!]!]!;
@@ -177,6 +224,19 @@ export function scheduleOfTransport(problem: Problem, decoder: Decoder, choice: 
       emptyStart: decoder.emptyStart[v]!,
       pick: decoder.pick[v]!,
       drop: decoder.drop[v]!,
+    });
+  }
+  for (let at = 0; at < decoder.kitTrips.length; at += 6) {
+    const [v = 0, carrier = 0, from = 0, emptyStart = 0, pick = 0, drop = 0] = decoder.kitTrips.slice(at, at + 6);
+    moves.push({
+      vehicle: plant.plant.vehicles[carrier]!.id,
+      order: operations[v]!.order,
+      from: layout[nodes[from]!]!.id,
+      to: layout[nodes[shop.placeOf[shop.machine[choice[v]!]!]!]!]!.id,
+      emptyStart,
+      pick,
+      drop,
+      kit: true,
     });
   }
   const makespan = Math.max(...decoder.end);

@@ -1,5 +1,7 @@
 import { meanOf } from '../simulate/random.ts';
 import { type OrderState, PHASE, type Run, type VehicleState } from '../simulate/run.ts';
+import { loadsOf, tripsOf } from './fleet-tables.ts';
+import { setupsOf } from './setup-tables.ts';
 import { shopOf } from './shop.ts';
 import type { TransportShop } from './transport-shop.ts';
 
@@ -14,8 +16,9 @@ export interface Outlook {
 }
 
 /**
- * The next orders of a running plant as a shop: what is under way binds its unit, vehicle and order until it ends. Set-up,
- * room and kits are not seen; whoever follows the plan meets them anyway.
+ * The next orders of a running plant as a shop: what is under way binds its unit, vehicle and order until it ends. Units are
+ * set up as they are; kits that were not brought yet are to be carried. Room is not seen; whoever follows the plan meets it
+ * anyway.
  *
  * @param most orders that are looked at, those that are due or came first.
  * @returns null when nothing is left to plan.
@@ -28,10 +31,18 @@ export function outlookOf(run: Run, most: number): Outlook | null {
   );
   const operations: { order: number; step: number }[] = [];
   const starts: { node: number; ready: number }[] = [];
+  const groups: number[] = [];
+  const kits: (readonly number[])[] = [];
   const jobs = inside.slice(0, most).flatMap((order) => {
     const job = stepsLeft(run, order).map(({ step, options }) => {
       operations.push({ order: order.index, step });
-      return options.flatMap(({ units, mean }) => units.map((machine) => ({ machine, time: Math.round(mean) })));
+      kits.push(kitsLeft(run, order, step));
+      return options.flatMap(({ units, mean, setupGroup }) =>
+        units.map((machine) => {
+          groups.push(setupGroup);
+          return { machine, time: Math.round(mean) };
+        }),
+      );
     });
     if (job.length > 0) starts.push(startOf(run, order, fetched.get(order.index)));
     return job.length === 0 ? [] : [job];
@@ -40,30 +51,22 @@ export function outlookOf(run: Run, most: number): Outlook | null {
   const base = shopOf(
     { jobs, machines: run.units.length },
     starts.map(({ ready }) => ready),
+    setupsOf(
+      run.plant,
+      groups,
+      run.units.map(({ setupGroup }) => setupGroup),
+    ),
   );
   const vehicles = run.vehicles.filter(({ task }) => task !== 'out').map((vehicle) => whereabouts(run, vehicle));
   // Without vehicles orders move in no time: everything is one place.
   const isDriven = vehicles.length > 0;
   const docks = run.units.map((_, unit) => run.plant.islands[run.plant.units[unit]!.island]!.dock);
-  const nodes = [...new Set([...docks, ...starts.map(({ node }) => node), ...vehicles.map(({ node }) => node)])];
+  const stops = [...starts, ...vehicles].map(({ node }) => node);
+  const nodes = [...new Set([...docks, ...stops, ...kits.flat()])];
   const placeOf = new Map(nodes.map((node, place) => [node, isDriven ? place : 0]));
   const at = (node: number) => placeOf.get(node)!;
   const places = isDriven ? nodes.length : 1;
-  const empty = new Int32Array(places * places);
-  const loaded = new Int32Array(places * places);
-  if (isDriven) {
-    const { type } = run.vehicles[0]!;
-    const { pickTime, dropTime } = run.plant.plant.vehicleTypes[type]!;
-    for (const [a, from] of nodes.entries()) {
-      for (const [b, to] of nodes.entries()) {
-        empty[a * places + b] = Math.min(run.travel.time(type, false, from, to), 2 ** 29);
-        loaded[a * places + b] = Math.min(
-          run.travel.time(type, true, from, to) + Math.round(1000 * (pickTime + dropTime)),
-          2 ** 29,
-        );
-      }
-    }
-  }
+  const types = vehicles.map(({ type }) => type);
   const shop: TransportShop = {
     ...base,
     jobStart: Int32Array.from(starts, ({ node }) => at(node)),
@@ -73,10 +76,20 @@ export function outlookOf(run: Run, most: number): Outlook | null {
     places,
     placeOf: Int32Array.from(docks, at),
     roomy: new Uint8Array(run.units.length),
-    empty,
-    loaded,
+    ...tripsOf(run.plant, run.travel, isDriven ? nodes : nodes.slice(0, 1), types),
+    ...loadsOf(run.plant, types, kits, at),
   };
   return { shop, operations };
+}
+
+/** Kits of a step that nobody carries yet. */
+function kitsLeft(run: Run, order: OrderState, step: number): readonly number[] {
+  const { kits } = run.plant.variants[order.variant]!.steps[step]!;
+  const isBound = order.step === step && order.option !== null && order.phase !== PHASE.working;
+  if (kits.length === 0 || !isBound) return kits;
+  return order.kitsMissing === 0
+    ? []
+    : kits.filter((node) => run.loads.some((load) => load.kit && load.order === order.index && load.from === node));
 }
 
 /** Steps to come, each behind its predecessors; the one that was chosen already first, on the island that was chosen. */
@@ -124,10 +137,13 @@ function freeAt(run: Run, unit: number): number {
 }
 
 /** A vehicle with a load is free where the load goes. */
-function whereabouts(run: Run, { load, node, type, task }: VehicleState): { node: number; ready: number } {
-  if (load === null) return { node, ready: 0 };
+function whereabouts(
+  run: Run,
+  { load, node, type, task }: VehicleState,
+): { node: number; ready: number; type: number } {
+  if (load === null) return { node, ready: 0, type };
   const { pickTime, dropTime } = run.plant.plant.vehicleTypes[type]!;
   const drive = run.travel.time(type, true, load.from, load.to);
   const rest = task === 'dropping' ? 0 : task === 'carrying' ? drive / 2 : drive + 1000 * pickTime;
-  return { node: load.to, ready: Math.round(Math.min(rest + 1000 * dropTime, 2 ** 29)) };
+  return { node: load.to, ready: Math.round(Math.min(rest + 1000 * dropTime, 2 ** 29)), type };
 }

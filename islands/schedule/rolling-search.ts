@@ -1,5 +1,6 @@
 import type { RandomStream } from '../simulate/random.ts';
 import { ANY_VEHICLE, Decoder, type Genes } from './decoder.ts';
+import type { Setups } from './shop.ts';
 import type { TransportShop } from './transport-shop.ts';
 
 /** Where and when each operation of a shop is to be done: its choice, and the decoder that holds its times. */
@@ -20,7 +21,7 @@ export function searchShortPlan(shop: TransportShop, budget: number, random: Ran
     choice: new Int32Array(operations),
     vehicle: new Uint8Array(operations).fill(ANY_VEHICLE),
   };
-  construct(shop, now);
+  planGreedily(shop, now);
   const value = () => {
     decoder.decode(now, Number.POSITIVE_INFINITY);
     return decoder.flow;
@@ -50,8 +51,9 @@ export function searchShortPlan(shop: TransportShop, budget: number, random: Ran
 }
 
 /** Plan what can end next, again and again, as if there always were a vehicle. */
-function construct(shop: TransportShop, { list, choice }: Genes): void {
-  const { jobs, firstOf, choicesAt, machine, time, loaded, places, placeOf } = shop;
+export function planGreedily(shop: TransportShop, { list, choice }: Pick<Genes, 'list' | 'choice'>): void {
+  const { jobs, firstOf, choicesAt, machine, time, loaded, places, placeOf, setups } = shop;
+  const group = setups?.first.slice();
   const next = Int32Array.from(firstOf.subarray(0, jobs));
   const ready = Int32Array.from(shop.release);
   const place = Int32Array.from(shop.jobStart);
@@ -64,7 +66,7 @@ function construct(shop: TransportShop, { list, choice }: Genes): void {
       for (let one = choicesAt[v]!; one < choicesAt[v + 1]!; one++) {
         const to = placeOf[machine[one]!]!;
         const arrival = ready[job]! + (place[job] === to ? 0 : loaded[place[job]! * places + to]!);
-        const end = Math.max(arrival, free[machine[one]!]!) + time[one]!;
+        const end = Math.max(arrival, free[machine[one]!]!) + time[one]! + change(setups, group, machine[one]!, one);
         if (end < earliest) [chosen, option, earliest] = [job, one, end];
       }
     }
@@ -73,7 +75,15 @@ function construct(shop: TransportShop, { list, choice }: Genes): void {
     ready[chosen] = earliest;
     free[machine[option]!] = earliest;
     place[chosen] = placeOf[machine[option]!]!;
+    if (setups && setups.group[option]! >= 0) group![machine[option]!] = setups.group[option]!;
   }
+}
+
+/** Time to change a machine over for a choice. */
+function change(setups: Setups | null, group: Int32Array | undefined, machine: number, choice: number): number {
+  const [from, to] = [group?.[machine] ?? -1, setups?.group[choice] ?? -1];
+  if (setups === null || from < 0 || to < 0 || from === to) return 0;
+  return setups.times[machine]?.[from * setups.groups + to] ?? 0;
 }
 
 /** Take an entry out and put it in elsewhere. */

@@ -18,13 +18,31 @@ export interface Shop {
   readonly choicesAt: Int32Array;
   readonly machine: Int32Array;
   readonly time: Int32Array;
+  /** Null where changing over takes no time. */
+  readonly setups: Setups | null;
+}
+
+/** Times to change over. Groups are numbered; -1 is none, from which and to which nothing takes time. */
+export interface Setups {
+  /** By choice: the group for which its machine must be set up. */
+  readonly group: Int32Array;
+  readonly groups: number;
+  /** By machine: the group at the beginning. */
+  readonly first: Int32Array;
+  /** By machine: times by `from * groups + to`; null for a machine that changes over in no time. */
+  readonly times: readonly (Int32Array | null)[];
 }
 
 /**
  * @param release by job, whole units; 0 by default.
+ * @param setups with a group for every choice, in the order of the jobs; none by default.
  * @throws PalaestraError `bad_input` for times that are no whole numbers.
  */
-export function shopOf({ jobs, machines }: Pick<Instance, 'jobs' | 'machines'>, release?: readonly number[]): Shop {
+export function shopOf(
+  { jobs, machines }: Pick<Instance, 'jobs' | 'machines'>,
+  release?: readonly number[],
+  setups: Setups | null = null,
+): Shop {
   const all = jobs.flat();
   const choices = all.flat();
   for (const { time } of choices) {
@@ -46,5 +64,6 @@ export function shopOf({ jobs, machines }: Pick<Instance, 'jobs' | 'machines'>, 
     choicesAt,
     machine: Int32Array.from(choices, ({ machine }) => machine),
     time: Int32Array.from(choices, ({ time }) => time),
+    setups,
   };
 }

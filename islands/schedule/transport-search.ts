@@ -1,9 +1,13 @@
 import { RandomStream } from '../simulate/random.ts';
 import { ANY_VEHICLE, Decoder, type Genes } from './decoder.ts';
+import { planGreedily } from './rolling-search.ts';
 import type { TransportShop } from './transport-shop.ts';
 
 /** Plans that one annealing tries, per operation; shorter ones miss the best plans of the harder published cases. */
 const LENGTH = 10_000;
+/** Larger shops begin with what a rule would do, little warmed: from chance they would take minutes to become as good. */
+const LARGE = 60;
+const LARGE_LENGTH = 1000;
 /** First and last temperature, as shares of the makespan; colder than the last nothing better was found any more. */
 const HOT = 0.04;
 const COLD = 0.004;
@@ -38,7 +42,7 @@ export class TransportSearch {
     this.best = this.#newGenes();
     this.#kept = this.#newGenes();
     this.#now = this.#newGenes();
-    this.#length = LENGTH * shop.operations;
+    this.#length = (shop.operations > LARGE ? LARGE_LENGTH : LENGTH) * shop.operations;
     this.#begin();
   }
 
@@ -66,7 +70,10 @@ export class TransportSearch {
     // Every other time from the best found so far, less hot.
     const again = this.#round % 2 === 1;
     if (again) copy(this.#now, this.best);
-    else {
+    else if (operations > LARGE) {
+      planGreedily(this.shop, this.#now);
+      vehicle.fill(ANY_VEHICLE);
+    } else {
       for (let at = operations - 1; at > 0; at--) {
         const other = Math.floor(random.uniform() * (at + 1));
         [list[at], list[other]] = [list[other]!, list[at]!];
@@ -80,7 +87,8 @@ export class TransportSearch {
     this.#at = 0;
     this.#makespan = this.decoder.decode(this.#now, Number.POSITIVE_INFINITY);
     this.#value = this.#valueOf(this.#makespan);
-    this.#temperature = HOT * this.#makespan * (again ? 0.4 : 1);
+    const cooler = operations > LARGE ? 0.2 : again ? 0.4 : 1;
+    this.#temperature = HOT * this.#makespan * cooler;
     this.#remember();
   }
 

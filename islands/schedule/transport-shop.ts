@@ -14,7 +14,25 @@ export interface TransportShop extends Shop {
   readonly placeOf: Int32Array;
   /** Machines on which work takes no room: any number of jobs at once. It is how the way to the exit is told. */
   readonly roomy: Uint8Array;
-  /** By `from * places + to`: an empty trip, and a loaded one with picking and dropping. */
+  /** By `table + from * places + to`: an empty trip, and a loaded one with picking and dropping. */
   readonly empty: Int32Array;
   readonly loaded: Int32Array;
+  /** By vehicle: where the table of its type begins in `empty` and `loaded`. */
+  readonly table: Int32Array;
+  /** By vehicle: whether it carries jobs; null when all do. */
+  readonly carriesJobs: Uint8Array | null;
+  /** Null where nothing else is carried. */
+  readonly kits: Kits | null;
+}
+
+/** What must be brought to a machine before an operation can begin there, from when its job is bound for it. */
+interface Kits {
+  /** By operation: where its kits begin in `from`; one entry more than operations. */
+  readonly at: Int32Array;
+  /** Place of each kit. */
+  readonly from: Int32Array;
+  /** Added to a loaded trip. */
+  readonly time: number;
+  /** By vehicle. */
+  readonly carries: Uint8Array;
 }

@@ -93,15 +93,23 @@ function followPlan(run: Run): void {
     if (vehicle.task === 'idle' && !vehicle.awaits) {
       vehicle.awaits = true;
       vehicle.task = 'fetching';
-      run.log.add(run.now, EVENT.fetch, vehicle.index, next.order, next.from);
+      run.log.add(run.now, next.kit ? EVENT.kitFetch : EVENT.fetch, vehicle.index, next.order, next.from);
       drive(run, vehicle, next.from, false);
     }
     if (vehicle.task === 'idle' && vehicle.awaits) {
-      const at = run.loads.findIndex(({ order, from }) => order === next.order && from === next.from);
-      if (at < 0) continue;
+      const at = run.loads.findIndex(
+        ({ order, from, kit }) => order === next.order && from === next.from && kit === next.kit,
+      );
+      const load = run.loads[at];
+      if (load === undefined) continue;
+      if (load.kit) {
+        if (run.islands[load.island]!.kits >= kitPlaces(run)) continue;
+        run.islands[load.island]!.kits++;
+      }
       plan.vehicleAt[vehicle.index]!++;
       vehicle.awaits = false;
-      [vehicle.load = null] = run.loads.splice(at, 1);
+      run.loads.splice(at, 1);
+      vehicle.load = load;
       pick(run, vehicle);
     }
   }

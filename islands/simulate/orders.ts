@@ -47,8 +47,12 @@ export function release(run: Run, index: number): void {
 function letIn(run: Run): void {
   const { outside } = run;
   while (outside.length > 0) {
-    const next = run.rules.release(run, outside);
+    const chosen = run.rules.release(run, outside);
+    if (chosen === -1) return;
+    const planned = run.plan?.entering?.[run.plan.enteringAt];
+    const next = planned === undefined ? chosen : outside.indexOf(planned);
     if (next === -1) return;
+    if (planned !== undefined) run.plan!.enteringAt++;
     const index = outside[next];
     if (index === undefined) {
       throw new PalaestraError(
@@ -83,8 +87,10 @@ export function decide(run: Run, index: number): void {
   if (run.plan !== null) {
     const next = run.plan.orders[index]![run.plan.orderAt[index]!];
     if (next === undefined) throw unplanned(run, order);
+    const option = optionWith(run, order, next);
+    if (!takesRoom(run, order, option.island)) return;
     run.plan.orderAt[index]!++;
-    send(run, order, next.step, optionWith(run, order, next));
+    send(run, order, next.step, option);
     return;
   }
   const candidates = candidatesOf(run, order);
@@ -105,6 +111,24 @@ export function decide(run: Run, index: number): void {
     );
   }
   send(run, order, chosen.step, chosen.option);
+}
+
+/** Whether an order may set out for an island by the plan: it has its turn there, and room. If not it asks again. */
+function takesRoom(run: Run, order: OrderState, island: number): boolean {
+  const { islands, islandAt } = run.plan!;
+  const turns = islands[island]!;
+  if (turns === null || order.leaving === island) return true;
+  if (turns[islandAt[island]!] !== order.index || !hasRoom(run, island)) {
+    if (order.wants === null) run.noRoom.push(order.index);
+    order.wants = [island];
+    return false;
+  }
+  if (order.wants !== null) run.noRoom.splice(run.noRoom.indexOf(order.index), 1);
+  order.wants = null;
+  islandAt[island]!++;
+  // The next may be waiting for its turn.
+  freeRoom(run, island);
+  return true;
 }
 
 /** The steps that an order could do now, wherever there is room. */

@@ -20,7 +20,7 @@ export function planOf(schedule: Schedule, plant: CompiledPlant, orders: readonl
   };
   const byOrder: { step: number; unit: number }[][] = orders.map(() => []);
   const byUnit: { order: number; step: number }[][] = plant.units.map(() => []);
-  const byVehicle: { order: number; from: number }[][] = plant.plant.vehicles.map(() => []);
+  const byVehicle: { order: number; from: number; kit: boolean }[][] = plant.plant.vehicles.map(() => []);
   for (const { order: id, step: name, workUnit } of schedule.steps.toSorted(
     (a, b) => a.start - b.start || a.end - b.end,
   )) {
@@ -32,10 +32,11 @@ export function planOf(schedule: Schedule, plant: CompiledPlant, orders: readonl
     byOrder[order]!.push({ step, unit });
     byUnit[unit]!.push({ order, step });
   }
-  for (const { vehicle, order, from } of schedule.moves.toSorted((a, b) => a.pick - b.pick || a.drop - b.drop)) {
+  for (const { vehicle, order, from, kit } of schedule.moves.toSorted((a, b) => a.pick - b.pick || a.drop - b.drop)) {
     byVehicle[find(vehicleOf, vehicle, 'vehicle')]!.push({
       order: find(orderOf, order, 'order'),
       from: find(plant.nodes, from, 'node'),
+      kit: kit === true,
     });
   }
   const zeros = (list: readonly unknown[]) => list.map(() => 0);
@@ -46,5 +47,51 @@ export function planOf(schedule: Schedule, plant: CompiledPlant, orders: readonl
     unitAt: zeros(byUnit),
     vehicles: byVehicle,
     vehicleAt: zeros(byVehicle),
+    islands: roomTaken(schedule, plant, orderOf),
+    islandAt: zeros(plant.islands),
+    entering: plant.plant.control.release === 'open' ? null : entering(schedule, orderOf),
+    enteringAt: 0,
   };
+}
+
+/**
+ * By island with limited room: the orders in the order in which they set out for it. Without it those who decide first
+ * could fill an island with what its units do last.
+ */
+function roomTaken(schedule: Schedule, plant: CompiledPlant, orderOf: ReadonlyMap<string, number>) {
+  const islandOf = new Map(plant.units.map(({ id, island }) => [id, island]));
+  const moves = Map.groupBy(
+    schedule.moves.filter(({ kit }) => kit !== true).toSorted((a, b) => a.pick - b.pick),
+    ({ order }) => order,
+  );
+  const taken: { order: number; at: number }[][] = plant.islands.map(() => []);
+  const steps = schedule.steps.toSorted((a, b) => a.start - b.start || a.end - b.end);
+  for (const [order, own] of Map.groupBy(steps, (step) => step.order)) {
+    const left = [...(moves.get(order) ?? [])];
+    let before = -1;
+    for (const { workUnit, start } of own) {
+      const island = islandOf.get(workUnit)!;
+      const isBrought = left.length > 0 && left[0]!.drop <= start;
+      const at = isBrought ? left.shift()!.pick : start;
+      // Who stays takes no more room.
+      if (island !== before) taken[island]!.push({ order: orderOf.get(order)!, at });
+      before = island;
+    }
+  }
+  return taken.map((list, island) =>
+    plant.islands[island]!.inCapacity === Number.POSITIVE_INFINITY
+      ? null
+      : list.sort((a, b) => a.at - b.at).map(({ order }) => order),
+  );
+}
+
+function entering({ steps, moves }: Schedule, orderOf: ReadonlyMap<string, number>): number[] {
+  const first = new Map<string, number>();
+  for (const { order, pick, kit } of moves) {
+    if (kit !== true) first.set(order, Math.min(pick, first.get(order) ?? Number.POSITIVE_INFINITY));
+  }
+  for (const { order, start } of steps) {
+    first.set(order, Math.min(start, first.get(order) ?? Number.POSITIVE_INFINITY));
+  }
+  return [...first].sort(([, a], [, b]) => a - b).map(([order]) => orderOf.get(order)!);
 }

@@ -165,9 +165,15 @@ export interface PlannedRun {
   /** By unit: orders and steps in order. */
   readonly units: readonly (readonly { readonly order: number; readonly step: number }[])[];
   readonly unitAt: number[];
-  /** By vehicle: orders with the node from which they are fetched. */
-  readonly vehicles: readonly (readonly { readonly order: number; readonly from: number }[])[];
+  /** By vehicle: orders, or kits for them, with the node from which they are fetched. */
+  readonly vehicles: readonly (readonly { readonly order: number; readonly from: number; readonly kit: boolean }[])[];
   readonly vehicleAt: number[];
+  /** By island: orders in the order in which they take its room; null where there is room for all. */
+  readonly islands: readonly (readonly number[] | null)[];
+  readonly islandAt: number[];
+  /** Orders in the order in which they enter; null where all may at once. */
+  readonly entering: readonly number[] | null;
+  enteringAt: number;
 }
 
 /** Everything that a run knows. Only the modules of this folder change it; rules and watchers read it. */

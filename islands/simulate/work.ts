@@ -68,7 +68,10 @@ function begin(run: Run, unit: UnitState, order: OrderState): void {
   const island = run.islands[order.island]!;
   island.queue.splice(island.queue.indexOf(order.index), 1);
   island.work -= order.option!.mean;
-  island.kits -= run.plant.variants[order.variant]!.steps[order.step]!.kits.length;
+  const kits = run.plant.variants[order.variant]!.steps[order.step]!.kits.length;
+  island.kits -= kits;
+  // Planned kits may have waited for their places.
+  if (kits > 0 && run.plan !== null) run.agenda.fleet = true;
   if (run.plan !== null) run.plan.unitAt[unit.index]!++;
   order.phase = PHASE.working;
   unit.order = order.index;

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, PalaestraError } from '@palaestra/core';
-import { openSimulation, searchPlan } from '@palaestra/islands';
+import { batchOf, expectedPlant, leftOut, replayOf, searchPlan } from '@palaestra/islands';
 import { requireSolver } from '../solver/load-solver.ts';
 import { fileIn, plantIn, SCENARIO_HELP, wholeIn } from './plant-file.ts';
 import { provePlan } from './prove-plan.ts';
@@ -8,7 +8,7 @@ import { provePlan } from './prove-plan.ts';
 export const schedule: Command = {
   name: 'islands schedule',
   summary: 'Search for a short plan of the orders of a plant, and run it in the simulator',
-  usage: 'PLANT [--scenario FILE] [--seconds N] [--seed N] [--prove N] [--out FILE] [--json]',
+  usage: 'PLANT [--scenario FILE] [--pieces N] [--seconds N] [--seed N] [--prove N] [--out FILE] [--json]',
   example: 'palaestra islands schedule smallest --seconds 10 --out plan.json',
   options: {
     seconds: { type: 'string', default: '10' },
@@ -16,6 +16,7 @@ export const schedule: Command = {
     prove: { type: 'string', default: '0' },
     out: { type: 'string' },
     scenario: { type: 'string' },
+    pieces: { type: 'string', default: '0' },
   },
   help: {
     seconds: 'how long to search; stopping with Ctrl-C keeps the best so far',
@@ -24,6 +25,7 @@ export const schedule: Command = {
       'then try for so many seconds to prove that no plan is shorter (CP-SAT, up to 100 operations; an add-on: npm run solver)',
     out: 'write the plan here',
     scenario: SCENARIO_HELP,
+    pieces: 'plan so many pieces of the mix that are there from the beginning, instead of the orders',
   },
   async run(args, io) {
     const { out, note, progress, signal } = io;
@@ -31,7 +33,9 @@ export const schedule: Command = {
     const seconds = wholeIn(args, 'seconds', 1, 86_400);
     const proving = wholeIn(args, 'prove', 0, 86_400);
     if (proving > 0) requireSolver();
-    const plant = await plantIn(path, args.values.scenario, io);
+    const pieces = wholeIn(args, 'pieces', 0, 1000);
+    const given = await plantIn(path, args.values.scenario, io);
+    const plant = pieces === 0 ? given : batchOf(given, pieces);
     const search = searchPlan(plant, wholeIn(args, 'seed', 0, 2 ** 31 - 1));
     const begun = performance.now();
     let best = search.makespan;
@@ -46,15 +50,24 @@ export const schedule: Command = {
       await new Promise((resolve) => setImmediate(resolve));
     }
     const found = search.schedule();
-    const simulation = openSimulation(plant, { seed: 1, schedule: found });
-    simulation.advance(Number.POSITIVE_INFINITY);
-    const simulated = simulation.run.now;
+    const simulated = replayOf(expectedPlant(plant), found);
     if (typeof args.values.out === 'string') await writePlan(args.values.out, JSON.stringify(found));
     const proof = proving === 0 ? null : await provePlan(plant, found.makespan, proving, signal);
-    const figures = { makespan: found.makespan / 1000, simulated: simulated / 1000, tried: search.tried, proof };
+    const figures = {
+      makespan: found.makespan / 1000,
+      simulated: simulated === null ? null : simulated / 1000,
+      bound: search.bound / 1000,
+      tried: search.tried,
+      leftOut: leftOut(plant),
+      proof,
+    };
     if (args.json) out(JSON.stringify({ path, ...figures, schedule: found }));
     else {
-      out(`makespan ${figures.makespan} s, in the simulator ${figures.simulated} s, ${search.tried} plans tried`);
+      out(
+        `makespan ${figures.makespan} s, in the simulator ${figures.simulated ?? 'never'} s, ${search.tried} plans tried`,
+      );
+      out(`no plan takes less than ${figures.bound} s`);
+      if (figures.leftOut.length > 0) out(`planned by means, without ${figures.leftOut.join(', ')}`);
       if (proof?.verdict === 'optimal') out(`proved: the shortest plan takes ${proof.makespan} s`);
       else if (proof !== null) out(`open: the shortest plan takes ${proof.bound} to ${proof.makespan} s`);
     }
