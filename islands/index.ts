@@ -42,6 +42,7 @@ export { rollingRules } from './schedule/rolling.ts';
 export { type CompiledPlant, compile } from './simulate/compile.ts';
 export { EVENT, EVENT_NAMES, type EventLog, type EventName } from './simulate/event-log.ts';
 export type { ForeignFleet } from './simulate/foreign-fleet.ts';
+export type { OrderStanding } from './simulate/order-control.ts';
 export type { Candidate, Rules } from './simulate/rules.ts';
 export type { Level, Load, Run } from './simulate/run.ts';
 export type { LogColumns, OrderRecord, RunRecord } from './simulate/run-record.ts';

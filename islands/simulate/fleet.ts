@@ -69,6 +69,7 @@ function offered(run: Run, kits: boolean | null): Load[] {
   loads.length = 0;
   for (const load of run.loads) {
     if (kits !== null && load.kit !== kits) continue;
+    if (run.orders[load.order]!.held) continue;
     if (!load.kit || run.islands[load.island]!.kits < places) loads.push(load);
   }
   return loads;

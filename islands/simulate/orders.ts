@@ -30,6 +30,8 @@ export function addOrder(
     kitsMissing: 0,
     wants: null,
     defects: [],
+    held: false,
+    givenUp: false,
     reworks: new Map(),
   });
   run.queue.push(order.release, KIND.release, index, 0);
@@ -38,13 +40,14 @@ export function addOrder(
 /** An order is released: it goes in, or waits outside while the release rule says so. */
 export function release(run: Run, index: number): void {
   const order = run.orders[index]!;
+  if (order.givenUp) return;
   run.log.add(run.now, EVENT.released, -1, index, order.variant);
   run.outside.push(index);
   letIn(run);
 }
 
 /** Let in what the release rule chooses, one after the other. */
-function letIn(run: Run): void {
+export function letIn(run: Run): void {
   const { outside } = run;
   while (outside.length > 0) {
     const chosen = run.rules.release(run, outside);
@@ -80,6 +83,13 @@ export function decideLater(run: Run, order: OrderState): void {
 /** Choose the next step of an order and set it on its way. */
 export function decide(run: Run, index: number): void {
   const order = run.orders[index]!;
+  // It has gone, or was asked for twice.
+  if (order.phase !== PHASE.deciding) return;
+  if (order.givenUp) {
+    scrap(run, order);
+    return;
+  }
+  if (order.held) return;
   if (order.stepsLeft === 0) {
     leave(run, order);
     return;

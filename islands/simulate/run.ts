@@ -82,6 +82,9 @@ export interface OrderState {
   wants: readonly number[] | null;
   /** Steps whose defect nobody has seen. */
   readonly defects: number[];
+  /** Nothing more begins for it; it is to be given up as soon as that can be (order-control.ts). */
+  held: boolean;
+  givenUp: boolean;
   /** Reworks by step. */
   readonly reworks: Map<number, number>;
 }

@@ -6,6 +6,7 @@ import { charged, dispatch, handled, reached } from './fleet.ts';
 import { bringBack, done, type ForeignFleet, report, takeOut } from './foreign-fleet.ts';
 import { forget } from './forget.ts';
 import { grow, newRun, planArrival } from './new-run.ts';
+import { giveUp, goOn, hold, type OrderStanding, standingOf } from './order-control.ts';
 import { addOrder, decide, lookForRoom, release } from './orders.ts';
 import { draw, RandomStream } from './random.ts';
 import { changePlant, reconsider } from './reconfigure.ts';
@@ -52,6 +53,12 @@ export interface Simulation {
    * from the present on; the same changes at the same times give the same run.
    */
   change(plant: Plant): void;
+  /** How an order stands, by its id; null for one that is not known or that ended long ago. */
+  standing(order: string): OrderStanding | null;
+  /** Nothing more begins for an order, until `goOn`; or it is given up (see order-control.ts). Unknown ones are left alone. */
+  hold(order: string): void;
+  goOn(order: string): void;
+  giveUp(order: string): void;
   /** Let the dispatching rule think again. */
   dispatch(): void;
   /** Give up what lies before, ms: a run that goes on for ever takes no more memory (see forget.ts). */
@@ -66,6 +73,7 @@ export function openSimulation(plant: Plant, options: SimulationOptions): Simula
     ...options.rules,
   });
   const run = newRun(plant, options, rulesIn);
+  const orderOf = (id: string) => run.orders.findLast((order) => order.id === id && order.index >= 0);
   const unit = (id: string) => run.units[run.plant.units.findIndex((one) => one.id === id)]!;
 
   function settle(): void {
@@ -121,6 +129,24 @@ export function openSimulation(plant: Plant, options: SimulationOptions): Simula
     report: (vehicle, told) => report(run, run.vehicles[vehicle]!, told),
     takeOut: (vehicle) => takeOut(run, run.vehicles[vehicle]!),
     bringBack: (vehicle, node) => bringBack(run, run.vehicles[vehicle]!, node),
+    standing(id) {
+      const order = orderOf(id);
+      return order === undefined ? null : standingOf(run, order);
+    },
+    hold(id) {
+      const order = orderOf(id);
+      if (order !== undefined) hold(order);
+    },
+    goOn(id) {
+      const order = orderOf(id);
+      if (order !== undefined) goOn(run, order);
+      settle();
+    },
+    giveUp(id) {
+      const order = orderOf(id);
+      if (order !== undefined) giveUp(run, order);
+      settle();
+    },
     dispatch() {
       run.agenda.fleet = true;
       settle();

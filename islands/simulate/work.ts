@@ -50,7 +50,7 @@ function chooseOrder(run: Run, unit: UnitState, island: number): OrderState | nu
   waiting.length = 0;
   for (const index of queue) {
     const order = run.orders[index]!;
-    if (order.kitsMissing === 0 && order.option!.units.includes(unit.index)) waiting.push(index);
+    if (!order.held && order.kitsMissing === 0 && order.option!.units.includes(unit.index)) waiting.push(index);
     if (fifo) break;
   }
   if (waiting.length === 0) return null;

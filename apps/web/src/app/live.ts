@@ -15,6 +15,7 @@ const STALE: Readonly<Record<string, readonly string[]>> = {
   plant: ['plants', 'plant'],
   submission: ['submissions', 'submission', 'ladder'],
   class: ['classes', 'class', 'ladder'],
+  running: ['running plants', 'running plant'],
 };
 
 /** Read again what the server says has changed; bursts are gathered, so that a busy ground costs one read a second. */

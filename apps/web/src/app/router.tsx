@@ -282,6 +282,14 @@ const practice = [
   }),
   createRoute({
     getParentRoute: under,
+    path: '/practice/running/$id',
+    component: lazyRouteComponent(
+      fetched(() => import('../practice/live/live-page.tsx')),
+      'LivePage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: under,
     path: '/practice/exercises/$id',
     validateSearch: optional('class'),
     component: lazyRouteComponent(

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { hostname } from 'node:os';
 import {
   type Bilingual,
   newId,
@@ -158,7 +158,7 @@ export function hostedPlants(
             host,
             user,
             password,
-            keysFolder: join(keysFolder, 'own'),
+            keysFolder,
           },
           {
             state(state, message) {
@@ -174,8 +174,8 @@ export function hostedPlants(
       }
       const { mqtt, opcua: opcUa } = hosted.process;
       if (item.state === 'starting') item.state = 'running';
-      item.mqtt = mqtt === null ? null : { url: mqtt, user, password };
-      item.opcUa = opcUa === null ? null : { url: opcUa, user, password };
+      item.mqtt = mqtt === null ? null : { url: reachable(mqtt), user, password };
+      item.opcUa = opcUa === null ? null : { url: reachable(opcUa), user, password };
       log.info({ plant: id, org: actor.org, person: actor.person, mqtt, opcUa }, 'a plant runs');
       if (stopping.aborted) await hosted.process.stop();
       changed();
@@ -200,6 +200,11 @@ export function hostedPlants(
       return newest(process, AbortSignal.any([signal, hostedOf(org, id).ended.signal]));
     },
   };
+}
+
+/** An address that stands for all of this machine's is no address to connect to. */
+function reachable(url: string): string {
+  return url.replace(/\/\/(0\.0\.0\.0|\[::\])/, `//${hostname()}`);
 }
 
 /** Each moment once, and never an older one than the newest. */

@@ -1,4 +1,5 @@
 import { chmod, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { PalaestraError } from '@palaestra/core';
 import type { Run } from '@palaestra/islands';
 import { OPCUACertificateManager } from 'node-opcua-certificate-manager';
@@ -54,7 +55,7 @@ export async function openOpcua(plant: RunningPlant, options: OpcuaOptions): Pro
   const certificates = new OPCUACertificateManager({
     rootFolder: folder,
     // Who a client is, its password tells.
-    automaticallyAcceptUnknownCertificate: client !== undefined && !isLocal,
+    automaticallyAcceptUnknownCertificate: client !== undefined,
   });
   const server = new OPCUAServer({
     port,
@@ -62,7 +63,11 @@ export async function openOpcua(plant: RunningPlant, options: OpcuaOptions): Pro
     hostname: host,
     nodeset_filename: [...NODESETS],
     serverCertificateManager: certificates,
-    userCertificateManager: certificates,
+    // A certificate of one's own making is no password.
+    userCertificateManager: new OPCUACertificateManager({
+      rootFolder: join(folder, 'users'),
+      automaticallyAcceptUnknownCertificate: false,
+    }),
     serverInfo: { applicationUri: OWN_NAMESPACE, productUri: OWN_NAMESPACE, applicationName: { text: 'Palaestra' } },
     buildInfo: { productName: 'Palaestra', manufacturerName: 'Palaestra' },
     // Without a name and password there is nothing but reading.
@@ -74,7 +79,8 @@ export async function openOpcua(plant: RunningPlant, options: OpcuaOptions): Pro
         return isKnown;
       },
     },
-    disableDiscovery: true,
+    // Who is to encrypt has to be told the certificate first; nothing else is told without encryption.
+    disableDiscovery: client === undefined,
     maxConnectionsPerEndpoint: 50,
     ...(isLocal ? {} : { securityModes: [SIGN_AND_ENCRYPT] }),
   });
@@ -86,7 +92,7 @@ export async function openOpcua(plant: RunningPlant, options: OpcuaOptions): Pro
     space.registerNamespace(OWN_NAMESPACE);
     const done = counts(plant.simulation.run.units.length);
     const whole = addPlant(space, plant);
-    const jobs = addJobs(space, whole.object, plant);
+    const jobs = addJobs(space, whole.object, plant, { user: client?.user ?? null, fault });
     const machines = addMachines(space, plant, done);
     makeReadOnly(whole.object);
     makeReadOnly(machinesOf(space));

@@ -1,16 +1,31 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { useReducedMotion } from '@mantine/hooks';
+import type { CompiledPlant, Usage } from '@palaestra/islands';
 import { type PointerEvent, useEffect, useMemo, useRef } from 'react';
 import { useText } from '../../app/i18n/index.ts';
-import type { Playhead } from '../../viewer/playhead.ts';
-import type { RunView } from '../run/run-view.ts';
 import { drawGround, type Heat } from './draw-floor.ts';
 import { drawMoving } from './draw-moving.ts';
 import classes from './floor.module.css';
-import { type Chosen, chosenAt, placeOf } from './floor-look.ts';
+import { type Chosen, chosenAt, type FloorLook, placeOf } from './floor-look.ts';
+import type { FloorPlan } from './floor-plan.ts';
 import { heatOf, partAt } from './heat.ts';
 import { readPalette } from './palette.ts';
 import { centredOn, fitView, pan, placeUnder, type View, zoomAt } from './view.ts';
+
+/** What is drawn: a plant, its plan, and the floor at an instant, ms, good until the next call. */
+export interface FloorView {
+  readonly plant: CompiledPlant;
+  readonly plan: FloorPlan;
+  look(time: number): FloorLook;
+  /** Traffic and waiting by the hour, with the most of each; null where nobody counted. */
+  readonly heat: { readonly usage: Usage; readonly most: { readonly edges: number; readonly waits: number } } | null;
+}
+
+/** The clock by which the floor is drawn: s, and whether it goes. */
+export interface FloorHead {
+  get(): { readonly t: number; readonly playing: boolean };
+  subscribe(listener: () => void): () => void;
+}
 
 /** What the page can ask of a floor. */
 export interface FloorHandle {
@@ -23,8 +38,8 @@ const CALM = 1000;
 
 /** The floor at the playhead, in two layers: what stands still is drawn only when the view changes. */
 export function FloorCanvas(props: {
-  readonly view: RunView;
-  readonly playhead: Playhead;
+  readonly view: FloorView;
+  readonly playhead: FloorHead;
   readonly heat: boolean;
   readonly chosen: Chosen;
   readonly follow: boolean;
@@ -71,15 +86,17 @@ export function FloorCanvas(props: {
         if (next.x !== view.current.x || next.y !== view.current.y) stale = true;
         view.current = next;
       }
-      const part = hot ? partAt(run.usage, time) : -1;
+      const counted = hot ? run.heat : null;
+      const part = counted === null ? -1 : partAt(counted.usage, time);
       if (part !== heatPart) {
         heatPart = part;
-        heat = hot
-          ? {
-              edges: heatOf(run.usage, 'edges', time, run.mostHeat.edges),
-              waits: heatOf(run.usage, 'waits', time, run.mostHeat.waits),
-            }
-          : null;
+        heat =
+          counted === null
+            ? null
+            : {
+                edges: heatOf(counted.usage, 'edges', time, counted.most.edges),
+                waits: heatOf(counted.usage, 'waits', time, counted.most.waits),
+              };
         stale = true;
       }
       if (stale) {

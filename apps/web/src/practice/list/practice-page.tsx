@@ -9,6 +9,7 @@ import { problemOf } from '../../app/problem.ts';
 import { useMe } from '../../app/session.ts';
 import { emptyPlant } from '../editor/edits/starter.ts';
 import { LearnParts } from '../learn/learn-parts.tsx';
+import { RunningList } from '../live/running-list.tsx';
 import { draftId, draftsOf, isDraftId, keepDraft, type PlantWork } from '../plant/drafts.ts';
 import { LeftOut } from '../plant/left-out.tsx';
 import { PLANT_FILES, readPlantFile } from '../plant/plant-files.ts';
@@ -91,6 +92,7 @@ export function PracticePage() {
         <DraftList drafts={(drafts.data ?? []).filter(({ id }) => isDraftId(id))} person={person} />
       )}
       <LearnParts />
+      <RunningList />
       <OwnList changed={new Set(drafts.data?.map(({ id }) => id))} />
       <BuiltInList onCopy={(work) => begin.mutate({ work })} />
     </Page>

@@ -24,7 +24,7 @@ export interface RunView {
   readonly replay: Replay;
   readonly usage: Usage;
   /** The most that any edge, and any node, has of traffic and of waiting; for `heatOf`. */
-  readonly mostHeat: { readonly edges: number; readonly waits: number };
+  readonly heat: { readonly usage: Usage; readonly most: { readonly edges: number; readonly waits: number } };
   /** The floor at an instant, ms; good until the next call. */
   look(time: number): FloorLook;
   /** Bars by work unit and vehicle, found when they are first asked for. */
@@ -44,7 +44,10 @@ export function viewOf(plant: Plant, run: FinishedRun): RunView {
     plan,
     replay,
     usage: run.index.usage,
-    mostHeat: { edges: mostHeat(run.index.usage, 'edges'), waits: mostHeat(run.index.usage, 'waits') },
+    heat: {
+      usage: run.index.usage,
+      most: { edges: mostHeat(run.index.usage, 'edges'), waits: mostHeat(run.index.usage, 'waits') },
+    },
     look: lookAt(replay, plan, tripsOf(record)),
     lanes() {
       lanes ??= lanesOf(record);
