@@ -4,7 +4,7 @@ import { Bilingual } from './text.ts';
 const When = z.iso.datetime();
 
 /** Most changes of one scenario, most scenarios of one plant. */
-const CHANGES = 500;
+const CHANGES = 10_000;
 const SCENARIOS = 50;
 
 /** What happens to a plant when a scenario is laid over it: a named JSON Patch (RFC 6902). */
@@ -14,8 +14,8 @@ export const PlantScenario = z.strictObject({
     .array(
       z.strictObject({
         op: z.enum(['add', 'remove', 'replace', 'move', 'copy', 'test']),
-        path: z.string().max(500),
-        from: z.string().max(500).optional(),
+        path: z.string().max(1000),
+        from: z.string().max(1000).optional(),
         value: z.unknown().optional(),
       }),
     )
@@ -31,6 +31,8 @@ export const PlantItem = z.object({
   vehicles: z.number().int(),
   variants: z.number().int(),
   scenarios: z.number().int(),
+  /** What keeps it, or one of its scenarios, from running; 0 for one that can run. Others are drafts. */
+  problems: z.number().int(),
   /** Counts the changes, from 1. */
   version: z.number().int(),
   /** Id of the person who made it, and the name at that time. */
@@ -55,5 +57,7 @@ export const PlantBody = z.strictObject({
   title: z.strictObject({ en: z.string().trim().min(1).max(200), zh: z.string().trim().min(1).max(200) }),
   plant: z.record(z.string(), z.unknown()),
   scenarios: z.array(PlantScenario).max(SCENARIOS).default([]),
+  /** Keep it also when it cannot run yet, so that somebody goes on with it elsewhere. */
+  draft: z.boolean().default(false),
 });
 export type PlantBody = z.infer<typeof PlantBody>;

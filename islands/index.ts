@@ -11,6 +11,8 @@ export { Control } from './model/control.ts';
 export type { PlantFinding } from './model/finding.ts';
 export { Plant } from './model/plant.ts';
 export { applyScenario, Scenario } from './model/scenario.ts';
+export { aimed } from './model/scenario-aim.ts';
+export { changesBetween } from './model/scenario-diff.ts';
 export { Schedule } from './model/schedule.ts';
 export { type PlantReading, readPlant, requirePlant } from './model/validate.ts';
 export { type BuiltInPlant, builtInPlants } from './plants/built-in.ts';

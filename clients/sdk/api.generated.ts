@@ -4080,7 +4080,7 @@ export interface paths {
         };
         put?: never;
         /**
-         * Keep a new plant; it must be able to run
+         * Keep a new plant; unless it is a draft it must be able to run
          * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
          */
         post: {
@@ -4094,6 +4094,8 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
+                        /** @default false */
+                        draft?: boolean;
                         plant: {
                             [key: string]: unknown;
                         };
@@ -4173,7 +4175,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description The plant could not run; every fault with its place */
+                /** @description The plant could not run, or its form is wrong; every fault with its place */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -4282,6 +4284,8 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
+                        /** @default false */
+                        draft?: boolean;
                         plant: {
                             [key: string]: unknown;
                         };
@@ -4371,7 +4375,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description The plant could not run; every fault with its place */
+                /** @description The plant could not run, or its form is wrong; every fault with its place */
                 422: {
                     headers: {
                         [name: string]: unknown;
@@ -8971,6 +8975,8 @@ export interface components {
             width: number;
         };
         PlantBody: {
+            /** @default false */
+            draft: boolean;
             plant: {
                 [key: string]: unknown;
             };
@@ -9006,6 +9012,7 @@ export interface components {
             plant: {
                 [key: string]: unknown;
             };
+            problems: number;
             scenarios: {
                 name: {
                     en: string;
@@ -9037,6 +9044,7 @@ export interface components {
             createdAt: string;
             id: string;
             islands: number;
+            problems: number;
             scenarios: number;
             title: {
                 en: string;

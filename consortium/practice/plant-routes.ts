@@ -12,8 +12,8 @@ import {
 import type { Context } from 'hono';
 import { z } from 'zod';
 import { json, list } from './json-body.ts';
-import { deletePlant, insertPlant, type PlantCounts, plantItems, plantOf, updatePlant } from './plant-store.ts';
-import { soundPlant, type UnsoundPlant } from './sound-plant.ts';
+import { countsOf, type UnsoundPlant } from './plant-check.ts';
+import { deletePlant, insertPlant, plantItems, plantOf, updatePlant } from './plant-store.ts';
 
 const params = z.object({ id: z.string() });
 
@@ -22,7 +22,7 @@ const Finding = z.object({ severity: z.enum(['error', 'warning']), path: z.strin
 const PlantProblem = Problem.extend({ findings: z.array(Finding) });
 const unsound = {
   422: {
-    description: 'The plant could not run; every fault with its place',
+    description: 'The plant could not run, or its form is wrong; every fault with its place',
     content: { 'application/problem+json': { schema: PlantProblem } },
   },
 };
@@ -57,7 +57,7 @@ export function plantRoutes(context: StageContext): StageApp {
     createRoute({
       method: 'post',
       path: '/practice/plants',
-      summary: 'Keep a new plant; it must be able to run',
+      summary: 'Keep a new plant; unless it is a draft it must be able to run',
       middleware: [allow('student')] as const,
       request: { body: { required: true, ...json(PlantBody, 'The plant and its scenarios') } },
       responses: { 201: json(PlantDetail, 'The plant'), ...problems(400, 401, 403, 409, 413), ...unsound },
@@ -121,11 +121,6 @@ export function plantRoutes(context: StageContext): StageApp {
 
 function teaches(actor: Actor): boolean {
   return mayAct(actor.role, 'manager');
-}
-
-function countsOf(body: PlantBody): PlantCounts {
-  const { islands, vehicles, variants } = soundPlant(body);
-  return { islands: islands.length, vehicles: vehicles.length, variants: variants.length };
 }
 
 /** Answer a plant that could not run with every fault and its place. */

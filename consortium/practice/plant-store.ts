@@ -7,6 +7,8 @@ type Store = Pick<StageContext, 'db' | 'clock'>;
 
 /** Counts that a list shows without reading the file. */
 export interface PlantCounts {
+  /** What keeps it from running. */
+  readonly problems: number;
   readonly islands: number;
   readonly vehicles: number;
   readonly variants: number;
@@ -28,7 +30,7 @@ interface PlantRow extends PlantCounts {
 const MOST = 200;
 
 const ITEM = sql<PlantRow>`
-  id, title, islands, vehicles, variants, jsonb_array_length(scenarios) as scenarios, version, author, author_name,
+  id, title, islands, vehicles, variants, problems, jsonb_array_length(scenarios) as scenarios, version, author, author_name,
   changed_by, created_at, changed_at`;
 
 /** The plants that were changed last come first, at most 500. */
@@ -48,12 +50,12 @@ export async function plantOf(db: Db, org: string, id: string): Promise<PlantDet
   return { ...itemIn(rows[0]), plant, scenarios };
 }
 
-/** Keep a new plant; it has been read and found sound. @throws PalaestraError `conflict` when the person has too many. */
+/** Keep a new plant; it has been read and its problems counted. @throws PalaestraError `conflict` when the person has too many. */
 export async function insertPlant(
   { db, clock }: Store,
   { org, person, name }: Actor,
-  { title, plant, scenarios }: PlantBody,
-  { islands, vehicles, variants }: PlantCounts,
+  { title, plant, scenarios }: Omit<PlantBody, 'draft'>,
+  { problems, islands, vehicles, variants }: PlantCounts,
 ): Promise<string> {
   const now = clock.now();
   const id = newId('pl', now.getTime());
@@ -67,10 +69,12 @@ export async function insertPlant(
       throw new PalaestraError('conflict', `Cannot keep the plant: ${text}`);
     }
     await sql`
-      insert into practice_plants (org, id, title, plant, scenarios, islands, vehicles, variants, version, author,
-                                   author_name, changed_by, created_at, changed_at)
-      values (${org}, ${id}, ${JSON.stringify(title)}, ${JSON.stringify(plant)}, ${JSON.stringify(scenarios)}, ${islands},
-              ${vehicles}, ${variants}, 1, ${person}, ${name}, ${name}, ${now}, ${now})`.execute(tx);
+      insert into practice_plants (org, id, title, plant, scenarios, problems, islands, vehicles, variants, version,
+                                   author, author_name, changed_by, created_at, changed_at)
+      values (${org}, ${id}, ${JSON.stringify(title)}, ${JSON.stringify(plant)}, ${JSON.stringify(scenarios)},
+              ${problems}, ${islands}, ${vehicles}, ${variants}, 1, ${person}, ${name}, ${name}, ${now}, ${now})`.execute(
+      tx,
+    );
   });
   return id;
 }
@@ -88,8 +92,8 @@ export async function updatePlant(
     readonly version: number;
     /** True for those who may change the plants of others. */
     readonly teaches: boolean;
-  } & PlantBody,
-  { islands, vehicles, variants }: PlantCounts,
+  } & Omit<PlantBody, 'draft'>,
+  { problems, islands, vehicles, variants }: PlantCounts,
 ): Promise<void> {
   const { actor, id, version, teaches, title, plant, scenarios } = change;
   await db.transaction().execute(async (tx) => {
@@ -103,7 +107,7 @@ export async function updatePlant(
     await sql`
       update practice_plants
       set title = ${JSON.stringify(title)}, plant = ${JSON.stringify(plant)}, scenarios = ${JSON.stringify(scenarios)},
-          islands = ${islands}, vehicles = ${vehicles}, variants = ${variants}, version = version + 1,
+          problems = ${problems}, islands = ${islands}, vehicles = ${vehicles}, variants = ${variants}, version = version + 1,
           changed_by = ${actor.name}, changed_at = ${clock.now()}
       where org = ${actor.org} and id = ${id}`.execute(tx);
   });
@@ -143,10 +147,11 @@ function noPlant(id: string): PalaestraError {
 }
 
 function itemIn(row: PlantRow): PlantItem {
-  const { id, title, islands, vehicles, variants, scenarios, version, author } = row;
+  const { id, title, problems, islands, vehicles, variants, scenarios, version, author } = row;
   return {
     id,
     title,
+    problems,
     islands,
     vehicles,
     variants,

@@ -126,3 +126,60 @@ test('another organization sees and changes nothing of it', async () => {
   expect((await centre.ask(rival, 'DELETE', `/plants/${id}`)).status).toBe(404);
   expect((await centre.ask('li:a:student', 'GET', `/plants/${id}`)).body.version).toBe(1);
 });
+
+/** As a person leaves it in the middle of drawing: an order for nothing, no recipe, a scenario that does not fit. */
+const unfinished = {
+  ...body,
+  draft: true,
+  plant: { ...smallPlant, workMasters: [], orders: [{ id: 'o', variant: 'none' }] },
+  scenarios: [faster, { ...faster, patch: [{ op: 'remove', path: '/vehicles/7' }] }],
+};
+
+test('a draft is kept as it is until it can run, over its versions as any plant', async () => {
+  const refused = await centre.ask('li:a:student', 'POST', '/plants', { ...unfinished, draft: false });
+  expect(refused.status).toBe(422);
+  const made = await centre.ask('li:a:student', 'POST', '/plants', unfinished);
+  expect(made.status).toBe(201);
+  expect(made.body).toMatchObject({ version: 1, islands: 2, plant: unfinished.plant, scenarios: unfinished.scenarios });
+  expect(made.body.problems).toBeGreaterThan(1);
+  const { id } = made.body;
+  const { items } = (await centre.ask('chen:a:student', 'GET', '/plants')).body;
+  expect(items[0]).toMatchObject({ id, problems: made.body.problems });
+
+  const late = await centre.ask('li:a:student', 'PUT', `/plants/${id}`, { ...unfinished, version: 7 });
+  expect(late.status).toBe(409);
+  const sound = await centre.ask('li:a:student', 'PUT', `/plants/${id}`, { ...body, draft: true, version: 1 });
+  expect(sound.body).toMatchObject({ version: 2, problems: 0 });
+  const back = await centre.ask('li:a:student', 'PUT', `/plants/${id}`, { ...unfinished, version: 2 });
+  expect(back.body).toMatchObject({ version: 3, problems: made.body.problems });
+});
+
+test('also a draft has the form and the size of a plant', async () => {
+  const before = (await centre.ask('li:a:student', 'GET', '/plants')).body.items.length;
+  for (const [wrong, status] of [
+    [{ ...unfinished, plant: {} }, 422],
+    [{ ...unfinished, plant: { ...smallPlant, layout: 'none' } }, 422],
+    [{ ...unfinished, plant: { ...smallPlant, vehicles: [{ id: 'v', type: 'x', start: 'y', speed: 1 }] } }, 422],
+    [{ ...unfinished, plant: { ...smallPlant, orders: [{ id: 'o', variant: 'red', release: -1 }] } }, 422],
+    [{ ...unfinished, scenarios: [{ ...faster, patch: [{ op: 'replace', path: 'vehicles' }] }] }, 422],
+    [{ ...unfinished, plant: { ...smallPlant, notes: 'y'.repeat(2_000_000) } }, 413],
+    [{ ...unfinished, plant: { ...smallPlant, notes: 'a\u0000b' } }, 400],
+    [{ ...unfinished, draft: 'yes' }, 400],
+  ] as const) {
+    expect((await centre.ask('li:a:student', 'POST', '/plants', wrong)).status).toBe(status);
+  }
+  expect((await centre.ask('li:a:student', 'GET', '/plants')).body.items).toHaveLength(before);
+});
+
+test('a draft stays within its organization, and nothing is done with it before it can run', async () => {
+  const { id } = (await centre.ask('li:a:student', 'POST', '/plants', unfinished)).body;
+  expect((await centre.ask('li:b:owner', 'GET', '/plants')).body).toEqual({ items: [] });
+  expect((await centre.ask('li:b:owner', 'GET', `/plants/${id}`)).status).toBe(404);
+  const over = await centre.ask('li:b:owner', 'PUT', `/plants/${id}`, { ...unfinished, version: 1 });
+  expect(over.status).toBe(404);
+  expect((await centre.ask('chen:a:student', 'PUT', `/plants/${id}`, { ...unfinished, version: 1 })).status).toBe(403);
+  const link = await centre.ask('li:a:student', 'PUT', `/plants/${id}/skills/any`, { evaluation: 'ev_1' });
+  expect(link.status).toBe(422);
+  expect(link.body.detail).toMatch(/Cannot use the plant: .*there is no recipe yet/);
+  expect((await centre.ask('li:a:student', 'GET', `/plants/${id}`)).body.version).toBe(1);
+});

@@ -39,10 +39,10 @@ export function skillRoutes(context: StageContext): StageApp {
       const { plant, index } = skillOf(kept, name);
       const evaluation = await getEvaluation(context, actor.org, c.req.valid('json').evaluation);
       const skills = plant.skills.with(index, measuredSkill(plant.skills[index]!, evaluation));
-      const { islands, vehicles, variants, version, title, scenarios } = kept;
+      const { problems, islands, vehicles, variants, version, title, scenarios } = kept;
       const teaches = mayAct(actor.role, 'manager');
       const change = { actor, id, version, teaches, title, scenarios, plant: { ...kept.plant, skills } };
-      await updatePlant(context, change, { islands, vehicles, variants });
+      await updatePlant(context, change, { problems, islands, vehicles, variants });
       live.send(actor.org, { kind: 'plant', id });
       return c.json(await plantOf(db, actor.org, id), 200);
     },

@@ -33,7 +33,7 @@ export const Island = z.strictObject({
   dock: PlantId,
   inBuffer: Buffer.default({ capacity: null, discipline: 'any' }),
   outBuffer: Buffer.default({ capacity: null, discipline: 'any' }),
-  workUnits: z.array(WorkUnit).min(1),
+  workUnits: z.array(WorkUnit),
   setupTimes: z.array(SetupTime).default([]),
   /** Set-up group at the beginning; none when it is left out, and then the first set-up takes no time. */
   setupGroup: PlantId.optional(),

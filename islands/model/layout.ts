@@ -52,7 +52,7 @@ const TravelTimes = z.strictObject({
 export type TravelTimes = z.infer<typeof TravelTimes>;
 
 export const Layout = z.strictObject({
-  nodes: z.array(LayoutNode).min(1),
+  nodes: z.array(LayoutNode),
   edges: z.array(LayoutEdge).default([]),
   blocks: z.array(LayoutBlock).default([]),
   travelTimes: TravelTimes.optional(),

@@ -14,7 +14,8 @@ import { Capability, Skill } from './skill.ts';
  * A plant of islands: one JSON file, SI units, words of ISA-95, VDA 5050 3.0 and Capability-Skill-Service. The same file
  * expresses a published scheduling instance: travel times instead of paths, constant times, unlimited buffers.
  *
- * The schema checks forms; `validate` checks that everything that is named exists and that the plant can work.
+ * The schema checks forms, which also a plant has that is still being drawn; `validate` checks that nothing is missing, that
+ * everything that is named exists, and that the plant can work.
  */
 export const Plant = z.strictObject({
   schema: z.literal('palaestra.plant/1'),
@@ -25,14 +26,14 @@ export const Plant = z.strictObject({
   source: z.string().max(2000).optional(),
   layout: Layout,
   areas: z.array(z.strictObject({ id: PlantId, name: NameOrText })).default([]),
-  islands: z.array(Island).min(1),
+  islands: z.array(Island),
   capabilities: z.array(Capability).default([]),
   skills: z.array(Skill).default([]),
   vehicleTypes: z.array(VehicleType).default([]),
   /** Without vehicles orders move by themselves, in no time. */
   vehicles: z.array(Vehicle).default([]),
-  variants: z.array(Variant).min(1),
-  workMasters: z.array(WorkMaster).min(1),
+  variants: z.array(Variant),
+  workMasters: z.array(WorkMaster),
   supply: Supply.optional(),
   calendars: z.array(Calendar).default([]),
   reliability: z.array(Reliability).default([]),

@@ -50,7 +50,7 @@ export const Step = z.strictObject({
 export type Step = z.infer<typeof Step>;
 
 /** ISA-95 work master: how a variant is made. */
-export const WorkMaster = z.strictObject({ id: PlantId, name: NameOrText.optional(), steps: z.array(Step).min(1) });
+export const WorkMaster = z.strictObject({ id: PlantId, name: NameOrText.optional(), steps: z.array(Step) });
 export type WorkMaster = z.infer<typeof WorkMaster>;
 
 /** What is made: ISA-95 material definition. */

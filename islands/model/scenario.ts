@@ -44,7 +44,7 @@ export function applyScenario(plant: Plant, { patch }: Scenario): PlantReading {
 
 function refused(index: number, [en, zh]: readonly [string, string]): PlantReading {
   const findings: PlantFinding[] = [error(`patch.${index}`, en, zh)];
-  return { plant: null, findings };
+  return { plant: null, form: null, findings };
 }
 
 function failureOf(change: z.infer<typeof Change>, failure: string): readonly [string, string] {

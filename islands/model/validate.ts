@@ -11,9 +11,12 @@ import { checkReferences, error } from './references.ts';
 /** More findings than a person reads; the rest are counted. */
 const MOST = 200;
 
-/** What `readPlant` makes of a file. The plant is null when an error keeps it from running. */
+/** What `readPlant` makes of a file. */
 export interface PlantReading {
+  /** Null when an error keeps it from running. */
   readonly plant: Plant | null;
+  /** As far as it is drawn, with all defaults, also when it cannot run yet; null when its form is wrong. */
+  readonly form: Plant | null;
   readonly findings: readonly PlantFinding[];
 }
 
@@ -25,32 +28,44 @@ export function readPlant(json: unknown): PlantReading {
   const parsed = Plant.safeParse(json);
   if (!parsed.success) {
     const findings = parsed.error.issues.map(formFinding);
-    return { plant: null, findings: bounded(findings) };
+    return { plant: null, form: null, findings: bounded(findings) };
   }
-  const findings = validate(parsed.data);
-  return { plant: findings.some(({ severity }) => severity === 'error') ? null : parsed.data, findings };
+  const { data } = parsed;
+  const findings = validate(data);
+  return { plant: findings.some(({ severity }) => severity === 'error') ? null : data, form: data, findings };
 }
 
-/** What is wrong with the form of a file. An empty list is where everybody begins to draw, so it is told in plain words. */
+/** What is wrong with the form of a file. */
 function formFinding(issue: z.core.$ZodIssue): PlantFinding {
   const path = issue.path.join('.');
-  const [en, zh] = LISTS[String(issue.path.at(-1))] ?? ['entry', '项'];
-  if (issue.code === 'too_small' && issue.origin === 'array') {
-    return error(path, `there is no ${en} yet`, `还没有${zh}`);
-  }
+  if (issue.code === 'too_small' && issue.origin === 'array') return error(path, 'it is empty', '不能为空');
   return error(path, issue.message, `格式不正确：${issue.message}`);
 }
 
-/** What stands in the lists that must not be empty. */
-const LISTS: Readonly<Record<string, readonly [en: string, zh: string]>> = {
-  nodes: ['place', '位置'],
-  islands: ['island', '岛'],
-  workUnits: ['work unit', '工作单元'],
-  variants: ['variant', '产品型号'],
-  workMasters: ['recipe', '工艺'],
-  steps: ['step', '工序'],
-  shifts: ['shift', '班次'],
-};
+/** What a plant cannot be without. An empty list is where everybody begins to draw, so it is told in plain words. */
+function checkFilled(plant: Plant): PlantFinding[] {
+  const lists: [path: string, list: readonly unknown[], en: string, zh: string][] = [
+    ['layout.nodes', plant.layout.nodes, 'place', '位置'],
+    ['islands', plant.islands, 'island', '岛'],
+    ...plant.islands.map(({ workUnits }, at): (typeof lists)[number] => [
+      `islands.${at}.workUnits`,
+      workUnits,
+      'work unit',
+      '工作单元',
+    ]),
+    ['variants', plant.variants, 'variant', '产品型号'],
+    ['workMasters', plant.workMasters, 'recipe', '工艺'],
+    ...plant.workMasters.map(({ steps }, at): (typeof lists)[number] => [
+      `workMasters.${at}.steps`,
+      steps,
+      'step',
+      '工序',
+    ]),
+  ];
+  return lists
+    .filter(([, list]) => list.length === 0)
+    .map(([path, , en, zh]) => error(path, `there is no ${en} yet`, `还没有${zh}`));
+}
 
 /** As `readPlant`, for callers that can only go on with a sound plant. @throws PalaestraError `bad_file` with the errors. */
 export function requirePlant(json: unknown, name: string): Plant {
@@ -64,6 +79,8 @@ export function requirePlant(json: unknown, name: string): Plant {
 
 /** What is wrong with a plant whose form is right. */
 function validate(plant: Plant): readonly PlantFinding[] {
+  const missing = checkFilled(plant);
+  if (missing.length > 0) return bounded(missing);
   const names = checkReferences(plant);
   // With names that stand for nothing the rest would only say the same again.
   if (names.length > 0) return bounded(names);

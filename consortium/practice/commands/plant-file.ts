@@ -50,20 +50,23 @@ export async function plantIn(path: string, scenario: unknown, { note }: Pick<Co
   return plant;
 }
 
+/** The plant of a file, null when an error keeps it from running, and what is to be said of it. */
+type FileReading = Pick<PlantReading, 'plant' | 'findings'>;
+
 /**
  * What is found in a built-in plant (by its id), a plant file, a published job shop (text, or JSON with vehicles), an instance
  * of JobShopLab (.yaml) or a plant model of openTCS (.xml).
  *
  * @throws PalaestraError for a file that is missing, too large, damaged, or no plant at all.
  */
-export async function readingOf(path: string, scenario: unknown): Promise<PlantReading> {
+export async function readingOf(path: string, scenario: unknown): Promise<FileReading> {
   const reading = await baseOf(path);
   if (typeof scenario !== 'string' || reading.plant === null) return reading;
   const changed = applyScenario(reading.plant, await scenarioIn(scenario));
   return { plant: changed.plant, findings: [...reading.findings, ...changed.findings] };
 }
 
-async function baseOf(path: string): Promise<PlantReading> {
+async function baseOf(path: string): Promise<FileReading> {
   const builtIn = builtInPlants.find(({ id }) => id === path);
   if (builtIn !== undefined) return { plant: await builtIn.load(), findings: [] };
   const text = await textOf(path, 'the plant');
@@ -84,7 +87,7 @@ async function baseOf(path: string): Promise<PlantReading> {
   }
 }
 
-function withLeftOut({ plant, leftOut }: { plant: Plant; leftOut: readonly PlantFinding[] }): PlantReading {
+function withLeftOut({ plant, leftOut }: { plant: Plant; leftOut: readonly PlantFinding[] }): FileReading {
   return { plant, findings: [...leftOut, ...readPlant(plant).findings] };
 }
 

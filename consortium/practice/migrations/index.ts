@@ -28,4 +28,10 @@ export const migrations: Migrations = {
       await sql`create index practice_plants_of_author on practice_plants (org, author)`.execute(db);
     },
   },
+  'practice-0003-drafts': {
+    async up(db) {
+      // Until now only plants that can run were kept.
+      await sql`alter table practice_plants add column problems int not null default 0`.execute(db);
+    },
+  },
 };
