@@ -58,6 +58,6 @@ export const PlantBody = z.strictObject({
   plant: z.record(z.string(), z.unknown()),
   scenarios: z.array(PlantScenario).max(SCENARIOS).default([]),
   /** Keep it also when it cannot run yet, so that somebody goes on with it elsewhere. */
-  draft: z.boolean().default(false),
+  draft: z.boolean().optional(),
 });
 export type PlantBody = z.infer<typeof PlantBody>;

@@ -12,6 +12,7 @@ export type { PlantFinding } from './model/finding.ts';
 export { Plant } from './model/plant.ts';
 export { applyScenario, Scenario } from './model/scenario.ts';
 export { aimed } from './model/scenario-aim.ts';
+export { changesOf, type Difference, type ThingChange } from './model/scenario-changes.ts';
 export { changesBetween } from './model/scenario-diff.ts';
 export { Schedule } from './model/schedule.ts';
 export { type PlantReading, readPlant, requirePlant } from './model/validate.ts';

@@ -4094,7 +4094,6 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @default false */
                         draft?: boolean;
                         plant: {
                             [key: string]: unknown;
@@ -4284,7 +4283,6 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @default false */
                         draft?: boolean;
                         plant: {
                             [key: string]: unknown;
@@ -8975,8 +8973,7 @@ export interface components {
             width: number;
         };
         PlantBody: {
-            /** @default false */
-            draft: boolean;
+            draft?: boolean;
             plant: {
                 [key: string]: unknown;
             };

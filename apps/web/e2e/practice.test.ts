@@ -139,6 +139,59 @@ test('who saves second is told who was first, and loses nothing either way; then
   expect(faults.splice(0)).toEqual([expect.stringContaining('409')]);
 }, 60_000);
 
+test('what cannot run yet is saved as a draft and gone on with at another computer', async () => {
+  await page.goto(`${server.url}/practice`);
+  await page.getByRole('heading', { name: 'Practice centre', level: 1 }).waitFor();
+  await page.keyboard.press('c');
+  await page.getByText('there is no island yet').waitFor();
+  await page.keyboard.press('Control+s');
+  await page.waitForURL(/\/practice\/plants\/pl_/);
+  await page.getByText('Saved as a draft: 3 problems keep it from running').waitFor();
+  // The session goes along, what this browser keeps does not.
+  const elsewhere = await browser.newContext({ locale: 'en-GB', storageState: await page.context().storageState() });
+  const other = await elsewhere.newPage();
+  await other.goto(`${server.url}/practice`);
+  await other.getByText('draft, 3 problems').waitFor();
+  await other.getByRole('link', { name: 'New plant' }).click();
+  await other.getByText('there is no recipe yet').waitFor();
+  await other.goto(`${page.url()}/run`);
+  await other.getByText(/mend it in the editor/).waitFor();
+  await elsewhere.close();
+  expect(faults).toEqual([]);
+}, 60_000);
+
+test('a scenario is drawn without changing the plant, told in words, and run beside it', async () => {
+  const item = (await api.plants()).find(({ title }) => title.en === 'Two islands')!;
+  await page.goto(`${server.url}/practice/plants/${item.id}`);
+  await thing('island', 'island 1').waitFor();
+  await page.getByLabel('What is drawn').selectOption('New scenario …');
+  await page.getByRole('dialog').getByLabel('Name · English').fill('Large <b>buffer</b>');
+  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByText('You draw in the scenario “Large <b>buffer</b>”').waitFor();
+  await thing('island', 'island 2').click();
+  await page.getByLabel('Places before').fill('7');
+  await page.getByLabel('Places before').press('Enter');
+  await page.getByRole('button', { name: 'What it changes' }).click();
+  const card = page.getByRole('region', { name: 'Large <b>buffer</b>' });
+  await card.getByText('Island island 2').waitFor();
+  await card.getByText(/Places before.*: 2 → 7/).waitFor();
+  // Its island goes, and the scenario says so; a step back brings both back.
+  await card.getByRole('button', { name: 'Back to the plant' }).click();
+  await thing('island', 'island 2').click();
+  await page.keyboard.press('Delete');
+  await page.keyboard.press('6');
+  await card.getByText('The plant has no such thing any more at this place.').waitFor();
+  await page.keyboard.press('Control+z');
+  await card.getByText(/: 2 → 7/).waitFor();
+  await card.getByLabel('Compare with …').selectOption('-');
+  await page.waitForURL(/\/run\?scenario=Large.*against=-/);
+  await page.getByTestId('figure-finished').waitFor({ timeout: 60_000 });
+  const { plant, scenarios } = await api.plant(item.id);
+  expect(scenarios).toMatchObject([{ name: { zh: 'Large <b>buffer</b>' }, patch: [{ op: 'test' }, { value: 7 }] }]);
+  expect(plant).toMatchObject({ islands: [{ inBuffer: { capacity: 2 } }, { inBuffer: { capacity: 2 } }] });
+  expect(faults).toEqual([]);
+}, 90_000);
+
 test('a policy is written, told its fault at the line, and compared with the rules of the plant', async () => {
   await page.goto(`${server.url}/practice/plants/battery-pack/policy`);
   const code = page.getByTestId('code').getByRole('textbox');

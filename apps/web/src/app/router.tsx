@@ -249,7 +249,7 @@ const practice = [
   createRoute({
     getParentRoute: under,
     path: '/practice/plants/$id',
-    validateSearch: optional('view'),
+    validateSearch: (search) => ({ ...optional('view')(search), ...optional('scenario')(search) }),
     component: lazyRouteComponent(
       fetched(() => import('../practice/editor/editor-page.tsx')),
       'EditorPage',

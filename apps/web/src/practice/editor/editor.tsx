@@ -1,9 +1,9 @@
 import { Button, Menu, SegmentedControl } from '@mantine/core';
-import { type Plant, type PlantFinding, readPlant } from '@palaestra/islands';
+import type { PlantFinding } from '@palaestra/islands';
 import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { ReactFlowProvider } from '@xyflow/react';
-import { useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useText } from '../../app/i18n/index.ts';
 import { useKeys } from '../../app/keys.tsx';
 import { Page } from '../../app/page.tsx';
@@ -17,6 +17,7 @@ import classes from './editor.module.css';
 import { type EditorBoard, EditorContext } from './editor-context.ts';
 import { moveThings } from './edits/island-edits.ts';
 import { removeThings } from './edits/removal.ts';
+import { addScenario, drawnPlant, edited, laidOver } from './edits/scenario-edits.ts';
 import { idsAmong, keyOf, type ThingKey } from './edits/selection.ts';
 import { type FindingPlace, VIEWS, type View } from './finding-place.ts';
 import { FindingsBar } from './findings-bar.tsx';
@@ -29,9 +30,13 @@ import { KeptState } from './kept-state.tsx';
 import { OrdersView } from './orders-view.tsx';
 import { PlantView } from './plant-view.tsx';
 import { RecipeView } from './recipe-view.tsx';
+import { ScenarioDialog } from './scenario-dialog.tsx';
+import { ScenarioChoice, ScenarioStrip } from './scenario-strip.tsx';
+import { ScenariosView } from './scenarios-view.tsx';
 import { ThingPanel } from './thing-panel.tsx';
 import { ToolButton } from './tool-button.tsx';
 import { useEditing } from './use-editing.ts';
+import { useFindings } from './use-findings.ts';
 import { useSaving } from './use-saving.ts';
 
 const NOTHING: ReadonlySet<ThingKey> = new Set();
@@ -42,18 +47,23 @@ export function Editor(props: {
   readonly draft: PlantDraft | null;
   readonly person: string;
   readonly view: View;
-  readonly onView: (view: View) => void;
+  /** English name of the scenario that is drawn; null for the plant as it is. */
+  readonly scenario: string | null;
+  /** Show another view, or draw another scenario, or both. */
+  readonly onGo: (next: { readonly view?: View; readonly scenario?: string | null }) => void;
 }) {
-  const { open, draft, person, view, onView } = props;
+  const { open, draft, person, view, onGo } = props;
+  const onView = useCallback((next: View) => onGo({ view: next }), [onGo]);
+  const onScenario = (name: string | null) => onGo({ scenario: name });
   const { t, say } = useText();
   const navigate = useNavigate();
   const editing = useEditing(open, draft, person);
   const saving = useSaving(open, editing, person);
   const { work, change, undo, redo } = editing;
-  const { plant } = work;
-  const checked = useDeferredValue(plant);
-  const findings: readonly PlantFinding[] = useMemo(() => readPlant(checked).findings, [checked]);
-  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const found = work.scenarios.findIndex(({ name }) => name.en === props.scenario);
+  const at = found < 0 ? null : found;
+  const plant = drawnPlant(work, at);
+  const { findings, errors } = useFindings(work, at);
 
   const [leftOut, setLeftOut] = useState<readonly PlantFinding[]>([]);
   const [tool, setTool] = useState<Tool>('select');
@@ -62,11 +72,12 @@ export function Editor(props: {
   const [selection, setSelection] = useState(NOTHING);
   const [recipe, setRecipe] = useState<string | null>(null);
   const [recipeStep, setRecipeStep] = useState<string | null>(null);
+  const [naming, setNaming] = useState(false);
   const [shown, setShown] = useState<ReturnType<typeof nodesFor> | null>(null);
 
   const edit = useCallback<EditorBoard['edit']>(
-    (make, tag) => change((old) => withPlant(old, make(old.plant)), tag),
-    [change],
+    (make, tag) => change((old) => edited(old, at, make), tag),
+    [change, at],
   );
   const select = useCallback((keys: Iterable<ThingKey>) => setSelection(new Set(keys)), []);
   const go = useCallback(
@@ -106,10 +117,11 @@ export function Editor(props: {
     ];
   }
   /** What runs is what is drawn: unsaved work is stored first. */
-  async function leaveFor(page: 'run' | 'policy' | 'skills') {
+  async function leaveFor(page: 'run' | 'policy' | 'skills', search: Readonly<Record<string, string>> = {}) {
     const changed = editing.isChanged || open.origin === 'draft';
     const id = changed ? await saving.save.mutateAsync({}).catch(() => null) : open.id;
-    if (id !== null) await navigate({ href: `/practice/plants/${id}/${page}` });
+    const query = new URLSearchParams(search).toString();
+    if (id !== null) await navigate({ href: `/practice/plants/${id}/${page}${query && `?${query}`}` });
   }
   function leave() {
     if (tool === 'select') setSelection(NOTHING);
@@ -120,7 +132,7 @@ export function Editor(props: {
     { keys: 'Ctrl+z', label: t('editor.undo'), run: undo },
     { keys: 'Ctrl+Z', label: t('editor.redo'), run: redo },
     { keys: 'Ctrl+y', label: t('editor.redo'), run: redo },
-    { keys: 'Ctrl+s', label: t('action.save'), run: () => errors === 0 && saving.save.mutate({}) },
+    { keys: 'Ctrl+s', label: t('action.save'), run: () => saving.save.mutate({}) },
     ...VIEWS.map((one, index) => ({ keys: String(index + 1), label: t(`editor.view.${one}`), run: () => onView(one) })),
     ...(onFloor
       ? [
@@ -138,12 +150,13 @@ export function Editor(props: {
       : []),
   ]);
 
+  const running: Record<string, string> = at === null ? {} : { scenario: work.scenarios[at]!.name.en };
   const saveLabel = open.origin === 'built-in' ? t('editor.saveCopy') : t('action.save');
   return (
     <EditorContext value={board}>
       <Page
         title={say(work.title)}
-        sentence={<KeptState editing={editing} origin={open.origin} />}
+        sentence={<KeptState editing={editing} origin={open.origin} problems={errors} />}
         actions={
           <>
             <Menu position="bottom-end">
@@ -167,20 +180,17 @@ export function Editor(props: {
               variant="default"
               title="Ctrl+S"
               loading={saving.save.isPending}
-              disabled={errors > 0 || (!editing.isChanged && open.origin === 'stored')}
+              disabled={!editing.isChanged && open.origin === 'stored'}
               onClick={() => saving.save.mutate({})}
             >
               {saveLabel}
             </Button>
-            <Button disabled={errors > 0} onClick={() => void leaveFor('run')}>
+            <Button disabled={errors > 0} onClick={() => void leaveFor('run', running)}>
               {t('plant.run')}
             </Button>
           </>
         }
       >
-        {errors > 0 && (editing.isChanged || open.origin === 'draft') && (
-          <p className={classes.note}>{t('editor.onlyHere', { count: errors })}</p>
-        )}
         {saving.save.isError && saving.conflict === null && (
           <p className={classes.note} data-tone="drop" role="alert">
             {t('editor.notStored')} {problemOf(saving.save.error).detail}
@@ -190,6 +200,7 @@ export function Editor(props: {
           <LeftOut title={t('plant.exportLeft')} findings={leftOut} onClose={() => setLeftOut([])} />
         )}
         <div className={classes.bar}>
+          <ScenarioChoice work={work} at={at} onChoose={onScenario} onNew={() => setNaming(true)} />
           <SegmentedControl
             size="xs"
             value={view}
@@ -208,6 +219,14 @@ export function Editor(props: {
             <FloorBar tool={tool} onTool={setTool} twoWay={twoWay} onTwoWay={setTwoWay} step={step} onStep={setStep} />
           )}
         </div>
+        {at !== null && view !== 'scenarios' && (
+          <ScenarioStrip
+            scenario={work.scenarios[at]!}
+            failure={laidOver(work.plant, work.scenarios[at]!).failure}
+            onList={() => onView('scenarios')}
+            onLeave={() => onScenario(null)}
+          />
+        )}
         <div className={classes.board} data-view={view}>
           {onFloor && (
             <div className={classes.halves}>
@@ -227,9 +246,32 @@ export function Editor(props: {
           {view === 'plant' && (
             <PlantView work={work} onTitle={(title) => change((old) => ({ ...old, title }), 'title')} />
           )}
+          {view === 'scenarios' && (
+            <ScenariosView
+              work={work}
+              at={at}
+              mayRun={errors === 0}
+              onChange={change}
+              onChoose={(name) => onGo({ scenario: name, view: 'floor' })}
+              onRenamed={onScenario}
+              onNew={() => setNaming(true)}
+              onRun={(search) => void leaveFor('run', search)}
+            />
+          )}
         </div>
         <FindingsBar />
       </Page>
+      <ScenarioDialog
+        opened={naming}
+        work={work}
+        like={at === null ? null : work.scenarios[at]!}
+        onClose={() => setNaming(false)}
+        onName={(name, like) => {
+          change((old) => addScenario(old, name, like ?? undefined));
+          setNaming(false);
+          onScenario(name.en);
+        }}
+      />
       <ConflictDialog
         conflict={saving.conflict}
         onMine={() => void saving.mine()}
@@ -239,9 +281,4 @@ export function Editor(props: {
       />
     </EditorContext>
   );
-}
-
-/** The work with another plant; the same when the plant is the same, so that nothing becomes a step back. */
-function withPlant<T extends { readonly plant: Plant }>(work: T, plant: Plant): T {
-  return plant === work.plant ? work : { ...work, plant };
 }

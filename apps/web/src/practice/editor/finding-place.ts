@@ -2,7 +2,7 @@ import type { Plant } from '@palaestra/islands';
 import { keyOf, type ThingKey } from './edits/selection.ts';
 
 /** The views of the editor. */
-export const VIEWS = ['floor', 'recipes', 'fleet', 'orders', 'plant'] as const;
+export const VIEWS = ['floor', 'recipes', 'fleet', 'orders', 'plant', 'scenarios'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** Where in the editor a finding is mended. */
@@ -46,7 +46,13 @@ export function placeOfFinding(plant: Plant, path: string): FindingPlace {
     case 'orders':
     case 'arrivals':
       return { view: 'orders' };
-    case 'supply':
+    case 'scenarios':
+      return { view: 'scenarios' };
+    case 'supply': {
+      const node = plant.supply?.supermarkets[Number(third)]?.node;
+      const exists = plant.layout.nodes.some(({ id }) => id === node);
+      return node !== undefined && exists ? { view: 'floor', thing: keyOf('place', node) } : { view: 'plant' };
+    }
     case 'workUnits':
       return { view: 'floor' };
     default:

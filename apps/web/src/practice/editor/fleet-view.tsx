@@ -1,4 +1,5 @@
 import { ActionIcon, Button, Checkbox } from '@mantine/core';
+import { textIn } from '@palaestra/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useText } from '../../app/i18n/index.ts';
 import { Part } from '../../app/page.tsx';
@@ -16,6 +17,7 @@ import {
 import { changed, changedIn, idsOf } from './edits/plant-parts.ts';
 import { mayBeId, rename } from './edits/rename.ts';
 import { Choice, NumberField, optionsFrom, ShareField, TextField } from './fields.tsx';
+import { named } from './names.ts';
 import classes from './panel.module.css';
 import views from './views.module.css';
 
@@ -135,7 +137,7 @@ export function FleetView() {
 }
 
 function TypeCard({ type }: { readonly type: VehicleType }) {
-  const { t } = useText();
+  const { t, language } = useText();
   const { plant, edit } = useEditor();
   const change = (part: Parameters<typeof updateVehicleType>[2]) =>
     edit((old) => updateVehicleType(old, type.id, part));
@@ -148,6 +150,12 @@ function TypeCard({ type }: { readonly type: VehicleType }) {
           value={type.id}
           accepts={(id) => mayBeId(id) && !idsOf(plant.vehicleTypes).includes(id)}
           onCommit={(id) => edit((old) => rename(old, 'vehicleType', type.id, id))}
+        />
+        <TextField
+          label={t('editor.name')}
+          value={type.name === undefined ? '' : textIn(type.name, language)}
+          placeholder={type.id}
+          onCommit={(text) => change({ name: named(type.name, language, text) })}
         />
         <ActionIcon
           variant="subtle"

@@ -1,6 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
 import {
   IconBolt,
+  IconBuildingStore,
   IconCircleDot,
   IconLayoutGrid,
   IconParking,
@@ -22,6 +23,7 @@ const ICON: Readonly<Record<Tool, typeof IconPointer>> = {
   dock: IconSquare,
   park: IconParking,
   charge: IconBolt,
+  supermarket: IconBuildingStore,
   vehicle: IconTruck,
 };
 

@@ -18,6 +18,8 @@ export type PlaceNode = Node<
     readonly exit: boolean;
     /** Vehicles that begin here. */
     readonly vehicles: number;
+    /** Parts are fetched here. */
+    readonly supermarket: boolean;
     readonly faulty: boolean;
   },
   'place'
@@ -48,6 +50,7 @@ export function toPlant({ x, y }: XYPosition): Point {
 export function nodesOf(plant: Plant, selected: ReadonlySet<string>, faulty: ReadonlySet<string>): FloorNode[] {
   const starts = new Map<string, number>();
   for (const { start } of plant.vehicles) starts.set(start, (starts.get(start) ?? 0) + 1);
+  const markets = new Set(plant.supply?.supermarkets.map(({ node }) => node));
   const islands = plant.islands.map((island): IslandNode => {
     const id = keyOf('island', island.id);
     const corners = footprintOf(plant, island);
@@ -84,6 +87,7 @@ export function nodesOf(plant: Plant, selected: ReadonlySet<string>, faulty: Rea
         entry: plant.layout.entry === place.id,
         exit: plant.layout.exit === place.id,
         vehicles: starts.get(place.id) ?? 0,
+        supermarket: markets.has(place.id),
         faulty: faulty.has(id),
       },
     };

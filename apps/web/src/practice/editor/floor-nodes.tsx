@@ -18,7 +18,7 @@ function Ties() {
 /** A place on the floor: a point, a dock, a parking or a charging place. */
 export const PlaceMark = memo(function PlaceMark({ data, selected }: NodeProps<PlaceNode>) {
   const { t } = useText();
-  const { place, entry, exit, vehicles, faulty } = data;
+  const { place, entry, exit, vehicles, supermarket, faulty } = data;
   return (
     <div
       className={classes.place}
@@ -35,9 +35,11 @@ export const PlaceMark = memo(function PlaceMark({ data, selected }: NodeProps<P
         {place.kind === 'park' && <path className={classes.sign} d="M7.200 12.500v-7h2.600a2 2 0 0 1 0 4.100H7.200" />}
         {place.kind === 'charge' && <path className={classes.sign} d="M9.800 4.500L6.800 9.600h4.400L8.200 13.600" />}
       </svg>
-      {(entry || exit) && (
+      {(entry || exit || supermarket) && (
         <span className={classes.gate}>
-          {[entry && t('editor.entry'), exit && t('editor.exit')].filter(Boolean).join(' · ')}
+          {[entry && t('editor.entry'), exit && t('editor.exit'), supermarket && t('editor.supermarket')]
+            .filter(Boolean)
+            .join(' · ')}
         </span>
       )}
       {vehicles > 0 && (

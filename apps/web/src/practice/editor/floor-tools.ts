@@ -1,5 +1,5 @@
 /** What a click on the floor does. */
-export const TOOLS = ['select', 'path', 'island', 'halt', 'dock', 'park', 'charge', 'vehicle'] as const;
+export const TOOLS = ['select', 'path', 'island', 'halt', 'dock', 'park', 'charge', 'supermarket', 'vehicle'] as const;
 export type Tool = (typeof TOOLS)[number];
 
 /** The key of each tool. */
@@ -11,6 +11,7 @@ export const TOOL_KEYS: Readonly<Record<Tool, string>> = {
   dock: 'd',
   park: 'k',
   charge: 'c',
+  supermarket: 's',
   vehicle: 'b',
 };
 

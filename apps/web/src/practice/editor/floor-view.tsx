@@ -1,4 +1,6 @@
 import '@xyflow/react/dist/base.css';
+import { textIn } from '@palaestra/core';
+import type { Plant } from '@palaestra/islands';
 import {
   applyNodeChanges,
   Background,
@@ -15,8 +17,9 @@ import { useText } from '../../app/i18n/index.ts';
 import { useEditor } from './editor-context.ts';
 import { addVehicle } from './edits/fleet-edits.ts';
 import { addPath, addPlace, type Point, placeAt, snapped, splitPath } from './edits/floor-edits.ts';
-import { addIsland, moveThings } from './edits/island-edits.ts';
+import { addIsland, boxOf, footprintOf, moveThings } from './edits/island-edits.ts';
 import { keyOf, type ThingKey, thingOf } from './edits/selection.ts';
+import { addSupermarket, drawSupermarket } from './edits/supply-edits.ts';
 import { placeOfFinding } from './finding-place.ts';
 import classes from './floor.module.css';
 import {
@@ -96,6 +99,13 @@ export function FloorView(props: {
       case 'vehicle':
         if (there !== undefined) edit((old) => addVehicle(old, there.id));
         return;
+      case 'supermarket': {
+        if (there !== undefined) return edit((old) => addSupermarket(old, there.id));
+        const added = drawSupermarket(plant, point);
+        edit(() => added.plant);
+        select([keyOf('place', added.id)]);
+        return;
+      }
       default: {
         if (there !== undefined) return;
         const added = addPlace(plant, point, tool);
@@ -115,6 +125,7 @@ export function FloorView(props: {
     if (place === undefined) return;
     if (tool === 'path') begin(place);
     if (tool === 'vehicle') edit((old) => addVehicle(old, place));
+    if (tool === 'supermarket') edit((old) => addSupermarket(old, place));
   }
 
   // A path that is drawn over another joins it where it was clicked.
@@ -215,6 +226,7 @@ export function FloorView(props: {
       >
         <Background variant={BackgroundVariant.Lines} gap={step * SCALE} className={classes.grid!} />
         <ViewportPortal>
+          <Areas plant={plant} />
           {drawing && pointer && <Ghost from={start ?? null} to={pointer} path={tool === 'path'} />}
         </ViewportPortal>
         <Panel position="bottom-left" className={classes.hint}>
@@ -224,6 +236,34 @@ export function FloorView(props: {
     </div>
   );
 }
+
+/** The areas, each as a frame around its islands. */
+function Areas({ plant }: { readonly plant: Plant }) {
+  const { language } = useText();
+  return plant.areas.map(({ id, name }) => {
+    const corners = plant.islands.filter(({ area }) => area === id).flatMap((island) => footprintOf(plant, island));
+    if (corners.length === 0) return null;
+    const { left, right, bottom, top } = boxOf(corners);
+    const { x, y } = toFlow({ x: left - AREA, y: top + AREA });
+    return (
+      <div
+        key={id}
+        className={classes.area}
+        style={{
+          left: x,
+          top: y,
+          width: (right - left + 2 * AREA) * SCALE,
+          height: (top - bottom + 2 * AREA) * SCALE,
+        }}
+      >
+        {textIn(name, language)}
+      </div>
+    );
+  });
+}
+
+/** Metres between the islands of an area and its frame. */
+const AREA = 0.8;
 
 /** What the next click would draw. */
 function Ghost({ from, to, path }: { readonly from: Point | null; readonly to: Point; readonly path: boolean }) {

@@ -3,6 +3,7 @@ import { textIn } from '@palaestra/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useText } from '../../app/i18n/index.ts';
 import { useEditor } from './editor-context.ts';
+import { addArea } from './edits/area-edits.ts';
 import {
   addUnit,
   boxOf,
@@ -129,13 +130,16 @@ export function IslandPanel({ island }: { readonly island: Island }) {
           ]}
           onChange={(area) => change({ area: area || undefined })}
         />
+        <Button size="xs" variant="light" onClick={() => edit((old) => addArea(old, new Set([island.id])))}>
+          {t('editor.addArea')}
+        </Button>
       </section>
     </div>
   );
 }
 
 function Unit({ island, unit }: { readonly island: Island; readonly unit: WorkUnit }) {
-  const { t } = useText();
+  const { t, language } = useText();
   const { plant, edit } = useEditor();
   const change = (part: Parameters<typeof updateUnit>[3]) => edit((old) => updateUnit(old, island.id, unit.id, part));
   const taken = plant.islands.flatMap(({ workUnits }) => idsOf(workUnits));
@@ -168,6 +172,12 @@ function Unit({ island, unit }: { readonly island: Island; readonly unit: WorkUn
           <IconTrash size={16} stroke={1.6} />
         </ActionIcon>
       </div>
+      <TextField
+        label={t('editor.name')}
+        value={unit.name === undefined ? '' : textIn(unit.name, language)}
+        placeholder={unit.id}
+        onCommit={(text) => change({ name: named(unit.name, language, text) })}
+      />
       <Names
         label={t('editor.capabilities')}
         value={unit.capabilities}

@@ -4,7 +4,12 @@ import classes from './editor.module.css';
 import type { Editing } from './use-editing.ts';
 
 /** Where the work is: on the server, only in this browser, or nowhere but on this page. */
-export function KeptState(props: { readonly editing: Editing; readonly origin: 'built-in' | 'stored' | 'draft' }) {
+export function KeptState(props: {
+  readonly editing: Editing;
+  readonly origin: 'built-in' | 'stored' | 'draft';
+  /** What keeps it from running. */
+  readonly problems: number;
+}) {
   const { t, language } = useText();
   const { kept, isKept, isChanged } = props.editing;
   if (kept !== null && 'failed' in kept) {
@@ -18,6 +23,13 @@ export function KeptState(props: { readonly editing: Editing; readonly origin: '
     return (
       <span className={classes.kept} data-tone="trim" title={kept === null ? '' : moment(kept.at, language)}>
         {isKept || !isChanged ? t('editor.keptHere') : t('editor.keeping')}
+      </span>
+    );
+  }
+  if (props.problems > 0 && props.origin === 'stored') {
+    return (
+      <span className={classes.kept} data-tone="trim">
+        {t('editor.storedDraft', { count: props.problems })}
       </span>
     );
   }

@@ -4,14 +4,18 @@ import type { Plant } from '@palaestra/islands';
 import { useText } from '../../app/i18n/index.ts';
 import { Part } from '../../app/page.tsx';
 import type { PlantWork } from '../plant/drafts.ts';
+import { AreasPart } from './areas-part.tsx';
 import { CalendarCard } from './calendar-card.tsx';
 import { type EditorBoard, useEditor } from './editor-context.ts';
 import { type Change, changed, changedIn, type Distribution, freshName, idsOf } from './edits/plant-parts.ts';
 import { mayBeId, rename } from './edits/rename.ts';
 import { Choice, NumberField, TextField } from './fields.tsx';
+import { KittingPart } from './kitting-part.tsx';
 import { named } from './names.ts';
 import classes from './panel.module.css';
+import { SkillsPart } from './skills-part.tsx';
 import { TimeField } from './time-field.tsx';
+import { TravelTable } from './travel-table.tsx';
 import views from './views.module.css';
 
 type Control = Plant['control'];
@@ -61,6 +65,12 @@ export function PlantView(props: { readonly work: PlantWork; readonly onTitle: (
               edit((old) => changed(old, { notes: named(old.notes, language, text) }));
             }}
           />
+          <TextField
+            label={t('editor.source')}
+            value={plant.source ?? ''}
+            accepts={(text) => text.length <= 2000}
+            onCommit={(source) => edit((old) => changed(old, { source: source || undefined }))}
+          />
         </div>
       </Part>
       <Part title={t('editor.rules')}>
@@ -97,6 +107,10 @@ export function PlantView(props: { readonly work: PlantWork; readonly onTitle: (
           ))}
         </div>
       </Part>
+      <AreasPart />
+      <KittingPart />
+      <SkillsPart />
+      <TravelTable />
       <Part
         title={t('editor.capabilities')}
         aside={

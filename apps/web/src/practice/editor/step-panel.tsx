@@ -3,7 +3,7 @@ import { textIn } from '@palaestra/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useText } from '../../app/i18n/index.ts';
 import { useEditor } from './editor-context.ts';
-import { type Alternative, type Change, idsOf, type Step, type WorkMaster } from './edits/plant-parts.ts';
+import { type Alternative, type Change, changed, idsOf, type Step, type WorkMaster } from './edits/plant-parts.ts';
 import { updateStep } from './edits/recipe-edits.ts';
 import { mayBeId, renameStep } from './edits/rename.ts';
 import { Choice, Names, optionsFrom, TextField } from './fields.tsx';
@@ -177,6 +177,12 @@ function AlternativeFields(props: {
         value={one.time}
         skills={skills}
         onChange={(time) => onChange({ ...one, time })}
+      />
+      <TextField
+        label={t('editor.setupGroup')}
+        value={one.setupGroup ?? ''}
+        accepts={(text) => text === '' || mayBeId(text)}
+        onCommit={(setupGroup) => onChange(changed(one, { setupGroup: setupGroup || undefined }))}
       />
     </div>
   );

@@ -77,7 +77,8 @@ export function StepQuality(props: {
         known={others}
         onChange={(inspects) => onChange({ inspects: inspects.filter((id) => others.includes(id)) })}
       />
-      {parts.length > 0 && (
+      {parts.length === 0 && step.parts.length === 0 && <p className={classes.quiet}>{t('editor.partsHint')}</p>}
+      {(parts.length > 0 || step.parts.length > 0) && (
         <>
           <h4>{t('editor.parts')}</h4>
           {step.parts.map((one) => (

@@ -1,15 +1,20 @@
 import { Button } from '@mantine/core';
+import { textIn } from '@palaestra/core';
+import type { Plant } from '@palaestra/islands';
 import { useText } from '../../app/i18n/index.ts';
 import { useEditor } from './editor-context.ts';
+import { addArea, inArea } from './edits/area-edits.ts';
 import { addVehicle, removeVehicle } from './edits/fleet-edits.ts';
 import { addBlock, splitPath, turnPath, updatePath, updatePlace, withLayout } from './edits/floor-edits.ts';
-import { idsOf, type Path, type Place } from './edits/plant-parts.ts';
+import { changedIn, idsOf, type Path, type Place } from './edits/plant-parts.ts';
 import { removeThings } from './edits/removal.ts';
 import { mayBeId, rename } from './edits/rename.ts';
-import { keyOf, thingOf } from './edits/selection.ts';
-import { Choice, NumberField, TextField } from './fields.tsx';
+import { idsAmong, keyOf, thingOf } from './edits/selection.ts';
+import { addSupermarket } from './edits/supply-edits.ts';
+import { Choice, Names, NumberField, TextField } from './fields.tsx';
 import type { GridStep } from './floor-tools.ts';
 import { IslandPanel } from './island-panel.tsx';
+import { SupermarketCard } from './kitting-part.tsx';
 import classes from './panel.module.css';
 
 /** What is known of what is selected on the floor. */
@@ -61,27 +66,68 @@ function Floor() {
         <section className={classes.group}>
           <h4>{t('editor.blocks')}</h4>
           {layout.blocks.map((block) => (
-            <div key={block.id} className={classes.head}>
-              <span>
-                {block.id} · {t(`editor.block.${block.type}`)} · {block.members.length}
-              </span>
-              <Button
-                size="compact-xs"
-                variant="subtle"
-                color="red"
-                onClick={() =>
-                  edit((old) => withLayout(old, { blocks: old.layout.blocks.filter(({ id }) => id !== block.id) }))
-                }
-              >
-                {t('editor.remove')}
-              </Button>
-            </div>
+            <BlockFields key={block.id} block={block} />
           ))}
         </section>
       )}
     </div>
   );
 }
+
+/** Places and paths that are used together. */
+function BlockFields({ block }: { readonly block: Plant['layout']['blocks'][number] }) {
+  const { t } = useText();
+  const { plant, edit, select } = useEditor();
+  const { layout } = plant;
+  const change = (part: Partial<typeof block>) =>
+    edit((old) => withLayout(old, { blocks: changedIn(old.layout.blocks, block.id, part) }));
+  const places = new Set(idsOf(layout.nodes));
+  return (
+    <div className={classes.item}>
+      <div className={classes.line}>
+        <TextField
+          label={t('editor.id')}
+          value={block.id}
+          accepts={(id) => mayBeId(id) && !idsOf(layout.blocks).includes(id)}
+          onCommit={(id) => edit((old) => rename(old, 'block', block.id, id))}
+        />
+        <Choice
+          label={t('editor.blockType')}
+          value={block.type}
+          options={BLOCKS.map((value) => ({ value, label: t(`editor.block.${value}`) }))}
+          onChange={(type) => change({ type })}
+        />
+      </div>
+      <Names
+        label={t('editor.members')}
+        value={block.members}
+        known={[...idsOf(layout.nodes), ...idsOf(layout.edges)]}
+        onChange={(members) => members.length > 0 && change({ members })}
+      />
+      <div className={classes.actions}>
+        <Button
+          size="compact-xs"
+          variant="light"
+          onClick={() => select(block.members.map((id) => keyOf(places.has(id) ? 'place' : 'path', id)))}
+        >
+          {t('editor.showMembers')}
+        </Button>
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          color="red"
+          onClick={() =>
+            edit((old) => withLayout(old, { blocks: old.layout.blocks.filter(({ id }) => id !== block.id) }))
+          }
+        >
+          {t('editor.remove')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+const BLOCKS = ['single_vehicle', 'same_direction'] as const;
 
 function PlacePanel({ place }: { readonly place: Place }) {
   const { t } = useText();
@@ -90,6 +136,7 @@ function PlacePanel({ place }: { readonly place: Place }) {
   const change = (part: Parameters<typeof updatePlace>[2]) => edit((old) => updatePlace(old, place.id, part));
   const taken = [...idsOf(layout.nodes), ...idsOf(layout.edges)];
   const here = plant.vehicles.filter(({ start }) => start === place.id);
+  const markets = plant.supply?.supermarkets.filter(({ node }) => node === place.id) ?? [];
   return (
     <div className={classes.panel}>
       <Head title={t(`editor.kind.${place.kind}`)} />
@@ -168,6 +215,15 @@ function PlacePanel({ place }: { readonly place: Place }) {
           {t('editor.addVehicle')}
         </Button>
       </section>
+      <section className={classes.group}>
+        <h4>{t('editor.kitting')}</h4>
+        {markets.map((market) => (
+          <SupermarketCard key={market.id} market={market} />
+        ))}
+        <Button size="xs" variant="light" onClick={() => edit((old) => addSupermarket(old, place.id))}>
+          {t('editor.addSupermarket')}
+        </Button>
+      </section>
     </div>
   );
 }
@@ -214,6 +270,16 @@ function PathPanel({ path, step }: { readonly path: Path; readonly step: GridSte
           onCommit={(length) => change({ length: length ?? undefined })}
         />
       </div>
+      <Names
+        label={t('editor.onlyTypes')}
+        value={path.vehicleTypes ?? []}
+        known={idsOf(plant.vehicleTypes)}
+        placeholder={t('editor.everyType')}
+        onChange={(types) => {
+          const known = types.filter((id) => idsOf(plant.vehicleTypes).includes(id));
+          change({ vehicleTypes: known.length === 0 ? undefined : known });
+        }}
+      />
       <div className={classes.actions}>
         <Button
           size="xs"
@@ -242,8 +308,10 @@ function PathPanel({ path, step }: { readonly path: Path; readonly step: GridSte
 
 /** Several things at once: what can be done with all of them. */
 function Several() {
-  const { t } = useText();
-  const { edit, selection } = useEditor();
+  const { t, language } = useText();
+  const { plant, edit, selection } = useEditor();
+  const islands = idsAmong(selection, 'island');
+  const areas = new Set(plant.islands.filter(({ id }) => islands.has(id)).map(({ area }) => area ?? ''));
   const things = [...selection].map(thingOf);
   const members = things.filter(({ kind }) => kind !== 'island').map(({ id }) => id);
   const paths = things.filter(({ kind }) => kind === 'path').map(({ id }) => id);
@@ -277,12 +345,32 @@ function Several() {
           />
         </div>
       )}
+      {islands.size > 0 && (
+        <section className={classes.group}>
+          <h4>{t('editor.area')}</h4>
+          <div className={classes.actions}>
+            <Choice
+              bare
+              label={t('editor.area')}
+              value={areas.size === 1 ? [...areas][0]! : ''}
+              options={[
+                { value: '', label: '–' },
+                ...plant.areas.map(({ id, name }) => ({ value: id, label: textIn(name, language) })),
+              ]}
+              onChange={(area) => edit((old) => inArea(old, islands, area || undefined))}
+            />
+            <Button size="xs" variant="light" onClick={() => edit((old) => addArea(old, islands))}>
+              {t('editor.addArea')}
+            </Button>
+          </div>
+        </section>
+      )}
       {members.length > 1 && (
         <section className={classes.group}>
           <h4>{t('editor.blocks')}</h4>
           <p className={classes.quiet}>{t('editor.blockHint')}</p>
           <div className={classes.actions}>
-            {(['single_vehicle', 'same_direction'] as const).map((type) => (
+            {BLOCKS.map((type) => (
               <Button key={type} size="xs" variant="light" onClick={() => edit((old) => addBlock(old, members, type))}>
                 {t(`editor.block.${type}`)}
               </Button>

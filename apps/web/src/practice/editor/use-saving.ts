@@ -11,7 +11,13 @@ import type { Editing } from './use-editing.ts';
 
 /** The plant as the server takes it; its name is its title. */
 function bodyOf({ title, plant, scenarios }: PlantWork): PlantBody {
-  return { title, plant: { ...plant, name: title } as unknown as PlantBody['plant'], scenarios: [...scenarios] };
+  return {
+    title,
+    plant: { ...plant, name: title } as unknown as PlantBody['plant'],
+    scenarios: [...scenarios],
+    // What cannot run yet is gone on with elsewhere.
+    draft: true,
+  };
 }
 
 /** Store the work of an editor, and what to do when somebody else was first. */
@@ -63,8 +69,8 @@ export function useSaving(open: OpenPlant, editing: Editing, person: string) {
     },
     async theirs() {
       const { title, plant: file, scenarios, version } = await api.plant(open.id);
-      const { plant } = readPlant(file);
-      if (plant !== null) editing.take({ title, plant: plant satisfies Plant, scenarios }, version);
+      const { form } = readPlant(file);
+      if (form !== null) editing.take({ title, plant: form satisfies Plant, scenarios }, version);
       setConflict(null);
       save.reset();
     },

@@ -67,7 +67,7 @@ function OwnRow({ item, changed }: { readonly item: PlantItem; readonly changed:
     async mutationFn() {
       const { title, plant, scenarios } = await api.plant(item.id);
       const named = { en: `${title.en} (copy)`, zh: `${title.zh}（副本）` };
-      return api.createPlant({ title: named, plant, scenarios });
+      return api.createPlant({ title: named, plant, scenarios, draft: item.problems > 0 });
     },
     onSuccess: ({ id }) => plantChanged(client, id),
   });
@@ -82,6 +82,7 @@ function OwnRow({ item, changed }: { readonly item: PlantItem; readonly changed:
         <Link to="/practice/plants/$id" params={{ id: item.id }} search={{}} className={table.cover}>
           {say(item.title)}
         </Link>
+        {item.problems > 0 && <span className={classes.problems}>{t('plant.problems', { count: item.problems })}</span>}
         {changed && <span className={table.quiet}>{t('plant.unsaved')}</span>}
         {failure && <span className={table.quiet}>{problemOf(failure).detail}</span>}
       </td>
@@ -100,15 +101,17 @@ function OwnRow({ item, changed }: { readonly item: PlantItem; readonly changed:
       </td>
       <td data-number>
         <span className={classes.above}>
-          <Button
-            size="compact-sm"
-            variant="light"
-            renderRoot={(props) => (
-              <Link {...props} to="/practice/plants/$id/run" params={{ id: item.id }} search={{}} />
-            )}
-          >
-            {t('plant.run')}
-          </Button>
+          {item.problems === 0 && (
+            <Button
+              size="compact-sm"
+              variant="light"
+              renderRoot={(props) => (
+                <Link {...props} to="/practice/plants/$id/run" params={{ id: item.id }} search={{}} />
+              )}
+            >
+              {t('plant.run')}
+            </Button>
+          )}
           <Button size="compact-sm" variant="subtle" loading={copy.isPending} onClick={() => copy.mutate()}>
             {t('plant.copy')}
           </Button>

@@ -1,11 +1,11 @@
 import { type Bilingual, PalaestraError, type PlantScenario } from '@palaestra/core';
-import { builtInPlants, type Plant, readPlant } from '@palaestra/islands';
+import { builtInPlants, type Plant, type PlantReading, readPlant } from '@palaestra/islands';
 import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import { api } from '../../app/client.ts';
 import { useMe } from '../../app/session.ts';
 import { draftOf, isDraftId } from './drafts.ts';
 
-/** A plant as a page opens it. */
+/** A plant as a page opens it. What cannot run yet is opened by the editor alone. */
 export interface OpenPlant {
   readonly id: string;
   readonly title: Bilingual;
@@ -22,11 +22,24 @@ export interface OpenPlant {
 /** The plant of an address: built in, stored, or kept in this browser. It is read again when somebody changes it. */
 export function usePlant(id: string) {
   const person = useMe().data?.person.id;
-  return useQuery({ ...plantQuery(id, person ?? ''), enabled: person !== undefined });
+  return useQuery({ ...plantQuery(id, person ?? '', false), enabled: person !== undefined });
 }
 
-function plantQuery(id: string, person: string) {
-  return queryOptions({ queryKey: ['plant', id], queryFn: () => openPlant(id, person) });
+/** As `usePlant`, for the editor: also one that cannot run yet. */
+export function usePlantOrDraft(id: string) {
+  const person = useMe().data?.person.id;
+  return useQuery({ ...plantQuery(id, person ?? '', true), enabled: person !== undefined });
+}
+
+function plantQuery(id: string, person: string, orDraft: boolean) {
+  return queryOptions({
+    queryKey: ['plant', id, orDraft],
+    queryFn: async () => {
+      const { open, problem } = await openPlant(id, person);
+      if (problem === null || orDraft) return open;
+      throw new PalaestraError('bad_file', `Cannot run the plant: ${problem}; mend it in the editor (${id})`);
+    },
+  });
 }
 
 /** Forget what was read of a plant and of the list, after it was stored or deleted. */
@@ -38,11 +51,13 @@ export async function plantChanged(client: QueryClient, id: string): Promise<voi
   ]);
 }
 
-async function openPlant(id: string, person: string): Promise<OpenPlant> {
+/** A plant, and what keeps it from running; null when it can. @throws PalaestraError `not_found`, `bad_file`. */
+async function openPlant(id: string, person: string): Promise<{ open: OpenPlant; problem: string | null }> {
   const builtIn = builtInPlants.find((one) => one.id === id);
   if (builtIn !== undefined) {
     const plant = await builtIn.load();
-    return { id, title: builtIn.title, plant, scenarios: [], origin: 'built-in', version: null, author: null };
+    const open = { id, title: builtIn.title, plant, scenarios: [], version: null, author: null };
+    return { open: { ...open, origin: 'built-in' }, problem: null };
   }
   if (isDraftId(id)) {
     const draft = await draftOf(person, id);
@@ -50,15 +65,18 @@ async function openPlant(id: string, person: string): Promise<OpenPlant> {
       throw new PalaestraError('not_found', `Cannot open the plant: this browser does not keep it (${id})`);
     }
     const { title, plant, scenarios } = draft;
-    return { id, title, plant, scenarios, origin: 'draft', version: null, author: person };
+    const open = { id, title, plant, scenarios, version: null, author: person };
+    return { open: { ...open, origin: 'draft' }, problem: problemIn(readPlant(plant)) };
   }
   const { title, plant: file, scenarios, version, author } = await api.plant(id);
-  const { plant, findings } = readPlant(file);
-  if (plant === null) {
-    throw new PalaestraError(
-      'bad_file',
-      `Cannot open the plant: ${findings[0]?.message.en ?? 'it cannot run'} (${id})`,
-    );
-  }
-  return { id, title, plant, scenarios, origin: 'stored', version, author };
+  const reading = readPlant(file);
+  const problem = problemIn(reading);
+  if (reading.form === null) throw new PalaestraError('bad_file', `Cannot open the plant: ${problem} (${id})`);
+  return { open: { id, title, plant: reading.form, scenarios, origin: 'stored', version, author }, problem };
+}
+
+function problemIn({ plant, findings }: PlantReading): string | null {
+  if (plant !== null) return null;
+  const first = findings.find(({ severity }) => severity === 'error');
+  return first === undefined ? 'it cannot run' : `${first.message.en}, at ${first.path}`;
 }

@@ -2,6 +2,7 @@ import type { Plant } from '@palaestra/islands';
 import { withLayout } from './floor-edits.ts';
 import { changed } from './plant-parts.ts';
 import { idsAmong, type ThingKey } from './selection.ts';
+import { removeSupermarkets } from './supply-edits.ts';
 
 /**
  * Take things off the floor with what cannot be without them: paths of a place, the dock of an island that is its alone,
@@ -34,7 +35,7 @@ export function removeThings(plant: Plant, keys: Iterable<ThingKey>): Plant {
   );
   return withoutUnits(
     {
-      ...left,
+      ...removeSupermarkets(left, ({ node }) => places.has(node)),
       vehicles: plant.vehicles.map((vehicle) =>
         changed(vehicle, {
           start: places.has(vehicle.start) ? entry : vehicle.start,

@@ -16,6 +16,10 @@ const first: Readonly<Record<Named, string | undefined>> = {
   calendar: car.calendars[0]?.id,
   reliability: car.reliability[0]?.id,
   order: car.orders[0]?.id,
+  area: car.areas[0]?.id,
+  block: car.layout.blocks[0]?.id,
+  skill: car.skills[0]?.id,
+  supermarket: car.supply?.supermarkets[0]?.id,
 };
 
 test.each(Object.entries(first) as [Named, string | undefined][])(

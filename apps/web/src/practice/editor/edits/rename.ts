@@ -15,7 +15,11 @@ export type Named =
   | 'vehicleType'
   | 'calendar'
   | 'reliability'
-  | 'order';
+  | 'order'
+  | 'area'
+  | 'block'
+  | 'skill'
+  | 'supermarket';
 
 /** Give a thing another id, wherever it is named. Nothing happens for an id that is no name or is taken. */
 export function rename(plant: Plant, kind: Named, from: string, to: string): Plant {
@@ -45,6 +49,10 @@ function namesOf(plant: Plant, kind: Named): string[] {
     calendar: plant.calendars,
     reliability: plant.reliability,
     order: plant.orders,
+    area: plant.areas,
+    block: layout.blocks,
+    skill: plant.skills,
+    supermarket: plant.supply?.supermarkets ?? [],
   };
   return things[kind].map(({ id }) => id);
 }
@@ -130,6 +138,30 @@ const RENAME: Readonly<Record<Named, (plant: Plant, is: Is) => Plant>> = {
     })),
   }),
   order: (plant, is) => ({ ...plant, orders: ids(plant.orders, is) }),
+  area: (plant, is) => ({
+    ...plant,
+    areas: ids(plant.areas, is),
+    islands: plant.islands.map((island) => changed(island, { area: is(island.area) })),
+  }),
+  block: (plant, is) => withLayout(plant, { blocks: ids(plant.layout.blocks, is) }),
+  skill: (plant, is) => {
+    const timed = <T extends Step['time']>(time: T): T =>
+      typeof time === 'object' && 'skill' in time ? { ...time, skill: is(time.skill) } : time;
+    return {
+      ...plant,
+      skills: ids(plant.skills, is),
+      ...steps(plant, (step) =>
+        changed(step, {
+          time: timed(step.time),
+          alternatives: step.alternatives.map((one) => ({ ...one, time: timed(one.time) })),
+        }),
+      ),
+    };
+  },
+  supermarket: (plant, is) => ({
+    ...plant,
+    ...supplied(plant, { supermarkets: plant.supply && ids(plant.supply.supermarkets, is) }),
+  }),
 };
 
 function ids<T extends { readonly id: string }>(things: readonly T[], is: Is): T[] {
