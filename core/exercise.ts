@@ -1,17 +1,36 @@
 import { z } from 'zod';
 import { PlantScenario } from './plant.ts';
-import { Bilingual, line } from './text.ts';
+import { Bilingual } from './text.ts';
 import { WorkState } from './training.ts';
 
 const When = z.iso.datetime();
 
 /** What an exercise can ask about; every one is taken from the log of a run. */
-export const ExerciseFigure = z.enum(['throughput', 'onTime', 'leadTime', 'setup', 'utilisation', 'distance', 'wip']);
+export const ExerciseFigure = z.enum([
+  'throughput',
+  'onTime',
+  'leadTime',
+  'makespan',
+  'setup',
+  'utilisation',
+  'distance',
+  'wip',
+]);
 export type ExerciseFigure = z.infer<typeof ExerciseFigure>;
 
 /** What a student hands in for an exercise. */
-export const Hand = z.enum(['policy', 'scenario', 'resource', 'claims']);
+export const Hand = z.enum(['policy', 'scenario', 'plan', 'purchases', 'resource', 'claims']);
 export type Hand = z.infer<typeof Hand>;
+
+const FIGURE_RULE = z.union([
+  z.strictObject({ least: z.number() }),
+  z.strictObject({ most: z.number() }),
+  z.strictObject({ gain: z.number() }),
+]);
+
+/** A text in both languages, written by a person. */
+const text = (most: number) =>
+  z.strictObject({ en: z.string().trim().min(1).max(most), zh: z.string().trim().min(1).max(most) });
 
 /** What is asked of a figure. Points are given for it. */
 export const ExerciseCriterion = z.object({
@@ -21,35 +40,66 @@ export const ExerciseCriterion = z.object({
    * `least`, `most`: the figure itself. `gain`: so much better than in the reference, as a share; less than 0 is how much
    * worse it may be. `claim`: say which of the two is better.
    */
-  rule: z.union([
-    z.strictObject({ least: z.number() }),
-    z.strictObject({ most: z.number() }),
-    z.strictObject({ gain: z.number() }),
-    z.strictObject({ claim: z.literal(true) }),
-  ]),
+  rule: z.union([...FIGURE_RULE.options, z.strictObject({ claim: z.literal(true) })]),
   points: z.number().int().min(1).max(100),
 });
 export type ExerciseCriterion = z.infer<typeof ExerciseCriterion>;
 
+/** Families of rules that a policy can replace; its exported functions have these names. */
+const PolicyFamily = z.enum(['release', 'route', 'sequence', 'vehicle', 'charge', 'park']);
+
+/** What an attempt may cost: of the sum, one more vehicle takes so much, one more work unit so much. */
+const Budget = z.strictObject({
+  most: z.number().min(0).max(1e12),
+  vehicle: z.number().min(0).max(1e12),
+  workUnit: z.number().min(0).max(1e12),
+});
+
+/** What holds an attempt in. */
+const ExerciseLimits = z
+  .strictObject({
+    vehicles: z.number().int().min(1).max(10_000),
+    /** All of them when it is left out. */
+    families: z.array(PolicyFamily).min(1),
+    money: Budget,
+  })
+  .partial();
+
+/** An island whose work units all fail, in the attempt and not in the reference; hours since the beginning. */
+const Breakdown = z.strictObject({
+  island: z.string().max(200),
+  at: z.number().min(0).max(10_000),
+  hours: z.number().positive().max(10_000),
+});
+
+/** `built_in` ones come with the product; of the others, students see the published ones. */
+export const ExerciseState = z.enum(['built_in', 'draft', 'published', 'withdrawn']);
+export type ExerciseState = z.infer<typeof ExerciseState>;
+
 /** An exercise as it is shown: a goal, limits, and what is graded. */
 export const Exercise = z.object({
   id: z.string(),
+  /** Counts what was published, from 1; 0 while it never was. */
+  version: z.number().int(),
+  state: ExerciseState,
+  /** Who made it; null for what comes with the product. */
+  authorName: z.string().nullable(),
   title: Bilingual,
   /** What is to be reached. */
   goal: Bilingual,
   /** Why it matters, and where to look. */
   about: Bilingual,
-  /** Built-in plant that is worked on, and what lies over it. */
+  /** Plant that is worked on (built-in, or of the organization), its name, and what lies over it. */
   plant: z.string(),
+  plantTitle: Bilingual,
   situation: PlantScenario.nullable(),
-  /** Built-in plant with what it is compared; the same situation lies over it where it is the same plant. */
+  /** Plant with what it is compared; the same situation lies over it where it is the same plant. */
   reference: z.object({ plant: z.string(), title: Bilingual }),
-  /** An island whose work units all fail, in the attempt and not in the reference; hours since the beginning. */
-  breakdown: z.object({ island: z.string(), at: z.number(), hours: z.number() }).nullable(),
+  breakdown: Breakdown.nullable(),
   hands: z.array(Hand).min(1),
   /** Parts of the plant that a scenario may change, as beginnings of paths. */
   changeable: z.array(z.string()),
-  limits: z.object({ vehicles: z.number().int() }).partial(),
+  limits: ExerciseLimits,
   /** Simulated hours, of which the first ones are not measured. */
   hours: z.number(),
   warmUp: z.number(),
@@ -58,6 +108,8 @@ export const Exercise = z.object({
   criteria: z.array(ExerciseCriterion).min(1),
   /** By what the ladder of a class is sorted. */
   ladder: ExerciseFigure,
+  /** How much it counts among the exercises of a class. */
+  weight: z.number().int(),
   assumptions: z.array(Bilingual),
 });
 export type Exercise = z.infer<typeof Exercise>;
@@ -71,6 +123,10 @@ export const SubmissionBody = z.strictObject({
   /** Source of a policy. */
   policy: z.string().max(200_000).optional(),
   scenario: PlantScenario.optional(),
+  /** A schedule of the plant's orders (`palaestra.schedule/1`, see `islands/model/schedule.ts`). */
+  plan: z.record(z.string(), z.unknown()).optional(),
+  /** More work units by island, and more `vehicles`. */
+  purchases: z.record(z.string().max(200), z.number().int().min(1).max(100)).optional(),
   /** The island that binds, or `vehicles`. */
   resource: z.string().max(100).optional(),
   /** By figure. */
@@ -121,6 +177,8 @@ export type Grade = z.infer<typeof Grade>;
 export const SubmissionItem = z.object({
   id: z.string(),
   exercise: z.string(),
+  /** Of the exercise, when it was handed in: an old grade keeps its goal. */
+  version: z.number().int(),
   class: z.string().nullable(),
   person: z.string(),
   personName: z.string(),
@@ -144,48 +202,66 @@ export const Submission = SubmissionItem.extend({
 });
 export type Submission = z.infer<typeof Submission>;
 
-/** A class: who teaches, who is in it, what is to be done. */
-export const ClassBody = z.strictObject({
-  title: line(200).pipe(z.string().min(1)),
-  exercises: z
-    .array(z.strictObject({ exercise: z.string().max(100), due: When.nullable().default(null) }))
-    .min(1)
-    .max(50),
-});
-export type ClassBody = z.infer<typeof ClassBody>;
+/** An exercise as a teacher writes it. */
+export const ExerciseBody = z
+  .strictObject({
+    title: text(200),
+    goal: text(1000),
+    about: text(4000),
+    plant: z.string().max(100),
+    /** Scenario of the plant that lies over it, by its place in the plant's list. */
+    scenario: z.number().int().min(0).max(1000).nullable().default(null),
+    hands: z
+      .array(Hand.exclude(['claims', 'resource']))
+      .min(1)
+      .max(4),
+    changeable: z.array(z.enum(['/control', '/vehicles'])).max(2),
+    limits: ExerciseLimits.default({}),
+    breakdown: Breakdown.nullable().default(null),
+    hours: z.number().int().min(1).max(240),
+    warmUp: z.number().int().min(0).max(239),
+    runs: z.number().int().min(2).max(16),
+    criteria: z
+      .array(ExerciseCriterion.pick({ figure: true, points: true }).extend({ rule: FIGURE_RULE }))
+      .min(1)
+      .max(5),
+    weight: z.number().int().min(1).max(100).default(1),
+  })
+  .refine(({ hours, warmUp }) => warmUp < hours, 'expected the warm-up to end before the run')
+  .refine(
+    ({ criteria }) => criteria.reduce((sum, { points }) => sum + points, 0) === 100,
+    'expected the points to add up to 100',
+  )
+  .refine(
+    ({ hands, changeable }) => hands.includes('scenario') === changeable.length > 0,
+    'expected parts that may be changed when changes are asked for, and only then',
+  )
+  .refine(
+    ({ hands, limits }) => !hands.includes('purchases') || limits.money !== undefined,
+    'expected a budget when something may be bought',
+  );
+export type ExerciseBody = z.infer<typeof ExerciseBody>;
 
-export const PracticeClass = z.object({
-  id: z.string(),
-  title: z.string(),
-  exercises: z.array(z.object({ exercise: z.string(), due: When.nullable() })),
-  teacher: z.string(),
-  teacherName: z.string(),
-  /** Needed to join; null for who may not hand it out. */
-  code: z.string().nullable(),
-  /** Whether who asks is in it. */
-  joined: z.boolean(),
-  students: z.number().int(),
-  createdAt: When,
+/** What became of a teacher's own answer: it must pass, and doing nothing must not. */
+export const ExerciseTrial = z.object({
+  state: WorkState,
+  answer: SubmissionBody,
+  /** Grades of the answer and of the plant left as it is; null until both are there. */
+  grade: Grade.nullable(),
+  idle: Grade.nullable(),
+  error: z.string().nullable(),
 });
-export type PracticeClass = z.infer<typeof PracticeClass>;
+export type ExerciseTrial = z.infer<typeof ExerciseTrial>;
 
-/** The best submissions of a class for one exercise, the best first. Names and figures, never what was handed in. */
-export const Ladder = z.object({
-  exercise: z.string(),
-  figure: ExerciseFigure,
-  rows: z.array(
-    z.object({
-      rank: z.number().int(),
-      person: z.string(),
-      personName: z.string(),
-      points: z.number(),
-      passed: z.boolean(),
-      value: z.number().nullable(),
-      late: z.boolean(),
-      attempts: z.number().int(),
-      /** The submission, for who may read it. */
-      submission: z.string().nullable(),
-    }),
-  ),
+/** A teacher's exercise with what he works on. */
+export const ExerciseDraft = z.object({
+  exercise: Exercise,
+  body: ExerciseBody,
+  /** In its situation (`palaestra.plant/1`), as it was when the draft was kept. */
+  plant: z.record(z.string(), z.unknown()),
+  /** Of the present draft; a change of it takes the trial away. */
+  trial: ExerciseTrial.nullable(),
+  /** Whether the draft differs from what is published. */
+  changed: z.boolean(),
 });
-export type Ladder = z.infer<typeof Ladder>;
+export type ExerciseDraft = z.infer<typeof ExerciseDraft>;

@@ -18,7 +18,8 @@ export type IdPrefix =
   | 'pl'
   | 'cl'
   | 'sub'
-  | 'rp';
+  | 'rp'
+  | 'ex';
 
 /**
  * Make a new id: prefix, underscore, 32 hexadecimal digits of a UUID version 7 (RFC 9562), so that ids of one kind sort

@@ -16,16 +16,17 @@ export { type ErrorCode, type ErrorDetails, type Facts, isPalaestraError, Palaes
 export { EvaluationSummary, ProportionInterval, Trial, wilson } from './evaluation.ts';
 export {
   Claim,
-  ClassBody,
   Estimate,
   Exercise,
+  ExerciseBody,
   ExerciseCriterion,
+  ExerciseDraft,
   ExerciseFigure,
+  ExerciseState,
+  ExerciseTrial,
   Grade,
   GradeLine,
   Hand,
-  Ladder,
-  PracticeClass,
   Submission,
   SubmissionBody,
   SubmissionItem,
@@ -51,6 +52,7 @@ export {
 } from './order.ts';
 export { mayAct, Role } from './people.ts';
 export { PlantBody, PlantDetail, PlantItem, PlantScenario } from './plant.ts';
+export { ClassBody, ClassStudent, Ladder, PracticeClass } from './practice-class.ts';
 export {
   Assessment,
   ConformanceDetail,

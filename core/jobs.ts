@@ -15,6 +15,8 @@ export const JOB = {
   evaluate: 'evaluate.run.v1',
   /** Grade what was handed in. Payload `{ org, submission }`. */
   grade: 'practice.grade.v1',
+  /** Try a teacher's exercise with his own answer, and with none. Payload `{ org, exercise }`. */
+  tryExercise: 'practice.try-exercise.v1',
 } as const;
 
 /** What happened; a stage publishes, `apps/server` decides who listens. Payload in each comment. */

@@ -3447,6 +3447,8 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
+                        /** @default false */
+                        aliases?: boolean;
                         exercises: {
                             /**
                              * Format: date-time
@@ -3565,7 +3567,7 @@ export interface paths {
             };
         };
         /**
-         * Change the title and the exercises of a class
+         * Change the title and the exercises of a class, and whether students see aliases
          * @description Who may: manager, owner.
          */
         put: {
@@ -3581,6 +3583,8 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
+                        /** @default false */
+                        aliases?: boolean;
                         exercises: {
                             /**
                              * Format: date-time
@@ -3641,6 +3645,338 @@ export interface paths {
                 };
             };
         };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/classes/{id}/alias": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose the name by which the others of the class see you, where the class goes by aliases
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description The name, or null for none */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        alias: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description The class */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PracticeClass"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The present state does not allow this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/classes/{id}/archived": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * End a class, so that nobody joins or hands in, or let it go on; grades stay either way
+         * @description Who may: manager, owner.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description Whether it is over */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        archived: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description The class */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PracticeClass"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/classes/{id}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a class another code, for so many days; the one before no longer counts
+         * @description Who may: manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description How long */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @default 30 */
+                        days?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description The class */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PracticeClass"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/classes/{id}/grades.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The grades of a class as CSV: a row for every student and exercise
+         * @description Who may: manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    lang?: "en" | "zh";
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The table */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3717,6 +4053,15 @@ export interface paths {
                 };
                 /** @description No such thing in this organization */
                 404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The present state does not allow this */
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3802,6 +4147,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/practice/classes/{id}/students": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is in a class, with name and alias
+         * @description Who may: manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description At most 2,000 */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["ClassStudent"][];
+                        };
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/classes/{id}/students/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Leave a class, or as a manager take somebody out; what was handed in stays, the place on the ladder goes
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    person: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description He is in it no longer */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/practice/exercises": {
         parameters: {
             query?: never;
@@ -3810,7 +4292,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The exercises, the easiest first
+         * The exercises: those that come with the product, the easiest first, then those of the organization
          * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
          */
         get: {
@@ -3845,7 +4327,140 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /**
+         * Write an exercise on a plant of the organization or a built-in one; it stays a draft until it is published
+         * @description Who may: manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The exercise */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        about: {
+                            en: string;
+                            zh: string;
+                        };
+                        /** @default null */
+                        breakdown?: {
+                            at: number;
+                            hours: number;
+                            island: string;
+                        } | null;
+                        changeable: ("/control" | "/vehicles")[];
+                        criteria: {
+                            /** @enum {string} */
+                            figure: "throughput" | "onTime" | "leadTime" | "makespan" | "setup" | "utilisation" | "distance" | "wip";
+                            points: number;
+                            rule: {
+                                least: number;
+                            } | {
+                                most: number;
+                            } | {
+                                gain: number;
+                            };
+                        }[];
+                        goal: {
+                            en: string;
+                            zh: string;
+                        };
+                        hands: ("policy" | "scenario" | "plan" | "purchases")[];
+                        hours: number;
+                        /** @default {} */
+                        limits?: {
+                            families?: ("release" | "route" | "sequence" | "vehicle" | "charge" | "park")[];
+                            money?: {
+                                most: number;
+                                vehicle: number;
+                                workUnit: number;
+                            };
+                            vehicles?: number;
+                        };
+                        plant: string;
+                        runs: number;
+                        /** @default null */
+                        scenario?: number | null;
+                        title: {
+                            en: string;
+                            zh: string;
+                        };
+                        warmUp: number;
+                        /** @default 1 */
+                        weight?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description The draft */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExerciseDraft"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The present state does not allow this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A limit was exceeded */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -3860,12 +4475,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One exercise: goal, limits, what is graded
+         * One exercise with its plant; the version is the one that is published when none is asked for
          * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
          */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    version?: number;
+                };
                 header?: never;
                 path: {
                     id: string;
@@ -3880,7 +4497,21 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Exercise"];
+                        "application/json": {
+                            exercise: components["schemas"]["Exercise"];
+                            plant: {
+                                [key: string]: unknown;
+                            } | null;
+                        };
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
                 /** @description No or unknown sign-in or key */
@@ -3903,8 +4534,338 @@ export interface paths {
                 };
             };
         };
+        /**
+         * Change the draft; what is published stays as it is until it is published again, and old grades keep theirs
+         * @description Who may: manager, owner.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description The whole exercise */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        about: {
+                            en: string;
+                            zh: string;
+                        };
+                        /** @default null */
+                        breakdown?: {
+                            at: number;
+                            hours: number;
+                            island: string;
+                        } | null;
+                        changeable: ("/control" | "/vehicles")[];
+                        criteria: {
+                            /** @enum {string} */
+                            figure: "throughput" | "onTime" | "leadTime" | "makespan" | "setup" | "utilisation" | "distance" | "wip";
+                            points: number;
+                            rule: {
+                                least: number;
+                            } | {
+                                most: number;
+                            } | {
+                                gain: number;
+                            };
+                        }[];
+                        goal: {
+                            en: string;
+                            zh: string;
+                        };
+                        hands: ("policy" | "scenario" | "plan" | "purchases")[];
+                        hours: number;
+                        /** @default {} */
+                        limits?: {
+                            families?: ("release" | "route" | "sequence" | "vehicle" | "charge" | "park")[];
+                            money?: {
+                                most: number;
+                                vehicle: number;
+                                workUnit: number;
+                            };
+                            vehicles?: number;
+                        };
+                        plant: string;
+                        runs: number;
+                        /** @default null */
+                        scenario?: number | null;
+                        title: {
+                            en: string;
+                            zh: string;
+                        };
+                        warmUp: number;
+                        /** @default 1 */
+                        weight?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description The draft */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExerciseDraft"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A limit was exceeded */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /**
+         * Delete a draft that was never published
+         * @description Who may: manager, owner.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is gone */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The present state does not allow this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/exercises/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An exercise as its teacher works on it
+         * @description Who may: manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The draft */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExerciseDraft"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/exercises/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the draft to students; your own answer must pass, and doing nothing must not
+         * @description Who may: manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The exercise */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExerciseDraft"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The present state does not allow this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -3943,6 +4904,8 @@ export interface paths {
                             /** @enum {string} */
                             leadTime?: "attempt" | "reference" | "equal";
                             /** @enum {string} */
+                            makespan?: "attempt" | "reference" | "equal";
+                            /** @enum {string} */
                             onTime?: "attempt" | "reference" | "equal";
                             /** @enum {string} */
                             setup?: "attempt" | "reference" | "equal";
@@ -3954,7 +4917,13 @@ export interface paths {
                             wip?: "attempt" | "reference" | "equal";
                         };
                         class?: string;
+                        plan?: {
+                            [key: string]: unknown;
+                        };
                         policy?: string;
+                        purchases?: {
+                            [key: string]: number;
+                        };
                         remark?: string;
                         resource?: string;
                         scenario?: {
@@ -4031,6 +5000,264 @@ export interface paths {
             };
         };
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/exercises/{id}/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try the draft with an answer of your own, and with none, under the hidden seeds
+         * @description Who may: manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description An answer that should pass */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        claims?: {
+                            /** @enum {string} */
+                            distance?: "attempt" | "reference" | "equal";
+                            /** @enum {string} */
+                            leadTime?: "attempt" | "reference" | "equal";
+                            /** @enum {string} */
+                            makespan?: "attempt" | "reference" | "equal";
+                            /** @enum {string} */
+                            onTime?: "attempt" | "reference" | "equal";
+                            /** @enum {string} */
+                            setup?: "attempt" | "reference" | "equal";
+                            /** @enum {string} */
+                            throughput?: "attempt" | "reference" | "equal";
+                            /** @enum {string} */
+                            utilisation?: "attempt" | "reference" | "equal";
+                            /** @enum {string} */
+                            wip?: "attempt" | "reference" | "equal";
+                        };
+                        class?: string;
+                        plan?: {
+                            [key: string]: unknown;
+                        };
+                        policy?: string;
+                        purchases?: {
+                            [key: string]: number;
+                        };
+                        remark?: string;
+                        resource?: string;
+                        scenario?: {
+                            name: {
+                                en: string;
+                                zh: string;
+                            };
+                            patch: {
+                                from?: string;
+                                /** @enum {string} */
+                                op: "add" | "remove" | "replace" | "move" | "copy" | "test";
+                                path: string;
+                                value?: unknown;
+                            }[];
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description It is being tried */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExerciseDraft"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/exercises/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show it to students no longer; what was handed in keeps its grade
+         * @description Who may: manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The exercise */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExerciseDraft"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The present state does not allow this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/practice/people/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget a person in the practice centre: what was handed in, classes, names; yourself, or as a manager anybody
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    person: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Nothing of him is kept */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -8176,6 +9403,8 @@ export interface components {
             };
         };
         ClassBody: {
+            /** @default false */
+            aliases: boolean;
             exercises: {
                 /**
                  * Format: date-time
@@ -8185,6 +9414,14 @@ export interface components {
                 exercise: string;
             }[];
             title: string;
+        };
+        ClassStudent: {
+            alias: string | null;
+            attempts: number;
+            /** Format: date-time */
+            joinedAt: string;
+            person: string;
+            personName: string;
         };
         Clause: {
             id: string;
@@ -8584,6 +9821,7 @@ export interface components {
                 en: string;
                 zh: string;
             }[];
+            authorName: string | null;
             breakdown: {
                 at: number;
                 hours: number;
@@ -8595,15 +9833,25 @@ export interface components {
                 en: string;
                 zh: string;
             };
-            hands: ("policy" | "scenario" | "resource" | "claims")[];
+            hands: ("policy" | "scenario" | "plan" | "purchases" | "resource" | "claims")[];
             hours: number;
             id: string;
             /** @enum {string} */
-            ladder: "throughput" | "onTime" | "leadTime" | "setup" | "utilisation" | "distance" | "wip";
+            ladder: "throughput" | "onTime" | "leadTime" | "makespan" | "setup" | "utilisation" | "distance" | "wip";
             limits: {
+                families?: ("release" | "route" | "sequence" | "vehicle" | "charge" | "park")[];
+                money?: {
+                    most: number;
+                    vehicle: number;
+                    workUnit: number;
+                };
                 vehicles?: number;
             };
             plant: string;
+            plantTitle: {
+                en: string;
+                zh: string;
+            };
             reference: {
                 plant: string;
                 title: {
@@ -8625,15 +9873,71 @@ export interface components {
                     value?: unknown;
                 }[];
             } | null;
+            /** @enum {string} */
+            state: "built_in" | "draft" | "published" | "withdrawn";
+            title: {
+                en: string;
+                zh: string;
+            };
+            version: number;
+            warmUp: number;
+            weight: number;
+        };
+        ExerciseBody: {
+            about: {
+                en: string;
+                zh: string;
+            };
+            /** @default null */
+            breakdown: {
+                at: number;
+                hours: number;
+                island: string;
+            } | null;
+            changeable: ("/control" | "/vehicles")[];
+            criteria: {
+                /** @enum {string} */
+                figure: "throughput" | "onTime" | "leadTime" | "makespan" | "setup" | "utilisation" | "distance" | "wip";
+                points: number;
+                rule: {
+                    least: number;
+                } | {
+                    most: number;
+                } | {
+                    gain: number;
+                };
+            }[];
+            goal: {
+                en: string;
+                zh: string;
+            };
+            hands: ("policy" | "scenario" | "plan" | "purchases")[];
+            hours: number;
+            /** @default {} */
+            limits: {
+                families?: ("release" | "route" | "sequence" | "vehicle" | "charge" | "park")[];
+                money?: {
+                    most: number;
+                    vehicle: number;
+                    workUnit: number;
+                };
+                vehicles?: number;
+            };
+            plant: string;
+            runs: number;
+            /** @default null */
+            scenario: number | null;
             title: {
                 en: string;
                 zh: string;
             };
             warmUp: number;
+            /** @default 1 */
+            weight: number;
         };
         ExerciseCriterion: {
             /** @enum {string} */
-            figure: "throughput" | "onTime" | "leadTime" | "setup" | "utilisation" | "distance" | "wip";
+            figure: "throughput" | "onTime" | "leadTime" | "makespan" | "setup" | "utilisation" | "distance" | "wip";
             id: string;
             points: number;
             rule: {
@@ -8646,6 +9950,237 @@ export interface components {
                 /** @enum {boolean} */
                 claim: true;
             };
+        };
+        ExerciseDraft: {
+            body: {
+                about: {
+                    en: string;
+                    zh: string;
+                };
+                /** @default null */
+                breakdown: {
+                    at: number;
+                    hours: number;
+                    island: string;
+                } | null;
+                changeable: ("/control" | "/vehicles")[];
+                criteria: {
+                    /** @enum {string} */
+                    figure: "throughput" | "onTime" | "leadTime" | "makespan" | "setup" | "utilisation" | "distance" | "wip";
+                    points: number;
+                    rule: {
+                        least: number;
+                    } | {
+                        most: number;
+                    } | {
+                        gain: number;
+                    };
+                }[];
+                goal: {
+                    en: string;
+                    zh: string;
+                };
+                hands: ("policy" | "scenario" | "plan" | "purchases")[];
+                hours: number;
+                /** @default {} */
+                limits: {
+                    families?: ("release" | "route" | "sequence" | "vehicle" | "charge" | "park")[];
+                    money?: {
+                        most: number;
+                        vehicle: number;
+                        workUnit: number;
+                    };
+                    vehicles?: number;
+                };
+                plant: string;
+                runs: number;
+                /** @default null */
+                scenario: number | null;
+                title: {
+                    en: string;
+                    zh: string;
+                };
+                warmUp: number;
+                /** @default 1 */
+                weight: number;
+            };
+            changed: boolean;
+            exercise: components["schemas"]["Exercise"];
+            plant: {
+                [key: string]: unknown;
+            };
+            trial: {
+                answer: {
+                    claims?: {
+                        /** @enum {string} */
+                        distance?: "attempt" | "reference" | "equal";
+                        /** @enum {string} */
+                        leadTime?: "attempt" | "reference" | "equal";
+                        /** @enum {string} */
+                        makespan?: "attempt" | "reference" | "equal";
+                        /** @enum {string} */
+                        onTime?: "attempt" | "reference" | "equal";
+                        /** @enum {string} */
+                        setup?: "attempt" | "reference" | "equal";
+                        /** @enum {string} */
+                        throughput?: "attempt" | "reference" | "equal";
+                        /** @enum {string} */
+                        utilisation?: "attempt" | "reference" | "equal";
+                        /** @enum {string} */
+                        wip?: "attempt" | "reference" | "equal";
+                    };
+                    class?: string;
+                    plan?: {
+                        [key: string]: unknown;
+                    };
+                    policy?: string;
+                    purchases?: {
+                        [key: string]: number;
+                    };
+                    remark?: string;
+                    resource?: string;
+                    scenario?: {
+                        name: {
+                            en: string;
+                            zh: string;
+                        };
+                        patch: {
+                            from?: string;
+                            /** @enum {string} */
+                            op: "add" | "remove" | "replace" | "move" | "copy" | "test";
+                            path: string;
+                            value?: unknown;
+                        }[];
+                    };
+                };
+                error: string | null;
+                grade: {
+                    fault: {
+                        column: number;
+                        line: number;
+                        message: {
+                            en: string;
+                            zh: string;
+                        };
+                    } | null;
+                    ladder: number | null;
+                    lines: components["schemas"]["GradeLine"][];
+                    passed: boolean;
+                    points: number;
+                    runs: number;
+                    stuck: {
+                        en: string;
+                        zh: string;
+                    } | null;
+                } | null;
+                idle: {
+                    fault: {
+                        column: number;
+                        line: number;
+                        message: {
+                            en: string;
+                            zh: string;
+                        };
+                    } | null;
+                    ladder: number | null;
+                    lines: components["schemas"]["GradeLine"][];
+                    passed: boolean;
+                    points: number;
+                    runs: number;
+                    stuck: {
+                        en: string;
+                        zh: string;
+                    } | null;
+                } | null;
+                /** @enum {string} */
+                state: "queued" | "running" | "done" | "failed" | "cancelled";
+            } | null;
+        };
+        ExerciseTrial: {
+            answer: {
+                claims?: {
+                    /** @enum {string} */
+                    distance?: "attempt" | "reference" | "equal";
+                    /** @enum {string} */
+                    leadTime?: "attempt" | "reference" | "equal";
+                    /** @enum {string} */
+                    makespan?: "attempt" | "reference" | "equal";
+                    /** @enum {string} */
+                    onTime?: "attempt" | "reference" | "equal";
+                    /** @enum {string} */
+                    setup?: "attempt" | "reference" | "equal";
+                    /** @enum {string} */
+                    throughput?: "attempt" | "reference" | "equal";
+                    /** @enum {string} */
+                    utilisation?: "attempt" | "reference" | "equal";
+                    /** @enum {string} */
+                    wip?: "attempt" | "reference" | "equal";
+                };
+                class?: string;
+                plan?: {
+                    [key: string]: unknown;
+                };
+                policy?: string;
+                purchases?: {
+                    [key: string]: number;
+                };
+                remark?: string;
+                resource?: string;
+                scenario?: {
+                    name: {
+                        en: string;
+                        zh: string;
+                    };
+                    patch: {
+                        from?: string;
+                        /** @enum {string} */
+                        op: "add" | "remove" | "replace" | "move" | "copy" | "test";
+                        path: string;
+                        value?: unknown;
+                    }[];
+                };
+            };
+            error: string | null;
+            grade: {
+                fault: {
+                    column: number;
+                    line: number;
+                    message: {
+                        en: string;
+                        zh: string;
+                    };
+                } | null;
+                ladder: number | null;
+                lines: components["schemas"]["GradeLine"][];
+                passed: boolean;
+                points: number;
+                runs: number;
+                stuck: {
+                    en: string;
+                    zh: string;
+                } | null;
+            } | null;
+            idle: {
+                fault: {
+                    column: number;
+                    line: number;
+                    message: {
+                        en: string;
+                        zh: string;
+                    };
+                } | null;
+                ladder: number | null;
+                lines: components["schemas"]["GradeLine"][];
+                passed: boolean;
+                points: number;
+                runs: number;
+                stuck: {
+                    en: string;
+                    zh: string;
+                } | null;
+            } | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
         };
         ExportItem: {
             bytes: number;
@@ -8730,7 +10265,7 @@ export interface components {
                 mean: number;
             } | null;
             /** @enum {string} */
-            figure: "throughput" | "onTime" | "leadTime" | "setup" | "utilisation" | "distance" | "wip";
+            figure: "throughput" | "onTime" | "leadTime" | "makespan" | "setup" | "utilisation" | "distance" | "wip";
             gain: {
                 high: number | null;
                 low: number | null;
@@ -8820,17 +10355,18 @@ export interface components {
         Ladder: {
             exercise: string;
             /** @enum {string} */
-            figure: "throughput" | "onTime" | "leadTime" | "setup" | "utilisation" | "distance" | "wip";
+            figure: "throughput" | "onTime" | "leadTime" | "makespan" | "setup" | "utilisation" | "distance" | "wip";
             rows: {
                 attempts: number;
                 late: boolean;
+                own: boolean;
                 passed: boolean;
-                person: string;
-                personName: string;
+                personName: string | null;
                 points: number;
                 rank: number;
                 submission: string | null;
                 value: number | null;
+                version: number;
             }[];
         };
         Me: {
@@ -9075,7 +10611,12 @@ export interface components {
             sha256: string;
         };
         PracticeClass: {
+            alias: string | null;
+            aliases: boolean;
+            archived: boolean;
             code: string | null;
+            /** Format: date-time */
+            codeUntil: string | null;
             /** Format: date-time */
             createdAt: string;
             exercises: {
@@ -9668,6 +11209,8 @@ export interface components {
                     /** @enum {string} */
                     leadTime?: "attempt" | "reference" | "equal";
                     /** @enum {string} */
+                    makespan?: "attempt" | "reference" | "equal";
+                    /** @enum {string} */
                     onTime?: "attempt" | "reference" | "equal";
                     /** @enum {string} */
                     setup?: "attempt" | "reference" | "equal";
@@ -9679,7 +11222,13 @@ export interface components {
                     wip?: "attempt" | "reference" | "equal";
                 };
                 class?: string;
+                plan?: {
+                    [key: string]: unknown;
+                };
                 policy?: string;
+                purchases?: {
+                    [key: string]: number;
+                };
                 remark?: string;
                 resource?: string;
                 scenario?: {
@@ -9731,6 +11280,7 @@ export interface components {
             points: number | null;
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "cancelled";
+            version: number;
         };
         SubmissionBody: {
             claims?: {
@@ -9738,6 +11288,8 @@ export interface components {
                 distance?: "attempt" | "reference" | "equal";
                 /** @enum {string} */
                 leadTime?: "attempt" | "reference" | "equal";
+                /** @enum {string} */
+                makespan?: "attempt" | "reference" | "equal";
                 /** @enum {string} */
                 onTime?: "attempt" | "reference" | "equal";
                 /** @enum {string} */
@@ -9750,7 +11302,13 @@ export interface components {
                 wip?: "attempt" | "reference" | "equal";
             };
             class?: string;
+            plan?: {
+                [key: string]: unknown;
+            };
             policy?: string;
+            purchases?: {
+                [key: string]: number;
+            };
             remark?: string;
             resource?: string;
             scenario?: {
@@ -9780,6 +11338,7 @@ export interface components {
             points: number | null;
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "cancelled";
+            version: number;
         };
         SuccessCriterion: {
             limit: number;

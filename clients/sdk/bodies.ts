@@ -1,6 +1,8 @@
 import type {
   Annotation,
+  ClassBody,
   Decision,
+  Exercise,
   ExportItem,
   Feature,
   Interval,
@@ -116,7 +118,7 @@ export type DemoBody = NonNullable<Overview['demo']>;
 
 /** What an open page is told: that something changed and should be read again. */
 export interface LiveMessage {
-  /** `episode`, `run`, `evaluation`, `export`, `dataset`, `conformance`, `demo`, `ground`, `task`, `plant`, `submission`, `class`, `running`. */
+  /** `episode`, `run`, `evaluation`, `export`, `dataset`, `conformance`, `demo`, `ground`, `task`, `plant`, `submission`, `class`, `exercise`, `running`. */
   readonly kind: string;
   readonly id: string;
 }
@@ -126,3 +128,15 @@ export type StartPlantBody = Pick<RunningPlantBody, 'plant'> & Partial<RunningPl
 
 /** What to do to a running plant. */
 export type PlantActionBody = RunningPlantAction;
+
+/** A class as a teacher sends it; what is left out is as the server says. */
+export type ClassWish = Omit<ClassBody, 'aliases' | 'exercises'> & {
+  readonly aliases?: boolean;
+  readonly exercises: readonly { readonly exercise: string; readonly due?: string | null }[];
+};
+
+/** An exercise with its plant (`palaestra.plant/1`) in its situation; null where it comes with the product. */
+export interface OpenExercise {
+  readonly exercise: Exercise;
+  readonly plant: Readonly<Record<string, unknown>> | null;
+}

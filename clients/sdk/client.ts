@@ -3,7 +3,7 @@ import type {
   Assessment,
   Assignment,
   Change,
-  ClassBody,
+  ClassStudent,
   ConformanceDetail,
   ConformanceItem,
   DatasetItem,
@@ -12,6 +12,8 @@ import type {
   EvaluationDetail,
   EvaluationItem,
   Exercise,
+  ExerciseBody,
+  ExerciseDraft,
   ExportItem,
   Ground,
   Heartbeat,
@@ -51,11 +53,13 @@ import type {
 } from '@palaestra/core';
 import type {
   AnnotationBody,
+  ClassWish,
   ConformanceBody,
   DemoBody,
   EpisodeQuery,
   EvaluationBody,
   ExportFormat,
+  OpenExercise,
   OrderBody,
   PlantActionBody,
   RevisionBody,
@@ -219,7 +223,20 @@ export function createClient(options: ClientOptions) {
     orderSkill: (plant: string, skill: string, body: { wanted?: number; task?: string; note?: string } = {}) =>
       post<{ order: string; task: string }>(`/practice/plants/${id(plant)}/skills/${id(skill)}/order`, body),
     exercises: () => list<Exercise>('/practice/exercises'),
-    exercise: (exercise: string) => get<Exercise>(`/practice/exercises/${id(exercise)}`),
+    /** With its plant in its situation, where a teacher wrote it; the version is the published one when none is named. */
+    exercise: (exercise: string, version?: number) =>
+      get<OpenExercise>(`/practice/exercises/${id(exercise)}`, { version: version?.toString() }),
+    exerciseDraft: (exercise: string) => get<ExerciseDraft>(`/practice/exercises/${id(exercise)}/draft`),
+    createExercise: (body: ExerciseBody) => post<ExerciseDraft>('/practice/exercises', body),
+    updateExercise: (exercise: string, body: ExerciseBody) =>
+      put<ExerciseDraft>(`/practice/exercises/${id(exercise)}`, body),
+    deleteExercise: (exercise: string) =>
+      json<void>(`/api/v1/practice/exercises/${id(exercise)}`, { method: 'DELETE' }),
+    /** Have a draft tried with an answer of its teacher; the grades come later. */
+    tryExercise: (exercise: string, answer: SubmissionBody) =>
+      post<ExerciseDraft>(`/practice/exercises/${id(exercise)}/trial`, answer),
+    publishExercise: (exercise: string) => post<ExerciseDraft>(`/practice/exercises/${id(exercise)}/publish`),
+    withdrawExercise: (exercise: string) => post<ExerciseDraft>(`/practice/exercises/${id(exercise)}/withdraw`),
     /** Hand in for an exercise; the grade comes later. */
     handIn: (exercise: string, body: SubmissionBody) =>
       post<SubmissionItem>(`/practice/exercises/${id(exercise)}/submissions`, body),
@@ -229,8 +246,25 @@ export function createClient(options: ClientOptions) {
     submission: (submission: string) => get<Submission>(`/practice/submissions/${id(submission)}`),
     classes: () => list<PracticeClass>('/practice/classes'),
     class: (of: string) => get<PracticeClass>(`/practice/classes/${id(of)}`),
-    createClass: (body: ClassBody) => post<PracticeClass>('/practice/classes', body),
-    updateClass: (of: string, body: ClassBody) => put<PracticeClass>(`/practice/classes/${id(of)}`, body),
+    createClass: (body: ClassWish) => post<PracticeClass>('/practice/classes', body),
+    updateClass: (of: string, body: ClassWish) => put<PracticeClass>(`/practice/classes/${id(of)}`, body),
+    /** End a class, or let it go on. */
+    archiveClass: (of: string, archived: boolean) =>
+      put<PracticeClass>(`/practice/classes/${id(of)}/archived`, { archived }),
+    /** Another code, taken for so many days. */
+    renewClassCode: (of: string, days = 30) => post<PracticeClass>(`/practice/classes/${id(of)}/code`, { days }),
+    classStudents: (of: string) => list<ClassStudent>(`/practice/classes/${id(of)}/students`),
+    /** Leave a class, or take somebody out of it. */
+    removeStudent: (of: string, person: string) =>
+      json<void>(`/api/v1/practice/classes/${id(of)}/students/${id(person)}`, { method: 'DELETE' }),
+    /** The name by which the others of a class see you; null for none. */
+    chooseAlias: (of: string, alias: string | null) =>
+      put<PracticeClass>(`/practice/classes/${id(of)}/alias`, { alias }),
+    /** CSV, with its byte order mark. */
+    classGrades: async (of: string, lang: 'en' | 'zh') =>
+      (await send(`/api/v1/practice/classes/${id(of)}/grades.csv`, { query: { lang } })).blob(),
+    /** Forget a person in the practice centre. */
+    forgetStudent: (person: string) => json<void>(`/api/v1/practice/people/${id(person)}`, { method: 'DELETE' }),
     joinClass: (of: string, code: string) => post<PracticeClass>(`/practice/classes/${id(of)}/join`, { code }),
     /** One ladder for each exercise of a class. */
     ladder: (of: string) => list<Ladder>(`/practice/classes/${id(of)}/ladder`),

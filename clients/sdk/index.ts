@@ -7,6 +7,7 @@ export type {
   EvaluationBody,
   ExportFormat,
   LiveMessage,
+  OpenExercise,
   OrderBody,
   RevisionBody,
   RunBody,

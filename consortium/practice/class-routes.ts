@@ -1,15 +1,17 @@
 import { ClassBody, Ladder, PalaestraError, PracticeClass } from '@palaestra/core';
 import { allow, createRoute, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
 import { z } from 'zod';
-import { classesOf, classOf, insertClass, joinClass, updateClass } from './class-store.ts';
+import { archiveClass, classesOf, classOf, insertClass, joinClass, renewCode, updateClass } from './class-store.ts';
 import { askerOf } from './exercise-routes.ts';
-import { exerciseNamed } from './exercises/exercises.ts';
+import { exerciseFor } from './exercise-store.ts';
 import { FIGURES } from './exercises/figures.ts';
 import { json, list } from './json-body.ts';
-import { ladderRows } from './submission-store.ts';
+import { ladderRows } from './ladder-store.ts';
 
 const params = z.object({ id: z.string() });
 const Join = z.strictObject({ code: z.string().max(100) });
+const Renewal = z.strictObject({ days: z.number().int().min(1).max(366).default(30) });
+const Archival = z.strictObject({ archived: z.boolean() });
 
 /** Classes: managers make them and hand out their code; who has joined sees the others' names and figures, not their work. */
 export function classRoutes(context: StageContext): StageApp {
@@ -37,7 +39,7 @@ export function classRoutes(context: StageContext): StageApp {
     }),
     async (c) => {
       const actor = c.get('actor');
-      const body = sound(c.req.valid('json'));
+      const body = await sound(context, actor.org, c.req.valid('json'));
       const id = await insertClass(context, actor, body);
       live.send(actor.org, { kind: 'class', id });
       return c.json(await classOf(db, askerOf(actor), id), 201);
@@ -58,7 +60,7 @@ export function classRoutes(context: StageContext): StageApp {
     createRoute({
       method: 'put',
       path: '/practice/classes/{id}',
-      summary: 'Change the title and the exercises of a class',
+      summary: 'Change the title and the exercises of a class, and whether students see aliases',
       middleware: [allow('manager')] as const,
       request: { params, body: { required: true, ...json(ClassBody, 'The class') } },
       responses: { 200: json(PracticeClass, 'The class'), ...problems(400, 401, 403, 404) },
@@ -67,7 +69,7 @@ export function classRoutes(context: StageContext): StageApp {
       const actor = c.get('actor');
       const { id } = c.req.valid('param');
       await classOf(db, askerOf(actor), id);
-      await updateClass(context, actor.org, id, sound(c.req.valid('json')));
+      await updateClass(context, actor.org, id, await sound(context, actor.org, c.req.valid('json')));
       live.send(actor.org, { kind: 'class', id });
       return c.json(await classOf(db, askerOf(actor), id), 200);
     },
@@ -79,12 +81,47 @@ export function classRoutes(context: StageContext): StageApp {
       summary: 'Join a class by the code that its teacher hands out',
       middleware: [allow('student')] as const,
       request: { params, body: { required: true, ...json(Join, 'The code') } },
-      responses: { 200: json(PracticeClass, 'The class'), ...problems(400, 401, 403, 404) },
+      responses: { 200: json(PracticeClass, 'The class'), ...problems(400, 401, 403, 404, 409) },
     }),
     async (c) => {
       const actor = c.get('actor');
       const { id } = c.req.valid('param');
       await joinClass(context, actor, id, c.req.valid('json').code);
+      live.send(actor.org, { kind: 'class', id });
+      return c.json(await classOf(db, askerOf(actor), id), 200);
+    },
+  );
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/practice/classes/{id}/code',
+      summary: 'Give a class another code, for so many days; the one before no longer counts',
+      middleware: [allow('manager')] as const,
+      request: { params, body: { required: true, ...json(Renewal, 'How long') } },
+      responses: { 200: json(PracticeClass, 'The class'), ...problems(400, 401, 403, 404) },
+    }),
+    async (c) => {
+      const actor = c.get('actor');
+      const { id } = c.req.valid('param');
+      await classOf(db, askerOf(actor), id);
+      await renewCode(context, actor.org, id, c.req.valid('json').days);
+      return c.json(await classOf(db, askerOf(actor), id), 200);
+    },
+  );
+  app.openapi(
+    createRoute({
+      method: 'put',
+      path: '/practice/classes/{id}/archived',
+      summary: 'End a class, so that nobody joins or hands in, or let it go on; grades stay either way',
+      middleware: [allow('manager')] as const,
+      request: { params, body: { required: true, ...json(Archival, 'Whether it is over') } },
+      responses: { 200: json(PracticeClass, 'The class'), ...problems(400, 401, 403, 404) },
+    }),
+    async (c) => {
+      const actor = c.get('actor');
+      const { id } = c.req.valid('param');
+      await classOf(db, askerOf(actor), id);
+      await archiveClass(context, actor.org, id, c.req.valid('json').archived);
       live.send(actor.org, { kind: 'class', id });
       return c.json(await classOf(db, askerOf(actor), id), 200);
     },
@@ -101,17 +138,23 @@ export function classRoutes(context: StageContext): StageApp {
     async (c) => {
       const asker = askerOf(c.get('actor'));
       const { id } = c.req.valid('param');
-      const { joined, exercises } = await classOf(db, asker, id);
+      const { joined, exercises, aliases } = await classOf(db, asker, id);
       if (!joined && !asker.teaches) {
         throw new PalaestraError(
           'forbidden',
           `Cannot show the ladder: you are not in the class, join it first (${id})`,
+          { details: { reason: 'class_not_in' } },
         );
       }
-      const ladders = exercises.map(async ({ exercise }): Promise<Ladder> => {
-        const figure = exerciseNamed(exercise).ladder;
+      const ladders = exercises.map(async ({ exercise: name }): Promise<Ladder> => {
+        const { exercise } = await exerciseFor(db, { org: asker.org, teaches: true }, name);
+        const figure = exercise.ladder;
         const more = FIGURES[figure].better === 'more';
-        return { exercise, figure, rows: await ladderRows(db, asker, { class: id, exercise, more }) };
+        return {
+          exercise: name,
+          figure,
+          rows: await ladderRows(db, asker, { class: id, exercise: name, more, aliases }),
+        };
       });
       return c.json({ items: await Promise.all(ladders) }, 200);
     },
@@ -119,9 +162,16 @@ export function classRoutes(context: StageContext): StageApp {
   return app;
 }
 
-/** @throws PalaestraError `not_found` for an exercise that there is not; `bad_input` for one that is named twice. */
-function sound(body: ClassBody): ClassBody {
-  const names = body.exercises.map(({ exercise }) => exerciseNamed(exercise).id);
+/**
+ * @throws PalaestraError `not_found` for an exercise that there is not, or that students cannot see; `bad_input` for one that
+ *   is named twice.
+ */
+async function sound({ db }: Pick<StageContext, 'db'>, org: string, body: ClassBody): Promise<ClassBody> {
+  const names = body.exercises.map(({ exercise }) => exercise);
+  for (const name of names) {
+    const { exercise } = await exerciseFor(db, { org, teaches: true }, name);
+    if (exercise.state === 'draft') await exerciseFor(db, { org, teaches: false }, name);
+  }
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice === undefined) return body;
   throw new PalaestraError('bad_input', `Cannot keep the class: an exercise is named twice (${twice})`);

@@ -82,8 +82,8 @@ test('a class is joined by its code; what is handed in is graded in a process of
       exercise,
       figure: 'throughput',
       rows: [
-        { rank: 1, personName: 'LI', points: 100, attempts: 2, submission: mine[0].id },
-        { rank: 2, personName: 'CHEN', passed: false, attempts: 1, submission: null },
+        { rank: 1, own: true, personName: 'LI', points: 100, attempts: 2, submission: mine[0].id, version: 1 },
+        { rank: 2, own: false, personName: 'CHEN', passed: false, attempts: 1, submission: null },
       ],
     },
     { exercise: 'beat-the-rule', rows: [] },

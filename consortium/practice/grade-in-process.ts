@@ -1,10 +1,14 @@
 import { fork } from 'node:child_process';
-import { type Grade, PalaestraError, type SubmissionBody } from '@palaestra/core';
+import { type Exercise, type Grade, PalaestraError, type SubmissionBody } from '@palaestra/core';
+import type { Plant } from '@palaestra/islands';
 
 /** What a grading process is asked. */
 export interface AskedGrade {
-  readonly exercise: string;
-  readonly body: SubmissionBody;
+  readonly exercise: Exercise;
+  /** In its situation; null where it comes with the product. */
+  readonly plant: Plant | null;
+  /** Null to grade what happens when nobody does anything. */
+  readonly body: SubmissionBody | null;
   readonly seeds: readonly number[];
 }
 

@@ -1,7 +1,5 @@
 import { isPalaestraError } from '@palaestra/core';
-import { attemptedPlant, runAttempt, situationOf } from './exercises/attempt.ts';
-import { exerciseNamed } from './exercises/exercises.ts';
-import { gradeOf } from './exercises/grade.ts';
+import { gradeAttempt, gradeIdle } from './exercises/grade-attempt.ts';
 import type { AskedGrade, FromGradeWorker } from './grade-in-process.ts';
 import { sandboxWasm } from './sandbox-wasm.ts';
 
@@ -10,19 +8,13 @@ process.once('message', (asked: AskedGrade) => void grade(asked));
 // The server is gone, or has all that it asked for.
 process.once('disconnect', () => process.exit());
 
-async function grade({ exercise: id, body, seeds }: AskedGrade): Promise<void> {
+async function grade({ exercise, plant, body, seeds }: AskedGrade): Promise<void> {
+  const options = { seeds, wasm: sandboxWasm };
   try {
-    const exercise = exerciseNamed(id);
-    const situation = await situationOf(exercise);
-    const attempted = attemptedPlant(exercise, situation, body);
-    if ('faults' in attempted) return tell({ kind: 'refused', reason: attempted.faults[0]!.en });
-    const outcome = await runAttempt(
-      exercise,
-      situation,
-      { plant: attempted.plant, body },
-      { seeds, wasm: sandboxWasm },
-    );
-    tell({ kind: 'graded', grade: gradeOf(exercise, body, outcome) });
+    if (body === null) return tell({ kind: 'graded', grade: await gradeIdle(exercise, plant, options) });
+    const graded = await gradeAttempt(exercise, plant, body, options);
+    if ('refused' in graded) tell({ kind: 'refused', reason: graded.refused[0]!.en });
+    else tell({ kind: 'graded', grade: graded.grade });
   } catch (error) {
     if (!isPalaestraError(error)) throw error;
     tell({ kind: 'refused', reason: error.message });

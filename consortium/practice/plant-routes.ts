@@ -129,10 +129,11 @@ async function told<R>(c: Context, answer: () => Promise<R>): Promise<R> {
     return await answer();
   } catch (error) {
     if (!isPalaestraError(error) || !('findings' in error.details)) throw error;
+    const { reason, facts } = error.details;
     const { findings } = error.details as unknown as UnsoundPlant;
     const errors = findings
       .filter(({ severity }) => severity === 'error')
       .map(({ path, message }) => ({ path: `body.${path}`, message: message.en }));
-    return problemResponse(c, 'bad_file', error.message, { errors, members: { findings } }) as never;
+    return problemResponse(c, 'bad_file', error.message, { errors, members: { findings, reason, facts } }) as never;
   }
 }

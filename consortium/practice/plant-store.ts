@@ -66,7 +66,9 @@ export async function insertPlant(
       select count(*)::int as count from practice_plants where org = ${org} and author = ${person}`.execute(tx);
     if (rows[0]!.count >= MOST) {
       const text = `you have as many as are kept, expected fewer than ${MOST}; delete some that you no longer need`;
-      throw new PalaestraError('conflict', `Cannot keep the plant: ${text}`);
+      throw new PalaestraError('conflict', `Cannot keep the plant: ${text}`, {
+        details: { reason: 'plants_too_many', facts: { most: MOST } },
+      });
     }
     await sql`
       insert into practice_plants (org, id, title, plant, scenarios, problems, islands, vehicles, variants, version,
@@ -102,7 +104,9 @@ export async function updatePlant(
     if (there.version !== version) {
       const since = `${there.changed_by} has changed it at ${there.changed_at.toISOString()}`;
       const text = `${since}, expected version ${version}, found ${there.version}`;
-      throw new PalaestraError('conflict', `Cannot keep the plant: ${text} (${id})`);
+      throw new PalaestraError('conflict', `Cannot keep the plant: ${text} (${id})`, {
+        details: { reason: 'plant_changed', facts: { name: there.changed_by, at: there.changed_at.toISOString() } },
+      });
     }
     await sql`
       update practice_plants
@@ -139,7 +143,9 @@ async function held(tx: Db, org: string, id: string): Promise<Held> {
 function refuseForeign(there: Held, { person }: Actor, teaches: boolean, id: string): void {
   if (there.author === person || teaches) return;
   const text = `it belongs to ${there.author_name}, expected your own or the role manager; make a copy`;
-  throw new PalaestraError('forbidden', `Cannot change the plant: ${text} (${id})`);
+  throw new PalaestraError('forbidden', `Cannot change the plant: ${text} (${id})`, {
+    details: { reason: 'plant_foreign', facts: { name: there.author_name } },
+  });
 }
 
 function noPlant(id: string): PalaestraError {

@@ -11,12 +11,15 @@ type Skill = Plant['skills'][number];
  */
 export function measuredSkill(skill: Skill, evaluation: EvaluationDetail): Skill {
   const { id, state, results, policyName } = evaluation;
-  const refuse = (text: string) => new PalaestraError('conflict', `Cannot link the evaluation: ${text} (${id})`);
-  if (state !== 'done') throw refuse(`it has not ended, expected the state done, found ${state}`);
+  const refuse = (text: string, details: { reason: string }) =>
+    new PalaestraError('conflict', `Cannot link the evaluation: ${text} (${id})`, { details });
+  if (state !== 'done')
+    throw refuse(`it has not ended, expected the state done, found ${state}`, { reason: 'skill_unfinished' });
   const times = (success: boolean) => results.filter((one) => one.success === success).map(({ time }) => time);
   const [cycles, failures] = [times(true), times(false)];
   if (cycles.length === 0) {
-    throw refuse(`no trial succeeded, so it has no cycle time, expected a success, found ${failures.length} failures`);
+    const text = `no trial succeeded, so it has no cycle time, expected a success, found ${failures.length} failures`;
+    throw refuse(text, { reason: 'skill_unsuccessful' });
   }
   return {
     ...skill,

@@ -76,7 +76,9 @@ export function skillRoutes(context: StageContext): StageApp {
     const { evaluation } = performance;
     if (evaluation === null) {
       const text = 'its numbers come from no evaluation, expected one to be linked, or a task to be named';
-      throw new PalaestraError('conflict', `Cannot order demonstrations: ${text} (${id})`);
+      throw new PalaestraError('conflict', `Cannot order demonstrations: ${text} (${id})`, {
+        details: { reason: 'skill_unmeasured' },
+      });
     }
     const { cell } = await getEvaluation(context, org, evaluation);
     const task = (await tasksOf(db, org)).find((one) => one.cell === cell);

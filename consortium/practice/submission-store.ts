@@ -1,6 +1,6 @@
 import {
+  type Exercise,
   type Grade,
-  type Ladder,
   newId,
   PalaestraError,
   type Submission,
@@ -17,6 +17,7 @@ type Store = Pick<StageContext, 'db' | 'clock'>;
 interface ItemRow {
   id: string;
   exercise: string;
+  version: number;
   class: string | null;
   person: string;
   person_name: string;
@@ -29,7 +30,7 @@ interface ItemRow {
 type DetailRow = ItemRow &
   Pick<Submission, 'body' | 'grade' | 'error'> & { plant_sha256: string; graded_at: Date | null };
 
-const ITEM = sql`id, exercise, class, person, person_name, state, points, passed, late, created_at`;
+const ITEM = sql`id, exercise, version, class, person, person_name, state, points, passed, late, created_at`;
 
 /** One's own, or, for who teaches, those of everybody; the newest first, at most 200. */
 export async function submissionItems(
@@ -66,9 +67,10 @@ export async function submissionOf(db: Db, { org, person, teaches }: Asker, id: 
 export async function insertSubmission(
   { db, clock }: Store,
   { org, person, name }: Actor,
-  asked: { readonly exercise: string; readonly body: SubmissionBody; readonly plantSha256: string },
+  asked: { readonly exercise: Exercise; readonly body: SubmissionBody; readonly plantSha256: string },
 ): Promise<string> {
-  const { exercise, body, plantSha256 } = asked;
+  const { body, plantSha256 } = asked;
+  const { id: exercise, version } = asked.exercise;
   const now = clock.now();
   const id = newId('sub', now.getTime());
   await db.transaction().execute(async (tx) => {
@@ -79,28 +81,39 @@ export async function insertSubmission(
       where org = ${org} and person = ${person} and state in ('queued', 'running') limit 1`.execute(tx);
     if (rows[0] !== undefined) {
       const text = 'the one before is being graded, expected one at a time';
-      throw new PalaestraError('conflict', `Cannot hand in: ${text} (${rows[0].id})`);
+      throw new PalaestraError('conflict', `Cannot hand in: ${text} (${rows[0].id})`, {
+        details: { reason: 'submission_waits' },
+      });
     }
     const late = body.class === undefined ? false : await isLate(tx, org, person, body.class, exercise, now);
     await sql`
-      insert into practice_submissions (org, id, exercise, class, person, person_name, body, plant_sha256, state, late,
+      insert into practice_submissions (org, id, exercise, version, class, person, person_name, body, plant_sha256, state, late,
                                         created_at)
-      values (${org}, ${id}, ${exercise}, ${body.class ?? null}, ${person}, ${name}, ${JSON.stringify(body)},
+      values (${org}, ${id}, ${exercise}, ${version}, ${body.class ?? null}, ${person}, ${name}, ${JSON.stringify(body)},
               ${plantSha256}, 'queued', ${late}, ${now})`.execute(tx);
   });
   return id;
 }
 
 async function isLate(tx: Db, org: string, person: string, id: string, exercise: string, now: Date): Promise<boolean> {
-  const { rows } = await sql<{ exercises: { exercise: string; due: string | null }[] }>`
-    select exercises from practice_classes c where org = ${org} and id = ${id} and exists (
+  const { rows } = await sql<{ exercises: { exercise: string; due: string | null }[]; archived: boolean }>`
+    select exercises, archived_at is not null as archived from practice_classes c where org = ${org} and id = ${id} and exists (
       select 1 from practice_students s where s.org = c.org and s.class = c.id and s.person = ${person})`.execute(tx);
   if (rows[0] === undefined) {
-    throw new PalaestraError('forbidden', `Cannot hand in: you are not in the class, join it first (${id})`);
+    throw new PalaestraError('forbidden', `Cannot hand in: you are not in the class, join it first (${id})`, {
+      details: { reason: 'class_not_in' },
+    });
+  }
+  if (rows[0].archived) {
+    throw new PalaestraError('conflict', `Cannot hand in: the class is over (${id})`, {
+      details: { reason: 'class_over' },
+    });
   }
   const found = rows[0].exercises.find((one) => one.exercise === exercise);
   if (found === undefined) {
-    throw new PalaestraError('bad_input', `Cannot hand in: the class does not have this exercise (${exercise})`);
+    throw new PalaestraError('bad_input', `Cannot hand in: the class does not have this exercise (${exercise})`, {
+      details: { reason: 'class_without_exercise' },
+    });
   }
   return found.due !== null && Date.parse(found.due) < now.getTime();
 }
@@ -110,10 +123,10 @@ export async function openSubmission(
   { db }: Pick<Store, 'db'>,
   org: string,
   id: string,
-): Promise<{ exercise: string; body: SubmissionBody } | null> {
-  const { rows } = await sql<{ exercise: string; body: SubmissionBody }>`
+): Promise<{ exercise: string; version: number; body: SubmissionBody } | null> {
+  const { rows } = await sql<{ exercise: string; version: number; body: SubmissionBody }>`
     update practice_submissions set state = 'running'
-    where org = ${org} and id = ${id} and state in ('queued', 'running') returning exercise, body`.execute(db);
+    where org = ${org} and id = ${id} and state in ('queued', 'running') returning exercise, version, body`.execute(db);
   return rows[0] ?? null;
 }
 
@@ -149,38 +162,12 @@ export async function seedsOf(
   return rows[0]!.seeds.slice(0, count);
 }
 
-type LadderRow = Omit<Ladder['rows'][number], 'rank' | 'personName'> & { person_name: string };
-
-/**
- * Each student's best of a class for one exercise: passed before not passed, then points, then the figure, then the earlier.
- *
- * @param more whether more of the figure is better
- */
-export async function ladderRows(
-  db: Db,
-  { org, person, teaches }: Asker,
-  { class: id, exercise, more }: { readonly class: string; readonly exercise: string; readonly more: boolean },
-): Promise<Ladder['rows']> {
-  const { rows } = await sql<LadderRow>`
-    select person, person_name, points, passed, value, late, attempts, submission from (
-      select distinct on (person) person, person_name, coalesce(points, 0) as points, coalesce(passed, false) as passed,
-             ladder as value, late, created_at,
-             (count(*) over (partition by person))::int as attempts,
-             case when ${teaches} or person = ${person} then id end as submission
-      from practice_submissions
-      where org = ${org} and class = ${id} and exercise = ${exercise} and state = 'done'
-      order by person, passed desc, points desc, (case when ${more} then -ladder else ladder end) nulls last, created_at
-    ) best
-    order by passed desc, points desc, (case when ${more} then -value else value end) nulls last, created_at
-    limit 500`.execute(db);
-  return rows.map(({ person_name: personName, ...row }, index) => ({ ...row, personName, rank: index + 1 }));
-}
-
 function itemIn(row: ItemRow): SubmissionItem {
-  const { id, exercise, person, state, points, passed, late } = row;
+  const { id, exercise, version, person, state, points, passed, late } = row;
   return {
     id,
     exercise,
+    version,
     class: row.class,
     person,
     personName: row.person_name,

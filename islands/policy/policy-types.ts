@@ -120,7 +120,7 @@ declare function route(order: Order, candidates: Candidate[], plant: Plant): Cho
 declare function sequence(unit: Unit, orders: WaitingOrder[], plant: Plant): Choice;
 /** Which vehicle takes which load: their places in the lists; null to wait. */
 declare function vehicle(vehicles: Vehicle[], loads: Load[], plant: Plant): [vehicle: number, load: number] | null;
-/** Whether a vehicle goes to charge. Below its critical level it is not asked. */
+/** Whether a vehicle goes to charge. It is not asked below its critical level, nor when it is almost full. */
 declare function charge(vehicle: ChargingVehicle, plant: Plant): boolean;
 /** Where a vehicle waits that has nothing to do; -1 to stay where it is. */
 declare function park(vehicle: Vehicle, places: ParkingPlace[], plant: Plant): Choice;

@@ -31,9 +31,17 @@ export function chargeShare(run: Run, vehicle: VehicleState): number {
   return (vehicle.level + vehicle.power * hours) / vehicle.battery!.capacityWh;
 }
 
-/** Whether an idle vehicle goes to charge: it must at the critical level, otherwise the rule decides. */
+/** A little below full is full, as a share of the capacity: nobody drives to a charger for a minute. */
+const FULL_WITHIN = 0.05;
+
+/**
+ * Whether an idle vehicle goes to charge: it must at the critical level, it does not when it is full, otherwise the rule
+ * decides. A rule that always says yes would charge a full vehicle again and again at one instant.
+ */
 export function wantsCharge(run: Run, vehicle: VehicleState, idle: boolean): boolean {
   const { battery } = vehicle;
   if (battery === null) return false;
-  return chargeShare(run, vehicle) <= battery.criticalLowChargingLevel || run.rules.charge(run, vehicle.index, idle);
+  const share = chargeShare(run, vehicle);
+  if (share <= battery.criticalLowChargingLevel) return true;
+  return share < battery.maximumDesiredChargingLevel - FULL_WITHIN && run.rules.charge(run, vehicle.index, idle);
 }

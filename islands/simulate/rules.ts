@@ -54,9 +54,8 @@ export function builtInRules(run: Pick<Run, 'plant'>, uniform: () => number): Ru
       const share = chargeShare(state, vehicle);
       if (share < battery.minimumDesiredChargingLevel) return true;
       if (!idle) return false;
-      // A little below full is full: nobody drives to a charger for a minute.
+      if (charging === 'when_idle') return true;
       const full = battery.maximumDesiredChargingLevel - 0.05;
-      if (charging === 'when_idle') return share < full;
       return charging === 'opportunity' && share < (full + battery.minimumDesiredChargingLevel) / 2;
     },
     park(state, index) {

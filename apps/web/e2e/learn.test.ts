@@ -95,7 +95,7 @@ test('a policy that loops for ever is told with its line, here and in the grade'
 }, 180_000);
 
 test('a skill shows what its few trials leave open, what would narrow it, and a copy that can be linked', async () => {
-  const { given } = await situationOf(exerciseNamed('find-the-bottleneck'));
+  const { given } = await situationOf(exerciseNamed('find-the-bottleneck'), null);
   const held = await server.api.createPlant({ title: { en: 'Held', zh: '受限' }, plant: { ...given }, scenarios: [] });
   await teacher.goto(`${server.url}/practice/plants/${held.id}/skills`);
   await teacher.getByText(/Improve first: Plug connectors/).waitFor({ timeout: 120_000 });

@@ -1,9 +1,11 @@
 import type { Exercise, SubmissionBody } from '@palaestra/core';
+import { POLICY_EXAMPLES, searchPlan } from '@palaestra/islands';
 import { expect, test } from 'vitest';
 import { sandboxWasm } from '../sandbox-wasm.ts';
-import { attemptedPlant, runAttempt, situationOf } from './attempt.ts';
+import { attemptedPlant, situationOf } from './attempted-plant.ts';
 import { EXERCISES, exerciseNamed } from './exercises.ts';
-import { gradeOf } from './grade.ts';
+import { claimThatHolds } from './grade.ts';
+import { gradeAttempt, gradeIdle } from './grade-attempt.ts';
 
 const name = { en: 'mine', zh: '我的' };
 const control = (rules: object) => ({
@@ -13,15 +15,13 @@ const control = (rules: object) => ({
 
 async function gradeFor(id: string, body: SubmissionBody, seeds: readonly number[] = [1, 2, 3]) {
   const exercise = exerciseNamed(id);
-  const situation = await situationOf(exercise);
-  const attempted = attemptedPlant(exercise, situation, body);
-  if ('faults' in attempted) throw new Error(attempted.faults[0]!.en);
-  const attempt = { plant: attempted.plant, body };
-  return gradeOf(exercise, body, await runAttempt(exercise, situation, attempt, { seeds, wasm: sandboxWasm }));
+  const graded = await gradeAttempt(exercise, null, body, { seeds, wasm: sandboxWasm });
+  if ('refused' in graded) throw new Error(graded.refused[0]!.en);
+  return graded.grade;
 }
 
 async function faultsOf(exercise: Exercise, body: SubmissionBody): Promise<readonly string[]> {
-  const attempted = attemptedPlant(exercise, await situationOf(exercise), body);
+  const attempted = attemptedPlant(exercise, await situationOf(exercise, null), body);
   return 'faults' in attempted ? attempted.faults.map(({ en }) => en) : [];
 }
 
@@ -41,28 +41,94 @@ const avoid = `export const release = (orders: Order[], plant: Plant): Choice =>
 export const route = (order: Order, candidates: Candidate[]): Choice =>
   candidates.map((c) => (c.failed >= c.units ? 1e6 : 0) + c.work / Math.max(1, c.units - c.failed) + c.drive + c.time);`;
 
-test.each<[string, SubmissionBody, SubmissionBody]>([
-  ['find-the-bottleneck', { resource: 'wiring' }, { resource: 'test' }],
-  ['fleet-of-six', { scenario: control({ charging: 'when_idle' }) }, { scenario: control({ vehicle: 'fifo' }) }],
-  ['beat-the-rule', { policy: nearest }, { policy: 'export const vehicle = () => [0, 0] as [number, number];' }],
+const campaign = POLICY_EXAMPLES.find(({ id }) => id === 'campaign')!.source;
+const holdBack = (inside: number) =>
+  `export const release = (orders: Order[], plant: Plant): Choice => (plant.inside >= ${inside} ? -1 : 0);`;
+/** Nobody drives off to charge while a load waits. */
+const chargeIdle = 'export const charge = (vehicle: ChargingVehicle): boolean => vehicle.idle;';
+
+async function planned(tries: number): Promise<NonNullable<SubmissionBody['plan']>> {
+  const search = searchPlan((await situationOf(exerciseNamed('plan-the-smallest'), null)).given, 1);
+  search.run(tries);
+  return { ...search.schedule() };
+}
+const bestPlan = await planned(5000);
+const firstPlan = await planned(0);
+
+test.each<[string, string, SubmissionBody, SubmissionBody]>([
+  ['find-the-bottleneck', 'the island', { resource: 'wiring' }, { resource: 'test' }],
+  ['plan-the-smallest', 'a plan', { plan: bestPlan }, { plan: firstPlan }],
+  [
+    'plan-the-smallest',
+    'rules',
+    { plan: bestPlan },
+    { scenario: control({ vehicle: 'fullest_buffer', sequencing: 'spt' }) },
+  ],
+  [
+    'fleet-of-six',
+    'rules',
+    { scenario: control({ charging: 'when_idle' }) },
+    { scenario: control({ vehicle: 'fifo' }) },
+  ],
+  ['fleet-of-six', 'a policy', { policy: chargeIdle }, { policy: holdBack(8) }],
+  [
+    'beat-the-rule',
+    'a policy',
+    { policy: nearest },
+    { policy: 'export const vehicle = () => [0, 0] as [number, number];' },
+  ],
   [
     'cut-change-over',
+    'rules',
     { scenario: control({ sequencing: 'least_setup', release: { conwip: 30 } }) },
     { scenario: control({ sequencing: 'least_setup', release: { conwip: 48 } }) },
   ],
-])('%s can be solved, and is not solved by haste', async (id, good, hasty) => {
+  ['cut-change-over', 'a policy', { policy: `${campaign}\n${holdBack(30)}` }, { policy: campaign }],
+])('%s can be solved by %s, and is not solved by haste', async (id, _way, good, hasty) => {
   const solved = await gradeFor(id, good);
-  expect(solved, JSON.stringify(solved.lines)).toMatchObject({ points: 100, passed: true, fault: null, stuck: null });
+  expect(solved, JSON.stringify(solved)).toMatchObject({ points: 100, passed: true, fault: null, stuck: null });
   const other = await gradeFor(id, hasty);
   expect(other.passed, JSON.stringify(other.lines)).toBe(false);
   expect(other.points).toBeLessThan(100);
 });
 
 test('a failed island is survived by a policy that sees the failure, and not by the rule', async () => {
-  expect(await gradeFor('failed-island', { policy: avoid }, [1, 2])).toMatchObject({ points: 100, passed: true });
+  const solved = await gradeFor('failed-island', { policy: avoid }, [1, 2]);
+  expect(solved, JSON.stringify(solved.lines)).toMatchObject({ points: 100, passed: true });
   const asItIs = await gradeFor('failed-island', { scenario: control({ routing: 'least_work' }) }, [1, 2]);
   expect(asItIs).toMatchObject({ points: 0, passed: false, fault: null });
   expect(asItIs.stuck?.en).toMatch(/each of these islands waits for room at the next/);
+});
+
+test('no exercise is passed by doing nothing', async () => {
+  for (const exercise of EXERCISES.filter(({ hands }) => !hands.includes('claims'))) {
+    const idle = await gradeIdle(exercise, null, { seeds: [1], wasm: sandboxWasm });
+    expect(idle.passed, exercise.id).toBe(false);
+  }
+});
+
+test('a plan that leaves something out gets nothing, and one that the plant cannot follow is told', async () => {
+  const { steps } = bestPlan as { steps: { order: string }[] };
+  const part = { ...bestPlan, steps: steps.slice(0, -1) };
+  const stuck = await gradeFor('plan-the-smallest', { plan: part });
+  expect(stuck).toMatchObject({ points: 0, passed: false });
+  expect(stuck.stuck?.en).toMatch(/it ends before the order is finished, still to do/);
+  const exercise = exerciseNamed('plan-the-smallest');
+  const refused = (plan: object) => faultsOf(exercise, { plan: { ...bestPlan, ...plan } });
+  expect(await refused({ plant: 'car' })).toEqual([expect.stringMatching(/another plant: car, expected smallest/)]);
+  expect(await refused({ steps: [{ ...steps[0], order: 'nobody' }] })).toEqual([
+    expect.stringMatching(/names an order .*: nobody/),
+  ]);
+  expect(await refused({ steps: [{ ...steps[0], workUnit: 'oven' }] })).toEqual([
+    expect.stringMatching(/work unit .*: oven/),
+  ]);
+  expect(await refused({ makespan: Number.NaN })).toEqual([expect.stringMatching(/not of the asked form/)]);
+  expect(await refused({ steps: Array.from({ length: 20_001 }, () => steps[0]) })).toEqual([
+    expect.stringMatching(/at most 20000 steps and moves/),
+  ]);
+  expect(await faultsOf(exercise, { plan: bestPlan, policy: nearest })).toEqual([
+    expect.stringMatching(/a plan or a policy/),
+  ]);
 });
 
 test('islands against the line: the runs decide which claims hold, and every claim is asked', async () => {
@@ -76,6 +142,10 @@ test('islands against the line: the runs decide which claims hold, and every cla
   expect(of('distance').gain!.mean).toBeLessThan(-1);
   const exercise = exerciseNamed('islands-against-line');
   expect(await faultsOf(exercise, { claims: { setup: 'attempt' } })).toHaveLength(1);
+  // What the articles say is a plausible answer, and a wrong one; who reads the runs gets everything.
+  expect(islands.passed).toBe(false);
+  const read = Object.fromEntries(islands.lines.map(({ figure, gain }) => [figure, claimThatHolds(gain!)]));
+  expect(await gradeFor('islands-against-line', { claims: read }, [1, 2])).toMatchObject({ points: 100, passed: true });
 });
 
 test('a policy that loops for ever or throws is graded with its line, and a wrong one gets nothing', async () => {

@@ -1,17 +1,20 @@
 import { type Exercise, PalaestraError } from '@palaestra/core';
+import { BUILT_IN, onPlant } from './built-in.ts';
 import { islandsAgainstLine } from './islands-against-line.ts';
+import { planTheSmallest } from './plan-the-smallest.ts';
 
 const SAME = { en: 'The same plant as it is given', zh: '给定状态下的同一工厂' };
 
-const PACKS: Pick<Exercise, 'plant' | 'reference' | 'breakdown' | 'hours' | 'warmUp' | 'runs' | 'limits'> = {
-  plant: 'battery-pack',
+const PACKS = {
+  ...BUILT_IN,
+  ...onPlant('battery-pack'),
   reference: { plant: 'battery-pack', title: SAME },
   breakdown: null,
   hours: 48,
   warmUp: 8,
   runs: 5,
   limits: {},
-};
+} as const satisfies Partial<Exercise>;
 
 const ASSUMED = {
   en: 'All times of the plant are assumed; attempt and reference meet the same orders and failures (common random numbers).',
@@ -25,10 +28,10 @@ const PATHS = {
 const fleetOfSix: Exercise = {
   ...PACKS,
   id: 'fleet-of-six',
-  title: { en: 'Six vehicles, every due date', zh: '六辆车，按期交付' },
+  title: { en: 'Six vehicles, short due dates', zh: '六辆车，按期交付' },
   goal: {
-    en: 'Four of ten vehicles are lent away. Meet at least 95 % of the due dates with at most six.',
-    zh: '十辆车中有四辆被借走。最多使用六辆车，按期交付率不低于 95 %。',
+    en: 'Four of ten vehicles are lent away. Meet at least 93 % of the due dates with at most six.',
+    zh: '十辆车中有四辆被借走。最多使用六辆车，按期交付率不低于 93 %。',
   },
   about: {
     en: 'A fleet loses time by empty trips, by long ways to park, and by charging when loads wait. See where the six spend theirs.',
@@ -39,13 +42,14 @@ const fleetOfSix: Exercise = {
     patch: [
       ...[9, 8, 7, 6].map((index) => ({ op: 'remove' as const, path: `/vehicles/${index}` })),
       { op: 'replace', path: '/arrivals/0/between', value: { type: 'exponential', mean: 330 } },
-      { op: 'replace', path: '/arrivals/0/due', value: { type: 'uniform', low: 14_400, high: 21_600 } },
+      { op: 'replace', path: '/arrivals/0/due', value: { type: 'uniform', low: 10_800, high: 16_200 } },
     ],
   },
+  // Under longer due dates a lucky seed meets them by itself; these leave nobody who does nothing above 93 %.
   hands: ['scenario', 'policy'],
   changeable: ['/control', '/vehicles'],
   limits: { vehicles: 6 },
-  criteria: [{ id: 'punctual', figure: 'onTime', rule: { least: 0.95 }, points: 100 }],
+  criteria: [{ id: 'punctual', figure: 'onTime', rule: { least: 0.93 }, points: 100 }],
   ladder: 'onTime',
   assumptions: [ASSUMED, PATHS],
 };
@@ -163,7 +167,7 @@ const failedIsland: Exercise = {
     en: 'That another island can take over is what islands are for. It helps only when the routing sees the failure, and when so few cars are inside that islands full of waiting cars do not lock each other.',
     zh: '一个岛停机时由另一个岛接替，正是岛式制造的意义。前提是路由能看到故障，而且厂内车辆足够少，不会因各岛排满而互相锁死。',
   },
-  plant: 'car',
+  ...onPlant('car'),
   reference: { plant: 'car', title: { en: 'The same plant without the failure', zh: '没有停机的同一工厂' } },
   situation: {
     name: { en: 'To where the least work waits', zh: '去工作量最少的岛' },
@@ -186,6 +190,7 @@ const failedIsland: Exercise = {
 /** The exercises that come with the product, the easiest first. */
 export const EXERCISES: readonly Exercise[] = [
   findBottleneck,
+  planTheSmallest,
   fleetOfSix,
   beatTheRule,
   cutChangeOver,
@@ -195,7 +200,12 @@ export const EXERCISES: readonly Exercise[] = [
 
 /** @throws PalaestraError `not_found`. */
 export function exerciseNamed(id: string): Exercise {
-  const found = EXERCISES.find((exercise) => exercise.id === id);
-  if (found !== undefined) return found;
+  const found = builtInExercise(id);
+  if (found !== null) return found;
   throw new PalaestraError('not_found', `Cannot find the exercise: there is none of this name (${id})`);
+}
+
+/** Null for a name that none of them has. */
+export function builtInExercise(id: string): Exercise | null {
+  return EXERCISES.find((exercise) => exercise.id === id) ?? null;
 }

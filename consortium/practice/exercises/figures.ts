@@ -33,6 +33,12 @@ export const FIGURES: Readonly<Record<ExerciseFigure, FigureText>> = {
     unit: 's',
     better: 'less',
   },
+  makespan: {
+    name: { en: 'Makespan', zh: '总完工时间' },
+    about: { en: 'until the last order is finished', zh: '到最后一个订单完成为止' },
+    unit: 's',
+    better: 'less',
+  },
   setup: {
     name: { en: 'Change-over', zh: '换型时间' },
     about: { en: 'set-up of all work units per good piece', zh: '每件合格品的换型总时间' },
@@ -67,7 +73,7 @@ export type Measures = Readonly<Record<ExerciseFigure, number | null>>;
 
 /** Take every figure from the log of a run, from `fromMs` (the warm-up is cut off) to its end. */
 export function measure(run: Run, fromMs: number): Measures {
-  const { throughput, leadTime, units, wip } = figuresOf(run, fromMs);
+  const { throughput, leadTime, makespan, units, wip } = figuresOf(run, fromMs);
   const good = (throughput * (run.now - fromMs)) / 3_600_000;
   const sum = (name: 'setup' | 'processing' | 'open') => units.reduce((total, unit) => total + unit[name], 0);
   const open = sum('open');
@@ -75,6 +81,7 @@ export function measure(run: Run, fromMs: number): Measures {
     throughput,
     onTime: onTimeShare(run, fromMs),
     leadTime,
+    makespan,
     setup: good > 0 ? sum('setup') / 1000 / good : null,
     utilisation: open > 0 ? sum('processing') / open : null,
     distance: good > 0 ? metresOfProducts(run, fromMs) / good : null,

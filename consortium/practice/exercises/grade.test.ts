@@ -9,6 +9,7 @@ const nothing: Measures = {
   throughput: null,
   onTime: null,
   leadTime: null,
+  makespan: null,
   setup: null,
   utilisation: null,
   distance: null,

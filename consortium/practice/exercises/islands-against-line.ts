@@ -1,4 +1,5 @@
 import type { Exercise } from '@palaestra/core';
+import { BUILT_IN, onPlant } from './built-in.ts';
 
 const FIGURES = ['setup', 'leadTime', 'utilisation', 'distance', 'onTime'] as const;
 
@@ -7,6 +8,8 @@ const FIGURES = ['setup', 'leadTime', 'utilisation', 'distance', 'onTime'] as co
  * assumptions. Published percentages are not repeated, since they contradict each other.
  */
 export const islandsAgainstLine: Exercise = {
+  ...BUILT_IN,
+  ...onPlant('car'),
   id: 'islands-against-line',
   title: { en: 'Islands against the line', zh: '岛式与串行产线之争' },
   goal: {
@@ -17,7 +20,6 @@ export const islandsAgainstLine: Exercise = {
     en: 'Articles claim all five for islands. Two plants with the same work units, times, failures and orders tell which claims the model bears out, and by how much. Say in your report which assumption decides each.',
     zh: '报道称岛式在这五项上都占优。两座工厂的工作单元、时间、故障和订单完全相同，由模型说明哪些说法成立、相差多少。请在报告中指出每一项取决于哪个假设。',
   },
-  plant: 'car',
   situation: null,
   reference: { plant: 'car-line', title: { en: 'The serial line', zh: '串行产线' } },
   breakdown: null,

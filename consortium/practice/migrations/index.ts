@@ -1,9 +1,11 @@
 import type { Migrations } from '@palaestra/platform/db';
 import { sql } from 'kysely';
 import { exerciseMigrations } from './exercises.ts';
+import { teachingMigrations } from './teaching.ts';
 
 export const migrations: Migrations = {
   ...exerciseMigrations,
+  ...teachingMigrations,
   'practice-0001-plants': {
     async up(db) {
       await sql`

@@ -59,8 +59,10 @@ export async function openCentre(others: readonly Migrations[] = []): Promise<Ce
         headers,
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
-      const text = await response.text();
-      return { status: response.status, body: text === '' ? null : JSON.parse(text) };
+      // A byte order mark stays.
+      const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(await response.arrayBuffer());
+      const isJson = /json/.test(response.headers.get('content-type') ?? '');
+      return { status: response.status, body: text === '' ? null : isJson ? JSON.parse(text) : text };
     },
     stream: (who: string, path: string, signal: AbortSignal) =>
       app.request(`/api/v1/practice${path}`, { headers: { 'x-who': who }, signal }) as Promise<Response>,

@@ -14,8 +14,9 @@ const STALE: Readonly<Record<string, readonly string[]>> = {
   task: ['tasks'],
   plant: ['plants', 'plant'],
   submission: ['submissions', 'submission', 'ladder'],
-  class: ['classes', 'class', 'ladder'],
   running: ['running plants', 'running plant'],
+  class: ['classes', 'class', 'ladder', 'students'],
+  exercise: ['exercises', 'exercise', 'exercise draft'],
 };
 
 /** Read again what the server says has changed; bursts are gathered, so that a busy ground costs one read a second. */

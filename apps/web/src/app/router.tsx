@@ -299,6 +299,22 @@ const practice = [
   }),
   createRoute({
     getParentRoute: under,
+    path: '/practice/exercises/new',
+    component: lazyRouteComponent(
+      fetched(() => import('../practice/learn/write-page.tsx')),
+      'NewExercisePage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: under,
+    path: '/practice/exercises/$id/edit',
+    component: lazyRouteComponent(
+      fetched(() => import('../practice/learn/write-page.tsx')),
+      'EditExercisePage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: under,
     path: '/practice/submissions/$id',
     component: lazyRouteComponent(
       fetched(() => import('../practice/learn/submission-page.tsx')),

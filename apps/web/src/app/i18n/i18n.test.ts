@@ -36,7 +36,7 @@ test('no key is unused', () => {
 
 test('every refusal that the server gives a reason for is told in both languages, and no other', () => {
   const root = join(SOURCE, '../../..');
-  const server = ['stages/1-collect', 'platform'].flatMap((folder) =>
+  const server = ['stages/1-collect', 'consortium/practice', 'platform'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts') && !/\.test\.ts$|node_modules|testing/.test(name))
       .map((name) => readFileSync(join(root, folder, name), 'utf8')),

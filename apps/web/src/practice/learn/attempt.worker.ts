@@ -1,10 +1,13 @@
-import { type Grade, isPalaestraError, type SubmissionBody } from '@palaestra/core';
-import { attemptedPlant, exerciseNamed, gradeOf, runAttempt, situationOf } from '@palaestra/practice';
+import { type Exercise, type Grade, isPalaestraError, type SubmissionBody } from '@palaestra/core';
+import type { Plant } from '@palaestra/islands';
+import { gradeAttempt, type Refused } from '@palaestra/practice';
 import wasm from 'quickjs-wasi/quickjs.wasm?url';
 
 /** What to try. */
 export interface TryOrder {
-  readonly exercise: string;
+  readonly exercise: Exercise;
+  /** Null where it comes with the product. */
+  readonly plant: Plant | null;
   readonly body: SubmissionBody;
   readonly seeds: readonly number[];
 }
@@ -13,20 +16,15 @@ export interface TryOrder {
 export type TryAnswer =
   | { readonly progress: number }
   | { readonly grade: Grade }
-  | { readonly refused: readonly { readonly en: string; readonly zh: string }[] }
+  | Refused
   | { readonly error: string };
 
 addEventListener('message', ({ data }: MessageEvent<TryOrder>) => void answer(data));
 
-async function answer({ exercise: id, body, seeds }: TryOrder): Promise<void> {
+async function answer({ exercise, plant, body, seeds }: TryOrder): Promise<void> {
   try {
-    const exercise = exerciseNamed(id);
-    const situation = await situationOf(exercise);
-    const attempted = attemptedPlant(exercise, situation, body);
-    if ('faults' in attempted) return tell({ refused: attempted.faults });
     const options = { seeds, wasm: sandboxWasm, progress: (progress: number) => tell({ progress }) };
-    const outcome = await runAttempt(exercise, situation, { plant: attempted.plant, body }, options);
-    tell({ grade: gradeOf(exercise, body, outcome) });
+    tell(await gradeAttempt(exercise, plant, body, options));
   } catch (error) {
     tell({ error: isPalaestraError(error) || error instanceof Error ? error.message : String(error) });
   }

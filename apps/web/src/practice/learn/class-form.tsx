@@ -1,29 +1,35 @@
 import { Button, Checkbox, TextInput } from '@mantine/core';
 import type { PracticeClass } from '@palaestra/core';
-import { EXERCISES } from '@palaestra/practice';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { api } from '../../app/client.ts';
 import { useText } from '../../app/i18n/index.ts';
-import { problemOf } from '../../app/problem.ts';
+import { Refusal } from '../../app/refusal.tsx';
 import classes from './learn.module.css';
+import { useExercises } from './use-exercises.ts';
 
 /** Make a class, or change the one that is given: its title, its exercises, until when. */
 export function ClassForm({ of }: { readonly of?: PracticeClass }) {
   const { t, say } = useText();
+  const exercises = useExercises();
   const client = useQueryClient();
   const navigate = useNavigate();
   const [title, setTitle] = useState(of?.title ?? '');
   const [due, setDue] = useState<Readonly<Record<string, string>>>(() =>
     Object.fromEntries((of?.exercises ?? []).map((one) => [one.exercise, localOf(one.due)])),
   );
+  const [aliases, setAliases] = useState(of?.aliases ?? false);
+  const offered = exercises.filter(({ id, state }) => due[id] !== undefined || /built_in|published/.test(state));
   const body = {
     title,
-    exercises: EXERCISES.filter(({ id }) => due[id] !== undefined).map(({ id }) => ({
-      exercise: id,
-      due: due[id] === '' ? null : new Date(due[id]!).toISOString(),
-    })),
+    aliases,
+    exercises: offered
+      .filter(({ id }) => due[id] !== undefined)
+      .map(({ id }) => ({
+        exercise: id,
+        due: due[id] === '' ? null : new Date(due[id]!).toISOString(),
+      })),
   };
   const keep = useMutation({
     mutationFn: () => (of === undefined ? api.createClass(body) : api.updateClass(of.id, body)),
@@ -50,7 +56,7 @@ export function ClassForm({ of }: { readonly of?: PracticeClass }) {
         onChange={(event) => setTitle(event.currentTarget.value)}
       />
       <div className={classes.chosen}>
-        {EXERCISES.map(({ id, title: name }) => (
+        {offered.map(({ id, title: name }) => (
           <div key={id}>
             <Checkbox
               label={say(name)}
@@ -69,7 +75,14 @@ export function ClassForm({ of }: { readonly of?: PracticeClass }) {
           </div>
         ))}
       </div>
-      {keep.isError && <p role="alert">{problemOf(keep.error).detail}</p>}
+      <Checkbox
+        mt="md"
+        label={t('class.aliases')}
+        description={t('class.aliasesHint')}
+        checked={aliases}
+        onChange={(event) => setAliases(event.currentTarget.checked)}
+      />
+      {keep.isError && <Refusal error={keep.error} />}
       <Button
         type="submit"
         mt="lg"

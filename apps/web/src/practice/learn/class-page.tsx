@@ -1,7 +1,7 @@
-import { Button, CopyButton, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { Ladder, PracticeClass } from '@palaestra/core';
-import { EXERCISES, FIGURES } from '@palaestra/practice';
+import { FIGURES } from '@palaestra/practice';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -10,13 +10,14 @@ import { api } from '../../app/client.ts';
 import { moment } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { Page, Part } from '../../app/page.tsx';
-import { problemOf } from '../../app/problem.ts';
-import { useMe } from '../../app/session.ts';
+import { Refusal } from '../../app/refusal.tsx';
 import { Loaded } from '../../app/states.tsx';
 import table from '../../app/table.module.css';
 import { ClassForm } from './class-form.tsx';
+import { AliasForm, ArchiveButton, GradesButton, Invite, LeaveButton, Students } from './class-parts.tsx';
 import { figureText } from './figure-text.ts';
 import classes from './learn.module.css';
+import { useExercises } from './use-exercises.ts';
 
 const route = getRouteApi('/shell/practice/classes/$id');
 
@@ -33,35 +34,32 @@ function Opened({ found }: { readonly found: PracticeClass }) {
   return (
     <Page
       title={found.title}
-      sentence={t('class.sentence', { teacher: found.teacherName, count: found.students })}
+      sentence={
+        <>
+          {t('class.sentence', { teacher: found.teacherName, count: found.students })}
+          {found.archived && <strong> {t('class.over')}</strong>}
+        </>
+      }
       actions={
-        <ActionDialog label={t('action.edit')} keys="e" needed="manager" quiet>
-          <ClassForm of={found} />
-        </ActionDialog>
+        teaches ? (
+          <>
+            <GradesButton id={found.id} title={found.title} />
+            <ArchiveButton found={found} />
+            <ActionDialog label={t('action.edit')} keys="e" needed="manager" quiet>
+              <ClassForm of={found} />
+            </ActionDialog>
+          </>
+        ) : (
+          found.joined && <LeaveButton id={found.id} />
+        )
       }
     >
-      {found.code !== null && <Invite id={found.id} code={found.code} />}
-      {!found.joined && <Join id={found.id} quiet={teaches} />}
+      {found.code !== null && !found.archived && <Invite id={found.id} code={found.code} until={found.codeUntil} />}
+      {found.joined && found.aliases && <AliasForm key={found.alias} id={found.id} alias={found.alias} />}
+      {!found.joined && !found.archived && <Join id={found.id} quiet={teaches} />}
       {(found.joined || teaches) && <Ladders found={found} />}
+      {teaches && <Students id={found.id} />}
     </Page>
-  );
-}
-
-/** The code, and an address that fills it in. */
-function Invite({ id, code }: { readonly id: string; readonly code: string }) {
-  const { t } = useText();
-  const address = `${location.origin}/practice/classes/${id}?code=${code}`;
-  return (
-    <p className={classes.invite}>
-      {t('class.invite')} <b className="mono">{code}</b>
-      <CopyButton value={address}>
-        {({ copied, copy }) => (
-          <Button size="compact-sm" variant="light" onClick={copy}>
-            {copied ? t('action.copied') : t('class.copyAddress')}
-          </Button>
-        )}
-      </CopyButton>
-    </p>
   );
 }
 
@@ -91,20 +89,21 @@ function Join({ id, quiet }: { readonly id: string; readonly quiet: boolean }) {
       <Button type="submit" loading={join.isPending} disabled={code.trim() === ''}>
         {t('class.join')}
       </Button>
-      {join.isError && <p role="alert">{problemOf(join.error).detail}</p>}
+      {join.isError && <Refusal error={join.error} />}
     </form>
   );
 }
 
 function Ladders({ found }: { readonly found: PracticeClass }) {
   const { t, say, language } = useText();
+  const exercises = useExercises();
   const query = useQuery({ queryKey: ['ladder', found.id], queryFn: () => api.ladder(found.id) });
   return (
     <Loaded query={query}>
       {(ladders) => (
         <>
           {found.exercises.map(({ exercise: id, due }) => {
-            const exercise = EXERCISES.find((one) => one.id === id);
+            const exercise = exercises.find((one) => one.id === id);
             const ladder = ladders.find((one) => one.exercise === id);
             if (exercise === undefined || ladder === undefined) return null;
             return (
@@ -129,7 +128,7 @@ function Ladders({ found }: { readonly found: PracticeClass }) {
                 {ladder.rows.length === 0 ? (
                   <p className={classes.note}>{t('class.nobody')}</p>
                 ) : (
-                  <LadderTable ladder={ladder} />
+                  <LadderTable ladder={ladder} version={exercise.version} />
                 )}
               </Part>
             );
@@ -140,9 +139,10 @@ function Ladders({ found }: { readonly found: PracticeClass }) {
   );
 }
 
-function LadderTable({ ladder }: { readonly ladder: Ladder }) {
+function LadderTable({ ladder, version }: { readonly ladder: Ladder; readonly version: number }) {
   const { t, say, language } = useText();
-  const me = useMe().data?.person.id;
+  const nameOf = ({ personName, own }: Ladder['rows'][number]) =>
+    personName ?? t(own ? 'class.youUnnamed' : 'class.unnamed');
   return (
     <div className={table.scroll}>
       <table className={table.table} data-testid="ladder">
@@ -158,18 +158,22 @@ function LadderTable({ ladder }: { readonly ladder: Ladder }) {
           </tr>
         </thead>
         <tbody>
-          {ladder.rows.map((row) => (
-            <tr key={row.person} data-own={row.person === me || undefined} className={classes.rung}>
+          {ladder.rows.map((row, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: where aliases count, nothing else tells rows apart
+            <tr key={index} data-own={row.own || undefined} className={classes.rung}>
               <td data-number>{row.rank}</td>
               <td>
                 {row.submission === null ? (
-                  row.personName
+                  nameOf(row)
                 ) : (
                   <Link to="/practice/submissions/$id" params={{ id: row.submission }} className={table.cover}>
-                    {row.personName}
+                    {nameOf(row)}
                   </Link>
                 )}
                 {row.late && <span className={table.quiet}>{t('exercise.late')}</span>}
+                {row.version < version && (
+                  <span className={table.quiet}>{t('exercise.version', { version: row.version })}</span>
+                )}
               </td>
               <td data-number>{row.value === null ? '–' : figureText(ladder.figure, row.value, language)}</td>
               <td data-number>

@@ -1,6 +1,7 @@
+import { Button } from '@mantine/core';
 import type { Exercise } from '@palaestra/core';
-import { builtInPlants, type Plant } from '@palaestra/islands';
-import { EXERCISES, FIGURES, situationOf } from '@palaestra/practice';
+import type { Plant } from '@palaestra/islands';
+import { FIGURES } from '@palaestra/practice';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { api } from '../../app/client.ts';
@@ -8,51 +9,63 @@ import { ago } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { WorkChip } from '../../app/marks.tsx';
 import { Page, Part } from '../../app/page.tsx';
-import { useMe } from '../../app/session.ts';
-import { Empty, Loaded } from '../../app/states.tsx';
+import { useMay, useMe } from '../../app/session.ts';
+import { Loaded } from '../../app/states.tsx';
 import table from '../../app/table.module.css';
 import { CriterionText } from './criterion-text.tsx';
+import { ExerciseState } from './exercise-state.tsx';
 import { KeepSituation } from './keep-situation.tsx';
 import classes from './learn.module.css';
+import { type OpenedExercise, useExercise } from './use-exercises.ts';
 import { Workbench } from './workbench.tsx';
 
 const route = getRouteApi('/shell/practice/exercises/$id');
 
 /** An exercise: what is to be reached, the bench to work on it, and what one has handed in. */
 export function ExercisePage() {
-  const { t } = useText();
   const { id } = route.useParams();
-  const exercise = EXERCISES.find((one) => one.id === id);
-  return exercise === undefined ? <Empty sentence={t('exercise.unknown')} /> : <Opened exercise={exercise} />;
+  const query = useExercise(id);
+  return <Loaded query={query}>{(opened) => <Opened opened={opened} />}</Loaded>;
 }
 
-function Opened({ exercise }: { readonly exercise: Exercise }) {
-  const { say } = useText();
+function Opened({ opened }: { readonly opened: OpenedExercise }) {
+  const { t, say } = useText();
   const { class: of } = route.useSearch();
-  const situation = useQuery({
-    queryKey: ['exercise situation', exercise.id],
-    queryFn: () => situationOf(exercise),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const { exercise, situation } = opened;
+  const teaches = useMay('manager') && exercise.state !== 'built_in';
   return (
-    <Page title={say(exercise.title)} sentence={say(exercise.goal)}>
+    <Page
+      title={say(exercise.title)}
+      sentence={say(exercise.goal)}
+      actions={
+        teaches && (
+          <>
+            <ExerciseState state={exercise.state} />
+            <Button
+              variant="default"
+              renderRoot={(props) => <Link {...props} to="/practice/exercises/$id/edit" params={{ id: exercise.id }} />}
+            >
+              {t('action.edit')}
+            </Button>
+          </>
+        )
+      }
+    >
       <div className={classes.exercise}>
         <div>
-          <Loaded query={situation}>
-            {(found) => <Workbench key={exercise.id} exercise={exercise} given={found.given} of={of} />}
-          </Loaded>
+          <Workbench key={exercise.id} opened={opened} of={of} />
           <Handed exercise={exercise} />
         </div>
-        <Brief exercise={exercise} given={situation.data?.given} />
+        <Brief exercise={exercise} given={situation.given} />
       </div>
     </Page>
   );
 }
 
 /** What the task is, beside the bench. */
-function Brief({ exercise, given }: { readonly exercise: Exercise; readonly given: Plant | undefined }) {
+function Brief({ exercise, given }: { readonly exercise: Exercise; readonly given: Plant }) {
   const { t, say } = useText();
-  const { vehicles } = exercise.limits;
+  const { vehicles, families, money } = exercise.limits;
   return (
     <aside className={classes.brief}>
       <p>{say(exercise.about)}</p>
@@ -71,6 +84,8 @@ function Brief({ exercise, given }: { readonly exercise: Exercise; readonly give
       <ul>
         {exercise.situation && <li>{t('exercise.situation', { name: say(exercise.situation.name) })}</li>}
         {vehicles !== undefined && <li>{t('exercise.mostVehicles', { count: vehicles })}</li>}
+        {families !== undefined && <li>{t('exercise.families', { names: families.join(', ') })}</li>}
+        {money !== undefined && <li>{t('exercise.budget', { ...money })}</li>}
         {exercise.breakdown && (
           <li>
             {t('exercise.breakdown', {
@@ -93,12 +108,12 @@ function Brief({ exercise, given }: { readonly exercise: Exercise; readonly give
         {[...new Set([exercise.plant, exercise.reference.plant])].map((id) => (
           <li key={id}>
             <Link to="/practice/plants/$id" params={{ id }} search={{}}>
-              {say(builtInPlants.find((one) => one.id === id)!.title)}
+              {say(id === exercise.plant ? exercise.plantTitle : exercise.reference.title)}
             </Link>
           </li>
         ))}
       </ul>
-      {exercise.situation && given && <KeepSituation exercise={exercise} given={given} />}
+      {exercise.situation && <KeepSituation exercise={exercise} given={given} />}
     </aside>
   );
 }
@@ -126,6 +141,9 @@ function Handed({ exercise }: { readonly exercise: Exercise }) {
                         <Link to="/practice/submissions/$id" params={{ id: item.id }} className={table.cover}>
                           {item.person === me ? t('exercise.mine') : item.personName}
                         </Link>
+                        {exercise.version > item.version && (
+                          <span className={table.quiet}>{t('exercise.version', { version: item.version })}</span>
+                        )}
                         <span className={table.quiet}>{ago(item.createdAt, language, Date.now())}</span>
                       </td>
                       <td>{item.late && t('exercise.late')}</td>

@@ -8,12 +8,21 @@ import { estimateText, figureText, gainText } from './figure-text.ts';
 import classes from './learn.module.css';
 
 /** A grade: points, and for every criterion what was measured, with its interval. */
-export function GradeView({ exercise, grade }: { readonly exercise: Exercise; readonly grade: Grade }) {
+export function GradeView(props: {
+  readonly exercise: Exercise;
+  readonly grade: Grade;
+  /** Under seeds that everybody knows: it shows what to expect, and counts for nothing. */
+  readonly preview?: boolean;
+}) {
+  const { exercise, grade, preview = false } = props;
   const { t, say } = useText();
   return (
-    <div className={classes.grade} data-testid="grade">
+    <div className={classes.grade} data-testid="grade" data-preview={preview || undefined}>
       <p className={classes.points}>
-        <b className="num">{grade.points}</b>
+        <b className="num">
+          {preview && '≈ '}
+          {grade.points}
+        </b>
         <span>
           {t('exercise.ofHundred')}
           <br />
@@ -56,10 +65,21 @@ export function GradeView({ exercise, grade }: { readonly exercise: Exercise; re
         <p className={classes.note}>
           {t('exercise.referenceIs', { reference: say(exercise.reference.title) })}{' '}
           {t('exercise.runsNote', { runs: grade.runs })}
+          {preview && isClose(exercise, grade) && <strong> {t('exercise.close')}</strong>}
         </p>
       )}
     </div>
   );
+}
+
+/** Whether other seeds might well say otherwise: what is asked lies within the interval of a few runs. */
+function isClose({ criteria }: Exercise, { lines }: Grade): boolean {
+  return lines.some(({ id, attempt, gain }) => {
+    const rule = criteria.find((one) => one.id === id)?.rule;
+    if (rule === undefined || 'claim' in rule) return gain?.low != null && gain.low <= 0 && gain.high! >= 0;
+    const [of, asked] = 'gain' in rule ? [gain, rule.gain] : [attempt, 'least' in rule ? rule.least : rule.most];
+    return of?.low != null && of.low < asked && of.high! > asked;
+  });
 }
 
 function Line({ exercise, line }: { readonly exercise: Exercise; readonly line: GradeLine }) {

@@ -5,7 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { api } from '../../app/client.ts';
 import { useText } from '../../app/i18n/index.ts';
-import { problemOf } from '../../app/problem.ts';
+import { Refusal } from '../../app/refusal.tsx';
 import { plantChanged } from '../plant/open-plant.ts';
 import classes from './learn.module.css';
 
@@ -26,7 +26,7 @@ export function KeepSituation({ exercise, given }: { readonly exercise: Exercise
       <Button size="compact-sm" variant="light" loading={keep.isPending} onClick={() => keep.mutate()}>
         {t('exercise.keep')}
       </Button>
-      {keep.isError && <p role="alert">{problemOf(keep.error).detail}</p>}
+      {keep.isError && <Refusal error={keep.error} />}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { EXERCISES } from '@palaestra/practice';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ActionDialog } from '../../app/action-dialog.tsx';
@@ -9,7 +9,9 @@ import { useMay, useMe } from '../../app/session.ts';
 import { Empty, Loaded } from '../../app/states.tsx';
 import table from '../../app/table.module.css';
 import { ClassForm } from './class-form.tsx';
+import { ExerciseState } from './exercise-state.tsx';
 import classes from './learn.module.css';
+import { useExercises } from './use-exercises.ts';
 
 /** Exercises with one's own best points, and classes: parts of the page of the practice centre. */
 export function LearnParts() {
@@ -23,19 +25,31 @@ export function LearnParts() {
 
 function ExerciseCards() {
   const { t, say } = useText();
+  const teaches = useMay('manager');
   const me = useMe().data?.person.id;
   const handed = useQuery({ queryKey: ['submissions'], queryFn: () => api.submissions() });
+  const exercises = useExercises();
   const own = handed.data?.filter(({ person }) => person === me) ?? [];
   return (
-    <Part title={t('exercise.list')}>
+    <Part
+      title={t('exercise.list')}
+      aside={
+        teaches && (
+          <Button variant="default" renderRoot={(props) => <Link {...props} to="/practice/exercises/new" />}>
+            {t('exercise.write')}
+          </Button>
+        )
+      }
+    >
       <ul className={classes.cards}>
-        {EXERCISES.map((exercise) => {
+        {exercises.map((exercise) => {
           const points = own.flatMap((one) => (one.exercise === exercise.id ? (one.points ?? []) : []));
           return (
             <li key={exercise.id}>
               <Link to="/practice/exercises/$id" params={{ id: exercise.id }} search={{}}>
                 <strong>{say(exercise.title)}</strong>
                 <span>{say(exercise.goal)}</span>
+                {/draft|withdrawn/.test(exercise.state) && <ExerciseState state={exercise.state} />}
                 <em className="num">
                   {points.length === 0 ? t('exercise.notYet') : t('exercise.best', { points: Math.max(...points) })}
                 </em>
@@ -85,6 +99,7 @@ function ClassList() {
                         <Link to="/practice/classes/$id" params={{ id: item.id }} search={{}} className={table.cover}>
                           {item.title}
                         </Link>
+                        {item.archived && <span className={table.quiet}>{t('class.over')}</span>}
                       </td>
                       <td>{item.teacherName}</td>
                       <td data-number>{item.students}</td>

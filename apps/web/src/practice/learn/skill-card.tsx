@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { measured, percent } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { Facts, Part } from '../../app/page.tsx';
-import { problemOf } from '../../app/problem.ts';
+import { Refusal } from '../../app/refusal.tsx';
 import { IntervalMark } from '../../stages/7-evaluate/interval-mark.tsx';
 import type { OpenPlant } from '../plant/open-plant.ts';
 import { BandChart } from './band-chart.tsx';
@@ -75,7 +75,7 @@ export function SkillCard(props: {
               <span className="num">{Math.round(share * 100)} %</span>
             </div>
           )}
-          {band.isError && <p role="alert">{problemOf(band.error).detail}</p>}
+          {band.isError && <Refusal error={band.error} />}
           {band.data && (
             <>
               <BandChart band={band.data} />

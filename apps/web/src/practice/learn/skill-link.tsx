@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { api } from '../../app/client.ts';
 import { percent } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
-import { problemOf } from '../../app/problem.ts';
+import { Refusal } from '../../app/refusal.tsx';
 import { useMay, useMe } from '../../app/session.ts';
 import { type OpenPlant, plantChanged } from '../plant/open-plant.ts';
 import classes from './learn.module.css';
@@ -45,7 +45,7 @@ export function KeepFirst({ open }: { readonly open: OpenPlant }) {
         {t('skill.keep')}
       </Button>
       <span className={classes.note}>{t('skill.keepNote')}</span>
-      {keep.isError && <p role="alert">{problemOf(keep.error).detail}</p>}
+      {keep.isError && <Refusal error={keep.error} />}
     </div>
   );
 }
@@ -80,7 +80,7 @@ function Evaluations({ open, skill }: { readonly open: OpenPlant; readonly skill
       >
         {id === skill.performance.evaluation ? t('skill.linked') : t('skill.link')}
       </Button>
-      {link.isError && <p role="alert">{problemOf(link.error).detail}</p>}
+      {link.isError && <Refusal error={link.error} />}
     </div>
   );
 }
@@ -113,7 +113,7 @@ function Order({ open, skill }: { readonly open: OpenPlant; readonly skill: Plan
           {t('skill.ordered')}
         </Link>
       )}
-      {order.isError && <p role="alert">{problemOf(order.error).detail}</p>}
+      {order.isError && <Refusal error={order.error} />}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { Exercise, Submission } from '@palaestra/core';
-import { builtInPlants } from '@palaestra/islands';
-import { EXERCISES, FIGURES } from '@palaestra/practice';
+import { Schedule } from '@palaestra/islands';
+import { FIGURES } from '@palaestra/practice';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { api } from '../../app/client.ts';
@@ -13,6 +13,7 @@ import { Facts, Page, Part } from '../../app/page.tsx';
 import { Loaded } from '../../app/states.tsx';
 import { GradeView } from './grade-view.tsx';
 import classes from './learn.module.css';
+import { useExercise } from './use-exercises.ts';
 
 const route = getRouteApi('/shell/practice/submissions/$id');
 
@@ -24,14 +25,18 @@ export function SubmissionPage() {
     queryFn: () => api.submission(id),
     refetchInterval: ({ state }) => (/queued|running/.test(state.data?.state ?? '') ? 2000 : false),
   });
-  return <Loaded query={query}>{(submission) => <Opened submission={submission} />}</Loaded>;
+  return <Loaded query={query}>{(submission) => <WithExercise submission={submission} />}</Loaded>;
 }
 
-function Opened({ submission }: { readonly submission: Submission }) {
+/** The exercise as it was when this was handed in. */
+function WithExercise({ submission }: { readonly submission: Submission }) {
+  const query = useExercise(submission.exercise, submission.version);
+  return <Loaded query={query}>{({ exercise }) => <Opened submission={submission} exercise={exercise} />}</Loaded>;
+}
+
+function Opened({ submission, exercise }: { readonly submission: Submission; readonly exercise: Exercise }) {
   const { t, say, language } = useText();
-  const exercise = EXERCISES.find(({ id }) => id === submission.exercise);
   useKeys([{ keys: 'r', label: t('exercise.print'), run: () => window.print() }]);
-  if (exercise === undefined) return <p role="alert">{t('exercise.unknown')}</p>;
   const { body, grade } = submission;
   return (
     <Page
@@ -40,6 +45,7 @@ function Opened({ submission }: { readonly submission: Submission }) {
         <>
           {submission.personName} · <span className="num">{moment(submission.createdAt, language)}</span>
           {submission.late && ` · ${t('exercise.late')}`}
+          {exercise.state !== 'built_in' && ` · ${t('exercise.version', { version: submission.version })}`}
         </>
       }
       actions={
@@ -90,7 +96,7 @@ function Opened({ submission }: { readonly submission: Submission }) {
           items={[
             [
               t('exercise.plant'),
-              `${say(builtInPlants.find(({ id }) => id === exercise.plant)!.title)}${exercise.situation ? ` · ${say(exercise.situation.name)}` : ''}`,
+              `${say(exercise.plantTitle)}${exercise.situation ? ` · ${say(exercise.situation.name)}` : ''}`,
             ],
             [t('exercise.plantHash'), <code key="hash">{submission.plantSha256}</code>],
             [t('exercise.against'), say(exercise.reference.title)],
@@ -106,13 +112,32 @@ function Opened({ submission }: { readonly submission: Submission }) {
 
 function Content({ exercise, submission }: { readonly exercise: Exercise; readonly submission: Submission }) {
   const { t, say } = useText();
-  const { policy, scenario, resource, claims } = submission.body;
+  const { policy, scenario, plan, purchases, resource, claims } = submission.body;
+  const read = plan === undefined ? null : Schedule.safeParse(plan);
   const fault = submission.grade?.fault ?? null;
   return (
     <>
       {resource !== undefined && (
         <p>
           {t('exercise.resource')}: <b>{resource === 'vehicles' ? t('exercise.fleet') : resource}</b>
+        </p>
+      )}
+      {purchases !== undefined && (
+        <ul className={classes.plain}>
+          {Object.entries(purchases).map(([place, count]) => (
+            <li key={place}>
+              {place === 'vehicles' ? t('exercise.fleet') : place}: <b>+{count}</b>
+            </li>
+          ))}
+        </ul>
+      )}
+      {read?.success && (
+        <p>
+          {t('exercise.planIs', {
+            steps: read.data.steps.length,
+            moves: read.data.moves.length,
+            seconds: read.data.makespan / 1000,
+          })}
         </p>
       )}
       {claims !== undefined && (

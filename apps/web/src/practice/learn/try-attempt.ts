@@ -1,11 +1,12 @@
-import { type Bilingual, type Grade, PalaestraError, type SubmissionBody } from '@palaestra/core';
+import { type Grade, PalaestraError } from '@palaestra/core';
+import type { Refused } from '@palaestra/practice';
 import type { TryAnswer, TryOrder } from './attempt.worker.ts';
 
 /** Seeds that everybody knows; the grade that counts has others. */
 const OPEN_SEEDS = [1, 2, 3];
 
 /** What trying gives: a grade, or why it does not keep to the exercise. */
-export type Tried = { readonly grade: Grade } | { readonly refused: readonly Bilingual[] };
+type Tried = { readonly grade: Grade } | Refused;
 
 /**
  * Grade an attempt in a worker of this browser, by the same function as the server does.
@@ -13,8 +14,7 @@ export type Tried = { readonly grade: Grade } | { readonly refused: readonly Bil
  * @throws PalaestraError `cancelled` after an abort; `internal` with the words of the worker.
  */
 export function tryAttempt(
-  exercise: string,
-  body: SubmissionBody,
+  what: Omit<TryOrder, 'seeds'>,
   { signal, progress }: { readonly signal: AbortSignal; readonly progress: (share: number) => void },
 ): Promise<Tried> {
   const { promise, resolve, reject } = Promise.withResolvers<Tried>();
@@ -27,7 +27,7 @@ export function tryAttempt(
     else resolve(data);
   });
   worker.addEventListener('error', ({ message }) => reject(new PalaestraError('internal', `Cannot try: ${message}`)));
-  const order: TryOrder = { exercise, body, seeds: OPEN_SEEDS };
+  const order: TryOrder = { ...what, seeds: OPEN_SEEDS };
   worker.postMessage(order);
   return promise.finally(() => {
     signal.removeEventListener('abort', stop);

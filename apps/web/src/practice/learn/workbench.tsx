@@ -1,6 +1,6 @@
 import { Button, Progress, Textarea } from '@mantine/core';
-import type { Exercise, SubmissionBody } from '@palaestra/core';
-import type { Plant } from '@palaestra/islands';
+import type { Bilingual, SubmissionBody } from '@palaestra/core';
+import { attemptedPlant } from '@palaestra/practice';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
@@ -8,29 +8,33 @@ import { api } from '../../app/client.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { useKeys } from '../../app/keys.tsx';
 import { problemOf } from '../../app/problem.ts';
-import { ClaimTable } from './claim-table.tsx';
+import { Refusal } from '../../app/refusal.tsx';
+import { AttemptFields, filled } from './attempt-fields.tsx';
 import { GradeView } from './grade-view.tsx';
 import { keepWork, keptWork } from './kept-work.ts';
 import classes from './learn.module.css';
-import { PolicyField } from './policy-field.tsx';
-import { ResourceChoice } from './resource-choice.tsx';
-import { RuleChanges } from './rule-changes.tsx';
 import { tryAttempt } from './try-attempt.ts';
+import type { OpenedExercise } from './use-exercises.ts';
 
 /** Where an exercise is worked on: what is asked for, a grade on open seeds at any time, and handing in. */
 export function Workbench(props: {
-  readonly exercise: Exercise;
-  readonly given: Plant;
+  readonly opened: OpenedExercise;
+  /** The class in which it shall count. */
   readonly of: string | undefined;
 }) {
-  const { exercise, given, of } = props;
+  const { opened, of } = props;
+  const { exercise, own: plant, situation } = opened;
+  const { given } = situation;
   const { t, say } = useText();
   const client = useQueryClient();
   const navigate = useNavigate();
   const [body, setBody] = useState<SubmissionBody>(() => keptWork(exercise.id));
-  const change = (part: Partial<SubmissionBody>) => setBody((old) => ({ ...old, ...part }));
+  function change(part: Partial<SubmissionBody>) {
+    setUnfit([]);
+    setBody((old) => ({ ...old, ...part }));
+  }
   useEffect(() => keepWork(exercise.id, body), [exercise.id, body]);
-  const asked = sent(body);
+  const asked = filled(body);
 
   const running = useRef<AbortController | null>(null);
   const [share, setShare] = useState(0);
@@ -40,12 +44,15 @@ export function Workbench(props: {
       running.current?.abort();
       running.current = new AbortController();
       setShare(0);
-      return tryAttempt(exercise.id, asked, { signal: running.current.signal, progress: setShare });
+      return tryAttempt({ exercise, plant, body: asked }, { signal: running.current.signal, progress: setShare });
     },
   });
   const own = useQuery({ queryKey: ['classes'], queryFn: () => api.classes() });
   const into =
-    of ?? own.data?.find((one) => one.joined && one.exercises.some((item) => item.exercise === exercise.id))?.id;
+    of ??
+    own.data?.find((one) => one.joined && !one.archived && one.exercises.some((item) => item.exercise === exercise.id))
+      ?.id;
+  const checked = attemptedPlant(exercise, situation, asked);
   const handIn = useMutation({
     mutationFn: () => api.handIn(exercise.id, { ...asked, ...(into !== undefined && { class: into }) }),
     async onSuccess({ id }) {
@@ -53,39 +60,23 @@ export function Workbench(props: {
       await navigate({ to: '/practice/submissions/$id', params: { id } });
     },
   });
-  const { hands } = exercise;
+  // What does not keep to the exercise is told here, in the reader's language, before anything is sent.
+  const [unfit, setUnfit] = useState<readonly Bilingual[]>([]);
   useKeys([{ keys: 't', label: t('exercise.try'), run: () => attempt.mutate() }]);
   const tried = attempt.data;
+  const faults = unfit.length > 0 ? unfit : tried && 'refused' in tried ? tried.refused : [];
   const failure =
     handIn.error ?? (attempt.error && problemOf(attempt.error).code !== 'cancelled' ? attempt.error : null);
   return (
     <div className={classes.bench}>
-      {hands.includes('resource') && (
-        <ResourceChoice plant={given} value={body.resource} onChange={(resource) => change({ resource })} />
-      )}
-      {hands.includes('claims') && (
-        <ClaimTable
-          exercise={exercise}
-          claims={body.claims ?? {}}
-          onChange={(claim) => setBody((old) => ({ ...old, claims: { ...old.claims, ...claim } }))}
-        />
-      )}
-      {hands.includes('scenario') && (
-        <RuleChanges
-          exercise={exercise}
-          given={given}
-          scenario={body.scenario}
-          onChange={(scenario) => change({ scenario })}
-        />
-      )}
-      {hands.includes('policy') && (
-        <PolicyField
-          source={body.policy ?? ''}
-          fault={tried && 'grade' in tried ? tried.grade.fault : null}
-          onChange={(policy) => change({ policy })}
-          onRun={() => attempt.mutate()}
-        />
-      )}
+      <AttemptFields
+        exercise={exercise}
+        given={given}
+        body={body}
+        fault={tried && 'grade' in tried ? tried.grade.fault : null}
+        onChange={change}
+        onRun={() => attempt.mutate()}
+      />
       <Textarea
         label={t('exercise.remark')}
         description={t('exercise.remarkHint')}
@@ -99,7 +90,10 @@ export function Workbench(props: {
         <Button variant="default" title="t" onClick={() => attempt.mutate()} disabled={attempt.isPending}>
           {t('exercise.try')}
         </Button>
-        <Button onClick={() => handIn.mutate()} loading={handIn.isPending}>
+        <Button
+          onClick={() => ('faults' in checked ? setUnfit(checked.faults) : handIn.mutate())}
+          loading={handIn.isPending}
+        >
           {t('exercise.handIn')}
         </Button>
         <span className={classes.note}>
@@ -108,7 +102,14 @@ export function Workbench(props: {
             : t('exercise.inClass', { name: own.data?.find(({ id }) => id === into)?.title ?? '' })}
         </span>
       </div>
-      {failure !== null && <p role="alert">{problemOf(failure).detail}</p>}
+      {failure !== null && <Refusal error={failure} />}
+      {faults.length > 0 && !attempt.isPending && (
+        <ul role="alert" className={classes.fault}>
+          {faults.map((one) => (
+            <li key={one.en}>{say(one)}</li>
+          ))}
+        </ul>
+      )}
       {attempt.isPending && (
         <div className={classes.trying}>
           <Progress value={share * 100} size="sm" radius="xl" aria-label={t('exercise.try')} />
@@ -117,30 +118,14 @@ export function Workbench(props: {
           </Button>
         </div>
       )}
-      {tried && 'refused' in tried && (
-        <ul role="alert" className={classes.fault}>
-          {tried.refused.map((one) => (
-            <li key={one.en}>{say(one)}</li>
-          ))}
-        </ul>
-      )}
       {tried && 'grade' in tried && !attempt.isPending && (
         <>
-          <p className={classes.note}>{t('exercise.preview')}</p>
-          <GradeView exercise={exercise} grade={tried.grade} />
+          <p className={classes.preview}>
+            <strong>{t('exercise.previewTitle')}</strong> {t('exercise.preview', { runs: exercise.runs })}
+          </p>
+          <GradeView exercise={exercise} grade={tried.grade} preview />
         </>
       )}
     </div>
   );
-}
-
-/** What is empty is not sent. */
-function sent({ policy, scenario, resource, claims, remark }: SubmissionBody): SubmissionBody {
-  return {
-    ...(policy?.trim() && { policy }),
-    ...(scenario && scenario.patch.length > 0 && { scenario }),
-    ...(resource && { resource }),
-    ...(claims && Object.keys(claims).length > 0 && { claims }),
-    ...(remark?.trim() && { remark }),
-  };
 }

@@ -56,16 +56,18 @@ function jsonOf(text: string, name: string): unknown {
 export function savePlantFile(work: PlantWork, format: 'json' | 'opentcs'): readonly PlantFinding[] {
   const name = work.title.en.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'plant';
   if (format === 'json') {
-    download(`${name}.json`, 'application/json', `${JSON.stringify({ ...work.plant, name: work.title }, null, 2)}\n`);
+    const json = `${JSON.stringify({ ...work.plant, name: work.title }, null, 2)}\n`;
+    download(`${name}.json`, new Blob([json], { type: 'application/json' }));
     return [];
   }
   const { text, leftOut } = writeOpenTcs(work.plant);
-  download(`${name}.xml`, 'application/xml', text);
+  download(`${name}.xml`, new Blob([text], { type: 'application/xml' }));
   return leftOut;
 }
 
-function download(name: string, type: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+/** Give a file to the person. */
+export function download(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = url;
   link.download = name;
