@@ -1,5 +1,5 @@
 import { type Bilingual, type ExerciseBody, PalaestraError, type PlantScenario } from '@palaestra/core';
-import { applyScenario, builtInPlants, type Plant, requirePlant, Scenario } from '@palaestra/islands';
+import { applyScenario, builtInPlants, type Plant, readPlant, Scenario } from '@palaestra/islands';
 import type { Db } from '@palaestra/platform/db';
 import type { DraftedExercise } from './exercise-store.ts';
 import { plantOf } from './plant-store.ts';
@@ -42,8 +42,12 @@ async function sourceOf(
 ): Promise<{ plant: Plant; title: Bilingual; scenarios: readonly PlantScenario[] }> {
   const builtIn = builtInPlants.find((one) => one.id === id);
   if (builtIn !== undefined) return { plant: await builtIn.load(), title: builtIn.title, scenarios: [] };
-  const { plant, title, scenarios } = await plantOf(db, org, id);
-  return { plant: requirePlant(plant, id), title, scenarios };
+  const { plant: file, title, scenarios } = await plantOf(db, org, id);
+  const { plant } = readPlant(file);
+  if (plant !== null) return { plant, title, scenarios };
+  throw new PalaestraError('conflict', `Cannot keep the exercise: its plant cannot run yet, it is a draft (${id})`, {
+    details: { reason: 'exercise_plant_draft' },
+  });
 }
 
 function laidOver(plant: Plant, situation: PlantScenario): Plant {

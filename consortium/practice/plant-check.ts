@@ -51,6 +51,7 @@ function refuseLarge(found: number, most: number, unit: string): void {
   throw new PalaestraError(
     'too_large',
     `Cannot keep the plant: it is too large, expected at most ${most} ${unit}, found ${found}`,
+    { details: { reason: 'plant_too_large', facts: { most, found } } },
   );
 }
 
@@ -60,6 +61,7 @@ function unsound(found: readonly PlantFinding[], at: string): PalaestraError {
   const first = errors[0]!;
   const more = errors.length === 1 ? '' : `; and ${errors.length - 1} more`;
   const details: UnsoundPlant = { findings };
+  const facts = { found: errors.length, path: first.path };
   const text = `Cannot keep the plant: ${first.message.en}${more} (${first.path})`;
-  return new PalaestraError('bad_file', text, { details: { ...details } });
+  return new PalaestraError('bad_file', text, { details: { ...details, reason: 'plant_unsound', facts } });
 }
