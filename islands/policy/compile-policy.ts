@@ -110,7 +110,7 @@ interface Answer {
 
 function rulesOf(ask: (name: PolicyFamily, view: unknown) => Answer): Rules {
   return {
-    release: (run, outside) => choiceOf(ask('release', releaseView(run, outside)), outside.length, -1),
+    release: (run, outside) => choiceOf(ask('release', releaseView(run, outside.list())), outside.length, -1),
     route(run, order, candidates) {
       // Without a choice there is nothing to decide.
       if (candidates.length === 1) return 0;

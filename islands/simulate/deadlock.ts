@@ -18,13 +18,18 @@ type WaitsFor = (vehicle: number) => number;
  */
 export function deadlockAmong(waiting: readonly number[], reservations: Reservations, waitsFor: WaitsFor): number[] {
   const caught = new Set(waiting);
-  for (let shrunk = true; shrunk; ) {
-    shrunk = false;
-    for (const vehicle of caught) {
-      const holders = reservations.holders(waitsFor(vehicle));
-      if (holders.length > 0 && holders.every((one) => one === vehicle || caught.has(one))) continue;
-      caught.delete(vehicle);
-      shrunk = true;
+  const goesOn = (vehicle: number): boolean => {
+    const holders = reservations.holders(waitsFor(vehicle));
+    for (let at = 0; at < holders.length; at++) {
+      if (holders[at] !== vehicle && !caught.has(holders[at]!)) return true;
+    }
+    return holders.length === 0;
+  };
+  for (let before = -1; before !== caught.size && caught.size > 0; ) {
+    before = caught.size;
+    // Who came last is waited for by those before him.
+    for (let at = waiting.length - 1; at >= 0; at--) {
+      if (caught.has(waiting[at]!) && goesOn(waiting[at]!)) caught.delete(waiting[at]!);
     }
   }
   for (const start of caught) {

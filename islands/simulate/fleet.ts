@@ -13,30 +13,45 @@ export function dispatch(run: Run): void {
     followPlan(run);
     return;
   }
+  const { idle } = run.scratch;
+  idle.length = 0;
+  const { vehicles } = run;
+  for (let index = 0; index < vehicles.length; index++) if (vehicles[index]!.task === 'idle') idle.push(index);
+  if (idle.length === 0) return;
   if (run.loads.length > 0) {
     const { kitType, hasOnlyKitType } = run.plant;
-    if (kitType < 0) assign(run, offered(run, null), ANY, false);
+    if (kitType < 0) assign(run, null, ANY, false);
     else {
       // Who carries kits carries nothing else, unless there is nobody else.
-      assign(run, offered(run, true), kitType, false);
-      assign(run, offered(run, false), hasOnlyKitType ? ANY : kitType, true);
+      assign(run, true, kitType, false);
+      assign(run, false, hasOnlyKitType ? ANY : kitType, true);
     }
   }
-  for (const vehicle of run.vehicles) if (vehicle.task === 'idle') rest(run, vehicle);
+  for (let at = 0; at < idle.length; at++) {
+    const vehicle = vehicles[idle[at]!]!;
+    if (vehicle.task === 'idle') rest(run, vehicle);
+  }
 }
 
 const ANY = -1;
 
-/** Give loads to idle vehicles of a type, or of any other type. */
-function assign(run: Run, loads: Load[], type: number, isOther: boolean): void {
-  if (loads.length === 0) return;
-  const { vehicles } = run.scratch;
+/** Give loads of orders, of kits, or both (null) to idle vehicles of a type, or of any other type. */
+function assign(run: Run, kits: boolean | null, type: number, isOther: boolean): void {
+  const { vehicles, idle, loads } = run.scratch;
   vehicles.length = 0;
-  for (const vehicle of run.vehicles) {
+  let isOffered = false;
+  for (let at = 0; at < idle.length; at++) {
+    const vehicle = run.vehicles[idle[at]!]!;
     if (vehicle.task !== 'idle' || (type !== ANY && (vehicle.type === type) === isOther)) continue;
+    // Where many loads wait there is nobody idle as a rule: the loads are looked at last.
+    if (!isOffered) {
+      offer(run, kits);
+      if (loads.length === 0) return;
+      isOffered = true;
+    }
     if (!wantsCharge(run, vehicle, false)) vehicles.push(vehicle.index);
   }
-  while (loads.length > 0 && vehicles.length > 0) {
+  while (vehicles.length > 0 && loads.length > 0) {
     const pair = run.rules.dispatch(run, vehicles, loads);
     if (pair === null) break;
     const vehicle = run.vehicles[vehicles[pair[0]] ?? -1];
@@ -62,8 +77,8 @@ function kitPlaces(run: Run): number {
   return run.plant.plant.supply?.kitPlaces ?? Number.POSITIVE_INFINITY;
 }
 
-/** Loads of orders, of kits, or both. Kits whose island has no place for one more wait on. */
-function offered(run: Run, kits: boolean | null): Load[] {
+/** Make the list of loads that may be fetched. Kits whose island has no place for one more wait on. */
+function offer(run: Run, kits: boolean | null): void {
   const places = kitPlaces(run);
   const { loads } = run.scratch;
   loads.length = 0;
@@ -72,7 +87,6 @@ function offered(run: Run, kits: boolean | null): Load[] {
     if (run.orders[load.order]!.held) continue;
     if (!load.kit || run.islands[load.island]!.kits < places) loads.push(load);
   }
-  return loads;
 }
 
 function take(run: Run, vehicle: VehicleState, load: Load): void {

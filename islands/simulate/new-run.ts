@@ -3,8 +3,10 @@ import { type CompiledPlant, compile } from './compile.ts';
 import { EventLog } from './event-log.ts';
 import { EventQueue } from './event-queue.ts';
 import { addOrder } from './orders.ts';
+import { Outside } from './outside.ts';
 import { planOf } from './plan.ts';
 import { draw, RandomStream } from './random.ts';
+import { RoomSeekers } from './room-seekers.ts';
 import type { Rules } from './rules.ts';
 import { KIND, milliseconds, type Run } from './run.ts';
 import type { SimulationOptions } from './simulation.ts';
@@ -34,9 +36,9 @@ export function newRun(plant: Plant, options: SimulationOptions, rulesIn: (plant
     skillRates: [],
     arrivals: [],
     loads: [],
-    agenda: { decide: [], islands: [], fleet: false, room: false },
-    noRoom: [],
-    outside: [],
+    agenda: { decide: [], islands: [], freed: [], fleet: false },
+    seekers: new RoomSeekers(),
+    outside: new Outside((order) => run.orders[order]!.priority),
     inside: 0,
     finished: 0,
     scrapped: 0,
@@ -44,7 +46,7 @@ export function newRun(plant: Plant, options: SimulationOptions, rulesIn: (plant
     halted: null,
     chargers: new Map(),
     freeChargers: 0,
-    scratch: { vehicles: [], loads: [], waiting: [], candidates: [] },
+    scratch: { freed: [], idle: [], vehicles: [], loads: [], waiting: [], candidates: [] },
     steps: 0,
   };
   if (level === 'traffic') run.traffic = openTraffic(run);

@@ -7,7 +7,7 @@ export type OrderStanding = 'known' | 'waiting' | 'inside' | 'held' | 'ended';
 
 export function standingOf(run: Run, { index, phase, held }: OrderState): OrderStanding {
   if (phase === PHASE.finished || phase === PHASE.scrapped) return 'ended';
-  if (phase === PHASE.known) return run.outside.includes(index) ? 'waiting' : 'known';
+  if (phase === PHASE.known) return run.outside.indexOf(index) >= 0 ? 'waiting' : 'known';
   return held ? 'held' : 'inside';
 }
 
@@ -33,20 +33,17 @@ export function giveUp(run: Run, order: OrderState): void {
   switch (order.phase) {
     case PHASE.known: {
       const at = run.outside.indexOf(order.index);
-      if (at >= 0) run.outside.splice(at, 1);
+      if (at >= 0) run.outside.take(at);
       order.phase = PHASE.scrapped;
       run.log.add(run.now, EVENT.scrapped, -1, order.index, order.node);
       run.scrapped++;
       letIn(run);
       return;
     }
-    case PHASE.deciding: {
-      const at = run.noRoom.indexOf(order.index);
-      if (at >= 0) run.noRoom.splice(at, 1);
-      order.wants = null;
+    case PHASE.deciding:
+      run.seekers.delete(order.index);
       run.agenda.decide.push(order.index);
       return;
-    }
     case PHASE.waiting:
       giveUpLoad(run, order);
       return;

@@ -28,7 +28,6 @@ export function addOrder(
     holds: -1,
     since: order.release,
     kitsMissing: 0,
-    wants: null,
     defects: [],
     held: false,
     givenUp: false,
@@ -56,14 +55,14 @@ export function letIn(run: Run): void {
     const next = planned === undefined ? chosen : outside.indexOf(planned);
     if (next === -1) return;
     if (planned !== undefined) run.plan!.enteringAt++;
-    const index = outside[next];
+    const index = outside.at(next);
     if (index === undefined) {
       throw new PalaestraError(
         'bad_input',
         `Cannot let an order in: the policy chose something that is not there, expected -1 to ${outside.length - 1}, found ${next}`,
       );
     }
-    outside.splice(next, 1);
+    outside.take(next);
     const order = run.orders[index]!;
     run.inside++;
     run.log.add(run.now, EVENT.entered, -1, order.index, order.node);
@@ -89,7 +88,11 @@ export function decide(run: Run, index: number): void {
     scrap(run, order);
     return;
   }
-  if (order.held) return;
+  if (order.held) {
+    // It asks anew when it goes on.
+    run.seekers.delete(index);
+    return;
+  }
   if (order.stepsLeft === 0) {
     leave(run, order);
     return;
@@ -108,10 +111,7 @@ export function decide(run: Run, index: number): void {
     awaitRoom(run, order);
     return;
   }
-  if (order.wants !== null) {
-    order.wants = null;
-    run.noRoom.splice(run.noRoom.indexOf(index), 1);
-  }
+  run.seekers.delete(index);
   const choice = run.rules.route(run, order, candidates);
   const chosen = candidates[choice];
   if (chosen === undefined) {
@@ -129,12 +129,10 @@ function takesRoom(run: Run, order: OrderState, island: number): boolean {
   const turns = islands[island]!;
   if (turns === null || order.leaving === island) return true;
   if (turns[islandAt[island]!] !== order.index || !hasRoom(run, island)) {
-    if (order.wants === null) run.noRoom.push(order.index);
-    order.wants = [island];
+    if (!run.seekers.has(order.index)) run.seekers.add(order.index, [island]);
     return false;
   }
-  if (order.wants !== null) run.noRoom.splice(run.noRoom.indexOf(order.index), 1);
-  order.wants = null;
+  run.seekers.delete(order.index);
   islandAt[island]!++;
   // The next may be waiting for its turn.
   freeRoom(run, island);
@@ -164,25 +162,52 @@ function isReady(order: OrderState, { after }: CompiledStep): boolean {
 
 /** Ask again when something leaves one of the islands that could be next. */
 function awaitRoom(run: Run, order: OrderState): void {
-  if (order.wants !== null) return;
+  if (run.seekers.has(order.index)) return;
   const { steps } = run.plant.variants[order.variant]!;
   const wants = new Set<number>();
   for (const [index, step] of steps.entries()) {
     if (order.done[index] !== 0 || !isReady(order, step)) continue;
     for (const { island } of step.options) wants.add(island);
   }
-  order.wants = [...wants];
-  run.noRoom.push(order.index);
+  run.seekers.add(order.index, [...wants]);
 }
 
-/** Let the orders that wait for room at islands where some may be now choose again. */
+/** Where something left an island and there is room now, let those choose again who seek it, the longest seeking first. */
 export function lookForRoom(run: Run): void {
-  const { agenda, islands, noRoom, orders } = run;
-  agenda.room = false;
-  for (const index of noRoom) {
-    if (orders[index]!.wants!.some((island) => islands[island]!.freed)) agenda.decide.push(index);
+  const { agenda, islands, seekers, scratch } = run;
+  const { freed } = scratch;
+  freed.length = 0;
+  // What becomes free meanwhile comes after the units have looked for work.
+  for (const island of agenda.freed) {
+    islands[island]!.freed = false;
+    freed.push(island);
   }
-  for (const island of islands) island.freed = false;
+  agenda.freed.length = 0;
+  if (seekers.size === 0) return;
+  for (let last = -1; ; ) {
+    let next = -1;
+    let least = Number.POSITIVE_INFINITY;
+    for (const island of freed) {
+      const order = hasRoom(run, island) ? nextAt(run, island) : -1;
+      if (order < 0) continue;
+      const turn = seekers.turnOf(order);
+      // By a plan the turn of one who asked earlier may have come only now: he is asked with the next that becomes free.
+      if (turn >= least || (run.plan !== null && turn <= last)) continue;
+      next = order;
+      least = turn;
+    }
+    // Who has room at an island that he wants goes; so everyone looks once.
+    if (next < 0) break;
+    last = least;
+    decide(run, next);
+  }
+}
+
+/** Who may have room that there is at an island; -1 for nobody. */
+function nextAt({ plan, seekers }: Run, island: number): number {
+  if (plan === null) return seekers.first(island);
+  const order = plan.islands[island]?.[plan.islandAt[island]!] ?? -1;
+  return seekers.wants(order, island) ? order : -1;
 }
 
 function send(run: Run, order: OrderState, step: number, option: CompiledOption): void {

@@ -47,8 +47,8 @@ export function changePlant(run: Run, plant: Plant): CompiledPlant {
 
 /** Everything may be decided otherwise now: whoever waits looks again. */
 export function reconsider(run: Run): void {
-  for (const index of run.noRoom) run.orders[index]!.wants = null;
-  run.agenda.decide.push(...run.noRoom.splice(0));
+  for (const order of run.seekers) run.agenda.decide.push(order);
+  run.seekers.clear();
   for (const { index } of run.islands) {
     freeRoom(run, index);
     wakeIsland(run, index);

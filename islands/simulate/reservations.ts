@@ -21,6 +21,9 @@ export interface Reservations {
   stand(vehicle: number, node: number): void;
   /** Who has it. */
   holders(resource: number): readonly number[];
+  /** Rises with everything that is given back; `freedAt` is what it was when a resource was given back last. */
+  readonly turn: number;
+  freedAt(resource: number): number;
   /** What a vehicle has. */
   held(vehicle: number): readonly number[];
   /** Room for one more at a node. */
@@ -48,6 +51,9 @@ export function openReservations({ plant, nodes }: CompiledPlant): Reservations 
       }
     }
   }
+  const capacity = Int32Array.from(layout.nodes, (node) => node.capacity);
+  const freed = new Float64Array(holders.length);
+  let turn = 0;
   /** Direction in which a block is used now, by place of the block. */
   const forward: boolean[] = layout.blocks.map(() => true);
 
@@ -61,13 +67,24 @@ export function openReservations({ plant, nodes }: CompiledPlant): Reservations 
     held[vehicle]!.push(resource);
   }
 
-  function keepOnly(vehicle: number, places: readonly number[]): void {
-    const kept: number[] = [];
-    for (const one of held[vehicle]!) {
-      if (places.includes(one) || places.some((place) => blocksOf[place]!.includes(one))) kept.push(one);
-      else holders[one]!.splice(holders[one]!.indexOf(vehicle), 1);
+  /** Give back everything but two places, which may be the same, and their blocks. */
+  function keepOnly(vehicle: number, a: number, b: number): void {
+    const own = held[vehicle]!;
+    let kept = 0;
+    for (let at = 0; at < own.length; at++) {
+      const one = own[at]!;
+      const isKept =
+        one === a || one === b || (one >= blockAt && (blocksOf[a]!.includes(one) || blocksOf[b]!.includes(one)));
+      if (isKept) {
+        own[kept++] = one;
+        continue;
+      }
+      const list = holders[one]!;
+      if (list.length === 1) list.length = 0;
+      else list.splice(list.indexOf(vehicle), 1);
+      freed[one] = ++turn;
     }
-    held[vehicle] = kept;
+    own.length = kept;
   }
 
   function isOpen(vehicle: number, block: number, leg: Leg): boolean {
@@ -77,20 +94,27 @@ export function openReservations({ plant, nodes }: CompiledPlant): Reservations 
     return type === 'same_direction' && forward[block - blockAt] === leg.forward;
   }
 
+  function takeOne(vehicle: number, one: number, leg: Leg): void {
+    add(vehicle, one);
+    for (const block of blocksOf[one]!) {
+      if (holders[block]!.length === 0 || has(vehicle, block)) forward[block - blockAt] = leg.forward;
+      add(vehicle, block);
+    }
+  }
+
   return {
+    get turn() {
+      return turn;
+    },
+    freedAt: (resource) => freed[resource]!,
     take(vehicle, leg) {
       const edge = edgeAt + leg.edge;
-      if (holders[leg.to]!.length >= layout.nodes[leg.to]!.capacity && !has(vehicle, leg.to)) return leg.to;
+      if (holders[leg.to]!.length >= capacity[leg.to]! && !has(vehicle, leg.to)) return leg.to;
       if (holders[edge]!.length > 0) return edge;
       for (const block of blocksOf[edge]!) if (!isOpen(vehicle, block, leg)) return block;
       for (const block of blocksOf[leg.to]!) if (!isOpen(vehicle, block, leg)) return block;
-      for (const one of [edge, leg.to]) {
-        add(vehicle, one);
-        for (const block of blocksOf[one]!) {
-          if (holders[block]!.length === 0 || has(vehicle, block)) forward[block - blockAt] = leg.forward;
-          add(vehicle, block);
-        }
-      }
+      takeOne(vehicle, edge, leg);
+      takeOne(vehicle, leg.to, leg);
       return -1;
     },
     rotate(vehicles, legs) {
@@ -109,8 +133,8 @@ export function openReservations({ plant, nodes }: CompiledPlant): Reservations 
       }
       return true;
     },
-    leave: (vehicle, { edge, to }) => keepOnly(vehicle, [to, edgeAt + edge]),
-    arrive: (vehicle, { to }) => keepOnly(vehicle, [to]),
+    leave: (vehicle, { edge, to }) => keepOnly(vehicle, to, edgeAt + edge),
+    arrive: (vehicle, { to }) => keepOnly(vehicle, to, to),
     stand(vehicle, node) {
       held[vehicle] = [];
       add(vehicle, node);
@@ -118,7 +142,7 @@ export function openReservations({ plant, nodes }: CompiledPlant): Reservations 
     },
     holders: (resource) => holders[resource]!,
     held: (vehicle) => held[vehicle]!,
-    isFree: (node) => holders[node]!.length < layout.nodes[node]!.capacity,
+    isFree: (node) => holders[node]!.length < capacity[node]!,
     nameOf(resource) {
       if (resource < edgeAt) return layout.nodes[resource]!.id;
       return (resource < blockAt ? layout.edges[resource - edgeAt] : layout.blocks[resource - blockAt])!.id;

@@ -1,6 +1,7 @@
 import type { Control } from '../model/control.ts';
 import { chargeShare } from './battery.ts';
 import type { CompiledOption } from './compile.ts';
+import type { Outside } from './outside.ts';
 import type { Load, OrderState, Run } from './run.ts';
 import { goalOf } from './traffic.ts';
 
@@ -12,8 +13,8 @@ export interface Candidate {
 
 /** How a plant decides. Each returns the place of its choice in the list; what it returns is checked by the engine. */
 export interface Rules {
-  /** Which of the orders that wait outside enters next; -1 to let none in. `outside` is never empty, oldest first. */
-  release(run: Run, outside: readonly number[]): number;
+  /** Which of the orders that wait outside enters next; -1 to let none in. `outside` is never empty. */
+  release(run: Run, outside: Outside): number;
   /** Where an order goes next; `candidates` is never empty and has room. */
   route(run: Run, order: OrderState, candidates: readonly Candidate[]): number;
   /** Which of the waiting orders a unit takes; -1 to wait. */
@@ -35,18 +36,16 @@ export function builtInRules(run: Pick<Run, 'plant'>, uniform: () => number): Ru
   const most = release === 'open' ? Number.POSITIVE_INFINITY : release.conwip;
   const routes = routing === 'first' || routing === 'random' ? null : ROUTING[routing];
   const sequences = SEQUENCING[sequencing];
+  const sequenceBy: Rules['sequence'] = (state, unit, waiting) =>
+    waiting.length === 1 ? 0 : least(waiting, (order) => sequences(state, state.orders[order]!, unit));
   return {
-    release: (state, outside) =>
-      state.inside >= most ? -1 : least(outside, (order) => -state.orders[order]!.priority),
+    release: (state, outside) => (state.inside >= most ? -1 : outside.mostUrgent()),
     route(state, order, candidates) {
       if (candidates.length === 1 || routing === 'first') return 0;
       if (routes === null) return Math.floor(uniform() * candidates.length);
       return least(candidates, (candidate) => routes(state, order, candidate));
     },
-    sequence(state, unit, waiting) {
-      if (waiting.length === 1) return 0;
-      return least(waiting, (order) => sequences(state, state.orders[order]!, unit));
-    },
+    sequence: sequencing === 'fifo' ? firstCome : sequenceBy,
     dispatch: (state, vehicles, loads) => DISPATCH[vehicle](state, vehicles, loads),
     charge(state, index, idle) {
       const vehicle = state.vehicles[index]!;
@@ -67,6 +66,11 @@ export function builtInRules(run: Pick<Run, 'plant'>, uniform: () => number): Ru
       return places[least(places, (node) => state.travel.time(vehicle.type, false, vehicle.node, node))]!;
     },
   };
+}
+
+/** The sequencing rule `fifo`. Orders wait as they came: whoever knows that this rule decides need not look for the others. */
+export function firstCome(): number {
+  return 0;
 }
 
 /** At level `traffic` nobody parks where others stand or will stand. */
@@ -169,8 +173,14 @@ const DISPATCH: Record<Control['vehicle'], Dispatch> = {
   nearest(run, vehicles, loads) {
     let pair: readonly [number, number] = [0, 0];
     let lowest = Number.POSITIVE_INFINITY;
+    // Of many that wait at one place only the first one counts.
+    const seen = loads.length > 16 ? new Set<number>() : null;
     for (let load = 0; load < loads.length; load++) {
       const { from } = loads[load]!;
+      if (seen !== null) {
+        if (seen.has(from)) continue;
+        seen.add(from);
+      }
       for (let index = 0; index < vehicles.length; index++) {
         const { type, node } = run.vehicles[vehicles[index]!]!;
         const time = run.travel.time(type, false, node, from);

@@ -4,7 +4,9 @@ import type { Deadlock } from './deadlock.ts';
 import type { EventLog } from './event-log.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { ForeignFleet } from './foreign-fleet.ts';
+import type { Outside } from './outside.ts';
 import type { RandomStream } from './random.ts';
+import type { RoomSeekers } from './room-seekers.ts';
 import type { Candidate, Rules } from './rules.ts';
 import type { Traffic } from './traffic.ts';
 import type { Travel } from './travel.ts';
@@ -78,8 +80,6 @@ export interface OrderState {
   /** Since when it waits for what its phase says, ms. */
   since: number;
   kitsMissing: number;
-  /** Islands at which it waits for room; null when it does not. */
-  wants: readonly number[] | null;
   /** Steps whose defect nobody has seen. */
   readonly defects: number[];
   /** Nothing more begins for it; it is to be given up as soon as that can be (order-control.ts). */
@@ -205,11 +205,10 @@ export interface Run {
   /** Loads that wait for a vehicle, oldest first. */
   readonly loads: Load[];
   /** What is to be decided at this instant, once everything that happens at it has happened. */
-  readonly agenda: { readonly decide: number[]; readonly islands: number[]; fleet: boolean; room: boolean };
-  /** Orders that found no room at any island, in the order in which they asked; some may have found it since. */
-  readonly noRoom: number[];
+  readonly agenda: { readonly decide: number[]; readonly islands: number[]; readonly freed: number[]; fleet: boolean };
+  readonly seekers: RoomSeekers;
   /** Orders that the release rule keeps outside. */
-  readonly outside: number[];
+  readonly outside: Outside;
   inside: number;
   finished: number;
   scrapped: number;
@@ -223,6 +222,8 @@ export interface Run {
   freeChargers: number;
   /** Lists that are filled again for every decision. */
   readonly scratch: {
+    readonly freed: number[];
+    readonly idle: number[];
     readonly vehicles: number[];
     readonly loads: Load[];
     readonly waiting: number[];
@@ -242,8 +243,10 @@ export function wakeIsland(run: Run, island: number): void {
 
 /** Something left an island: orders that wait for room look again at this instant. */
 export function freeRoom(run: Run, island: number): void {
-  run.islands[island]!.freed = true;
-  run.agenda.room = true;
+  const state = run.islands[island]!;
+  if (state.freed) return;
+  state.freed = true;
+  run.agenda.freed.push(island);
 }
 
 /** Room for one more order at an island: its in-buffer and its units that have nothing to do. */

@@ -92,7 +92,7 @@ export function openSimulation(plant: Plant, options: SimulationOptions): Simula
         continue;
       }
       islands.length = island = 0;
-      if (agenda.room) lookForRoom(run);
+      if (agenda.freed.length > 0) lookForRoom(run);
       else if (traffic?.freed) moveOn(run);
       else if (agenda.fleet) {
         agenda.fleet = false;

@@ -28,7 +28,7 @@ export function stuckIn(run: Run): Stuck | null {
   if (run.queue.size > 0 && !isFull(run)) return null;
   if (caught.length === 0) return run.outside.length === 0 ? null : neverLetIn(run.outside.length);
   const waits = new Map<number, Set<number>>();
-  for (const index of run.noRoom) {
+  for (const index of run.seekers) {
     const order = run.orders[index]!;
     if (order.leaving < 0) continue;
     const { steps } = run.plant.variants[order.variant]!;
@@ -60,7 +60,7 @@ function isFull(run: Run): boolean {
   const isBusy = ({ order, done, failed, awaitsShift }: UnitState) => (order >= 0 && !done) || failed || awaitsShift;
   return (
     run.plan === null &&
-    run.noRoom.some((index) => run.orders[index]!.leaving >= 0) &&
+    [...run.seekers].some((index) => run.orders[index]!.leaving >= 0) &&
     run.vehicles.every(({ task }) => task === 'idle' || task === 'out') &&
     !run.units.some(isBusy)
   );

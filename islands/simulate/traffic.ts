@@ -18,6 +18,8 @@ interface Way {
   exact: number;
   /** What it waits for; -1 for nothing. */
   waitsFor: number;
+  /** Turn of the reservations at which it tried last. */
+  triedAt: number;
 }
 
 /** Vehicles that reserve what they drive on. */
@@ -26,9 +28,13 @@ export interface Traffic {
   readonly ways: Way[];
   /** Vehicles that wait, longest first. */
   readonly waiting: number[];
+  /** Vehicles that wait, by the node to which they want. */
+  readonly waitingTo: Int32Array;
   /** Something was given back at this instant; somebody began to wait or to rest. */
   freed: boolean;
   jammed: boolean;
+  /** Somebody idle stood in the way and found no place aside: look again with everything that changes. */
+  hemmedIn: boolean;
   /** Deadlocks that were resolved since something was last delivered. */
   resolved: number;
 }
@@ -36,7 +42,8 @@ export interface Traffic {
 /** Nobody drives yet; vehicles join one by one. */
 export function openTraffic(run: Run): Traffic {
   const reservations = openReservations(run.plant);
-  return { reservations, ways: [], waiting: [], freed: false, jammed: false, resolved: 0 };
+  const waitingTo = new Int32Array(run.plant.nodes.size);
+  return { reservations, ways: [], waiting: [], waitingTo, freed: false, jammed: false, hemmedIn: false, resolved: 0 };
 }
 
 /** A vehicle stands where it starts, also where that is more than the node holds. */
@@ -46,14 +53,19 @@ export function joinTraffic(run: Run, { index, node }: VehicleState): void {
 }
 
 function newWay(): Way {
-  return { legs: [], at: 0, loaded: false, exact: Number.NaN, waitsFor: -1 };
+  return { legs: [], at: 0, loaded: false, exact: Number.NaN, waitsFor: -1, triedAt: 0 };
 }
 
 /** Drive to another node, edge by edge. */
 export function setOut(run: Run, vehicle: VehicleState, to: number, loaded: boolean): void {
   const legs = run.travel.legs(vehicle.type, loaded, vehicle.node, to);
   if (legs === null) throw new PalaestraError('internal', 'Cannot drive: level traffic needs paths');
-  Object.assign(run.traffic!.ways[vehicle.index]!, { legs, at: 0, loaded, exact: Number.NaN, waitsFor: -1 });
+  const way = run.traffic!.ways[vehicle.index]!;
+  way.legs = legs;
+  way.at = 0;
+  way.loaded = loaded;
+  way.exact = Number.NaN;
+  way.waitsFor = -1;
   go(run, vehicle);
 }
 
@@ -72,12 +84,15 @@ function go(run: Run, vehicle: VehicleState): boolean {
   if (lacks >= 0) {
     if (way.waitsFor < 0) {
       traffic.waiting.push(vehicle.index);
+      traffic.waitingTo[leg.to]!++;
       run.log.add(run.now, EVENT.waits, vehicle.index, orderOf(vehicle, way), leg.to);
       setPower(run, vehicle, 'idleW');
     }
+    // A circle closes with who begins to wait, or waits for something else.
+    if (way.waitsFor !== lacks || traffic.hemmedIn) traffic.jammed = true;
     way.waitsFor = lacks;
+    way.triedAt = traffic.reservations.turn;
     way.exact = Number.NaN;
-    traffic.jammed = true;
     return false;
   }
   enter(run, vehicle, way, leg);
@@ -123,23 +138,28 @@ export function nodeReached(run: Run, vehicle: VehicleState): boolean {
     return true;
   }
   // Who waited longer for the same place goes first.
-  const isNext = !traffic.waiting.some(
-    (other) => traffic.ways[other]!.legs[traffic.ways[other]!.at]!.to === way.legs[way.at]!.to,
-  );
-  if (!isNext) moveOn(run);
+  if (traffic.waitingTo[way.legs[way.at]!.to]! > 0) moveOn(run);
   go(run, vehicle);
   return false;
 }
 
-/** Let those who wait try again, the longest waiting first. */
+/** Let those who wait for what was given back try again, the longest waiting first. */
 export function moveOn(run: Run): void {
   const traffic = run.traffic!;
   traffic.freed = false;
-  const { waiting } = traffic;
+  const { waiting, ways, reservations, waitingTo } = traffic;
   let kept = 0;
   for (let at = 0; at < waiting.length; at++) {
-    const vehicle = run.vehicles[waiting[at]!]!;
-    if (!go(run, vehicle)) waiting[kept++] = vehicle.index;
+    const index = waiting[at]!;
+    const way = ways[index]!;
+    if (reservations.freedAt(way.waitsFor) <= way.triedAt) {
+      if (traffic.hemmedIn) traffic.jammed = true;
+      waiting[kept++] = index;
+      continue;
+    }
+    const { to } = way.legs[way.at]!;
+    if (go(run, run.vehicles[index]!)) waitingTo[to]!--;
+    else waiting[kept++] = index;
   }
   waiting.length = kept;
 }
@@ -148,11 +168,16 @@ export function moveOn(run: Run): void {
 export function untangle(run: Run): void {
   const traffic = run.traffic!;
   traffic.jammed = false;
+  traffic.hemmedIn = false;
   if (traffic.waiting.length === 0) return;
   for (const index of traffic.waiting) {
     for (const holder of traffic.reservations.holders(traffic.ways[index]!.waitsFor)) {
       const vehicle = run.vehicles[holder]!;
-      if (vehicle.task !== 'idle' || vehicle.awaits || !makeWay(run, vehicle, index)) continue;
+      if (vehicle.task !== 'idle') continue;
+      if (vehicle.awaits || !makeWay(run, vehicle, index)) {
+        traffic.hemmedIn = true;
+        continue;
+      }
       // Look again at the others.
       traffic.jammed = true;
       return;
@@ -221,12 +246,13 @@ function nodesAhead(run: Run, vehicles: readonly number[]): ReadonlySet<number> 
 
 /** Where a circle drives one way round, all go on at once, each into the place that the one before it leaves. */
 function turnRound(run: Run, caught: readonly number[]): boolean {
-  const { reservations, ways, waiting } = run.traffic!;
+  const { reservations, ways, waiting, waitingTo } = run.traffic!;
   const legs = caught.map((index) => ways[index]!.legs[ways[index]!.at]!);
   // Two would change places on one lane, or drive through each other.
   if (caught.length < 3 || !reservations.rotate(caught, legs)) return false;
   for (const [at, index] of caught.entries()) {
     waiting.splice(waiting.indexOf(index), 1);
+    waitingTo[legs[at]!.to]!--;
     enter(run, run.vehicles[index]!, ways[index]!, legs[at]!);
   }
   return true;
@@ -234,7 +260,7 @@ function turnRound(run: Run, caught: readonly number[]): boolean {
 
 /** One of a circle goes through free nodes to one that the others do not need, and on from there; the empty ones first. */
 function backOff(run: Run, caught: readonly number[]): boolean {
-  const { ways, waiting } = run.traffic!;
+  const { ways, waiting, waitingTo } = run.traffic!;
   for (const index of caught.toSorted((a, b) => Number(ways[a]!.loaded) - Number(ways[b]!.loaded) || a - b)) {
     const vehicle = run.vehicles[index]!;
     const way = ways[index]!;
@@ -252,6 +278,7 @@ function backOff(run: Run, caught: readonly number[]): boolean {
     Object.assign(way, { legs: [...retreat, ...onward], at: 0, exact: Number.NaN });
     if (go(run, vehicle)) {
       waiting.splice(waiting.indexOf(index), 1);
+      waitingTo[before.legs[before.at]!.to]!--;
       return true;
     }
     Object.assign(way, before);

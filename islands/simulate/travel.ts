@@ -101,42 +101,46 @@ function pathTravel(plant: Plant, place: ReadonlyMap<string, number>): Travel {
     return found;
   }
 
-  function legOf(arc: number, speed: number): Leg {
+  /** By type, empty and loaded, then arc; made when first driven. */
+  const legsOf: (Leg | undefined)[][] = drives.map(() => Array.from({ length: arcs.length }));
+
+  function legOf(arc: number, drive: number): Leg {
+    const known = legsOf[drive]![arc];
+    if (known !== undefined) return known;
     const { to, edge, forward, length, limit } = arcs[arc]!;
-    return { to, edge, forward, ms: (1000 * length) / Math.min(limit, speed) };
+    const leg = { to, edge, forward, ms: (1000 * length) / Math.min(limit, drives[drive]!.speed) };
+    legsOf[drive]![arc] = leg;
+    return leg;
   }
 
-  /** Arcs of a trip, the last one first; null where no path leads. */
-  function back(via: Int32Array, from: number, to: number): number[] | null {
+  /** Arcs of a trip; null where no path leads. */
+  function tripOf(via: Int32Array, from: number, to: number): number[] | null {
     const trip: number[] = [];
     for (let at = to; at !== from; at = before[via[at]!]!) {
       if (via[at]! < 0) return null;
       trip.push(via[at]!);
     }
-    return trip;
+    return trip.reverse();
   }
 
   return {
     time: (type, loaded, from, to) => routes(type, loaded, from).trip[to]!,
     path(type, loaded, from, to) {
-      const trip = back(routes(type, loaded, from).via, from, to);
-      return trip === null ? [] : [from, ...trip.reverse().map((arc) => arcs[arc]!.to)];
+      const trip = tripOf(routes(type, loaded, from).via, from, to);
+      return trip === null ? [] : [from, ...trip.map((arc) => arcs[arc]!.to)];
     },
     legs(type, loaded, from, to) {
-      const { speed } = drives[2 * type + Number(loaded)]!;
-      return (
-        back(routes(type, loaded, from).via, from, to)
-          ?.reverse()
-          .map((arc) => legOf(arc, speed)) ?? []
-      );
+      const drive = 2 * type + Number(loaded);
+      return tripOf(routes(type, loaded, from).via, from, to)?.map((arc) => legOf(arc, drive)) ?? [];
     },
     ramp: (type, loaded) => drives[2 * type + Number(loaded)]!.ramp,
     next(type, loaded, node) {
-      const { id, speed } = drives[2 * type + Number(loaded)]!;
+      const drive = 2 * type + Number(loaded);
+      const { id } = drives[drive]!;
       const legs: Leg[] = [];
       for (let arc = first[node]!; arc < first[node + 1]!; arc++) {
         const { types } = arcs[arc]!;
-        if (types === null || types.includes(id)) legs.push(legOf(arc, speed));
+        if (types === null || types.includes(id)) legs.push(legOf(arc, drive));
       }
       return legs;
     },

@@ -3,7 +3,7 @@ import type { CompiledStep } from './compile.ts';
 import { EVENT } from './event-log.ts';
 import { decideLater, scrap } from './orders.ts';
 import { draw } from './random.ts';
-import { setupTime } from './rules.ts';
+import { firstCome, setupTime } from './rules.ts';
 import { freeRoom, KIND, milliseconds, type OrderState, PHASE, type Run, type UnitState, wakeIsland } from './run.ts';
 import { nextOpening } from './shifts.ts';
 import { trySkill } from './skill-time.ts';
@@ -47,11 +47,12 @@ function chooseOrder(run: Run, unit: UnitState, island: number): OrderState | nu
   }
   const { fifo } = run.plant.islands[island]!;
   const { waiting } = run.scratch;
+  const isFirstCome = run.rules.sequence === firstCome;
   waiting.length = 0;
   for (const index of queue) {
     const order = run.orders[index]!;
     if (!order.held && order.kitsMissing === 0 && order.option!.units.includes(unit.index)) waiting.push(index);
-    if (fifo) break;
+    if (fifo || (isFirstCome && waiting.length > 0)) break;
   }
   if (waiting.length === 0) return null;
   const choice = run.rules.sequence(run, unit.index, waiting);
