@@ -121,7 +121,7 @@ export class EpisodeWriter {
     return this.#vector('tf2_msgs/msg/TFMessage', { transforms }, options);
   }
 
-  /** Messages that are already encoded, with their own schema; `camera` streams go into the video group. */
+  /** Messages that are already encoded, with their own schema; `camera` streams go into groups of their own. */
   raw(
     options: StreamOptions & {
       readonly schema: { readonly name: string; readonly encoding: string; readonly data: Uint8Array } | null;
@@ -227,7 +227,7 @@ export class EpisodeWriter {
       schemaId: schema === null ? 0 : this.#schema(schema),
       messageEncoding,
       metadata: new Map([...(extra ?? []), ...own]),
-      group: options.role === 'camera' ? 'video' : 'state',
+      ...groupOf(options.role, schema?.name ?? ''),
     });
   }
 
@@ -239,4 +239,13 @@ export class EpisodeWriter {
     this.#schemas.set(key, id);
     return id;
   }
+}
+
+/** Encoded pictures hardly become smaller, and a browser takes a tenth of a second for a megabyte, both ways. */
+const ENCODED_PICTURES = /[./]Compressed(Image|Video)$/;
+
+function groupOf(role: StreamRole, schema: string): { group: string; dense: boolean } {
+  if (role !== 'camera') return { group: 'state', dense: false };
+  const dense = ENCODED_PICTURES.test(schema);
+  return { group: dense ? 'video' : 'pictures', dense };
 }

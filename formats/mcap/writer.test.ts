@@ -57,6 +57,7 @@ const recording = fc.record({
       messageEncoding: text,
       metadata: fc.dictionary(text, text),
       group: fc.constantFrom('a', 'b'),
+      dense: fc.boolean(),
     }),
     { minLength: 1, maxLength: 4 },
   ),
@@ -131,6 +132,32 @@ function inOrder(messages: readonly unknown[]): string[] {
     })
     .sort();
 }
+
+test('the chunks of a dense group are stored as they are, those beside them are compressed', async () => {
+  const file = memoryWritable();
+  const writer = await McapWriter.create(file, { chunkBytes: 4096 });
+  for (const [group, dense] of [
+    ['state', false],
+    ['video', true],
+  ] as const) {
+    const channelId = writer.registerChannel({ topic: `/${group}`, schemaId: 0, messageEncoding: 'x', group, dense });
+    for (let k = 0; k < 100; k++) {
+      writer.write({ channelId, sequence: k, logTime: BigInt(k), publishTime: 0n, data: new Uint8Array(200) });
+    }
+  }
+  await writer.close();
+  const reader = await peerReader(file.bytes());
+  const chunks = Map.groupBy(reader.chunkIndexes, ({ compression }) => compression);
+  expect(chunks.size).toBe(2);
+  for (const chunk of chunks.get('')!) expect(chunk.compressedSize).toBe(chunk.uncompressedSize);
+  for (const chunk of chunks.get('zstd')!) expect(chunk.compressedSize).toBeLessThan(chunk.uncompressedSize / 2n);
+  for (const [compression, channel] of [
+    ['zstd', 0],
+    ['', 1],
+  ] as const) {
+    expect(chunks.get(compression)!.every(({ messageIndexOffsets }) => messageIndexOffsets.has(channel))).toBe(true);
+  }
+});
 
 test('a fault of the file is kept: later calls reject with it, nothing is written after it', async () => {
   let writes = 0;

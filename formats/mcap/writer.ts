@@ -32,6 +32,8 @@ export interface ChannelOptions {
   readonly metadata?: ReadonlyMap<string, string>;
   /** Topics that are read together belong in one group (`state`, `video`); the empty name by default. */
   readonly group?: string;
+  /** Its messages are compressed in themselves (encoded pictures): the chunks of its group are stored as they are. */
+  readonly dense?: boolean;
 }
 
 /** Where a file stood; made by `checkpoint` and of use to the same writer only. */
@@ -69,6 +71,7 @@ export class McapWriter {
   readonly #schemas: Schema[] = [];
   readonly #channels: Channel[] = [];
   readonly #groupOf: string[] = [];
+  readonly #denseGroups = new Set<string>();
   readonly #open = new Map<string, ChunkBuilder>();
   readonly #spare: ChunkBuilder[] = [];
   readonly #counts: number[] = [];
@@ -139,6 +142,7 @@ export class McapWriter {
     const metadata = new Map(channel.metadata);
     this.#channels.push({ type: 'Channel', id, schemaId, topic, messageEncoding, metadata });
     this.#groupOf.push(channel.group ?? '');
+    if (channel.dense) this.#denseGroups.add(channel.group ?? '');
     this.#counts.push(0);
     return id;
   }
@@ -167,7 +171,7 @@ export class McapWriter {
     this.#count(message, channel);
     if (chunk.records.length < this.#chunkBytes) return this.#previous;
     this.#open.delete(group);
-    return this.#finish(chunk);
+    return this.#finish(chunk, group);
   }
 
   /** Append a Metadata record. */
@@ -278,7 +282,7 @@ export class McapWriter {
   }
 
   #finishOpen(): void {
-    for (const chunk of this.#open.values()) this.#finish(chunk);
+    for (const [group, chunk] of this.#open) this.#finish(chunk, group);
     this.#open.clear();
   }
 
@@ -296,26 +300,29 @@ export class McapWriter {
     if (this.#counts[channelId]!++ === 0) this.#schemasInChunks.add(channel.schemaId);
   }
 
-  #finish(chunk: ChunkBuilder): Promise<void> {
+  #finish(chunk: ChunkBuilder, group: string): Promise<void> {
     const earlier = this.#queue;
-    this.#enqueue(() => this.#writeChunk(chunk));
+    const dense = this.#denseGroups.has(group);
+    this.#enqueue(() => this.#writeChunk(chunk, dense));
     // One chunk may wait while the next fills: the promise given to the caller is that of the chunk before.
     this.#previous = earlier;
     return earlier;
   }
 
-  async #writeChunk(chunk: ChunkBuilder): Promise<void> {
+  async #writeChunk(chunk: ChunkBuilder, dense: boolean): Promise<void> {
     const records = chunk.records.bytes;
-    const stored = this.#codec?.compress === undefined ? records : await this.#codec.compress(records);
+    const codec = dense ? undefined : this.#codec;
+    const compression = codec === undefined ? '' : this.#compression;
+    const stored = codec?.compress === undefined ? records : await codec.compress(records);
     const chunkStart = this.#position;
     const head = new ByteWriter(128);
     head.u8(OPCODE.Chunk);
-    head.length64(8 + 8 + 8 + 4 + 4 + this.#compression.length + 8 + stored.byteLength);
+    head.length64(8 + 8 + 8 + 4 + 4 + compression.length + 8 + stored.byteLength);
     head.time(chunk.startTime);
     head.time(chunk.endTime);
     head.length64(records.byteLength);
     head.u32(this.#crc32(records, 0));
-    head.text(this.#compression);
+    head.text(compression);
     head.length64(stored.byteLength);
     await this.#emit(head.bytes);
     await this.#emit(stored);
@@ -333,7 +340,7 @@ export class McapWriter {
       chunkLength: indexStart - chunkStart,
       messageIndexOffsets: offsets,
       messageIndexLength: indexes.length,
-      compression: this.#compression,
+      compression,
       compressedSize: stored.byteLength,
       uncompressedSize: records.byteLength,
     });
