@@ -7,6 +7,7 @@ export { type Exported, writeOpenTcs } from './exchange/opentcs-write.ts';
 export { type Instance, plantOf, readShopJson, readShopText } from './instances/instance.ts';
 export { type Estimate, estimate } from './kpi/estimate.ts';
 export { type Figures, figuresOf } from './kpi/figures.ts';
+export { ISO_22400_INDICATORS, ISO_22400_NOT_ASSESSED, type IsoFigures } from './kpi/iso-22400.ts';
 export { Control } from './model/control.ts';
 export type { PlantFinding } from './model/finding.ts';
 export { Plant } from './model/plant.ts';

@@ -1,4 +1,6 @@
 import type { RunRecord } from '../simulate/run-record.ts';
+import { elementsOf } from './elements.ts';
+import { type IsoFigures, isoFigures } from './iso-22400.ts';
 import { type OrderTimes, orderTimes } from './order-times.ts';
 import { type UnitTimes, unitTimes, type VehicleTimes, vehicleTimes } from './resource-times.ts';
 
@@ -10,7 +12,7 @@ export interface Figures {
   /** The window, s. */
   readonly from: number;
   readonly to: number;
-  /** Good pieces per hour (throughput rate, over the plant). */
+  /** Good pieces per hour. */
   readonly throughput: number;
   readonly finished: number;
   readonly scrapped: number;
@@ -31,6 +33,12 @@ export interface Figures {
   } | null;
   /** Allocation ratio (ISO 22400): busy time per order execution time. */
   readonly allocationRatio: number | null;
+  /** Throughput rate (ISO 22400): pieces that ended per hour of their order execution times (PQ / AOET). */
+  readonly throughputRate: number | null;
+  /** Production process ratio (ISO 22400): production time per order execution time (APT / AOET). */
+  readonly productionProcessRatio: number | null;
+  /** ISO 22400 over all work units together. */
+  readonly iso: IsoFigures;
   /** Orders in the plant, mean over time. */
   readonly wip: number;
   readonly onTime: number | null;
@@ -42,16 +50,7 @@ export interface Figures {
   readonly fleet: FleetFigures | null;
 }
 
-export interface UnitFigures extends UnitTimes {
-  /** Availability (ISO 22400): production time per planned busy time. */
-  readonly availability: number | null;
-  /** Utilization efficiency (ISO 22400): production per busy time, with set-up. */
-  readonly utilizationEfficiency: number | null;
-  /** Technical efficiency (ISO 22400): production per production and failure time. */
-  readonly technicalEfficiency: number | null;
-  /** Set-up ratio (ISO 22400): set-up per set-up and production. */
-  readonly setupRatio: number | null;
-}
+export interface UnitFigures extends UnitTimes, IsoFigures {}
 
 export interface FleetFigures {
   readonly vehicles: readonly VehicleTimes[];
@@ -69,7 +68,10 @@ export interface FleetFigures {
 export function figuresOf(run: RunRecord, fromMs = 0, toMs = run.now): Figures {
   const orders = orderTimes(run.orders, run.log, toMs);
   const ended = orders.filter(({ finished }) => finished !== null && finished >= fromMs && finished <= toMs);
-  const scrapped = orders.filter((order) => order.scrapped).length;
+  const scrapped = orders.filter((order) => order.scrapped && order.ended! >= fromMs && order.ended! <= toMs).length;
+  const times = unitTimes(run.plant, run.log, fromMs, toMs);
+  const elements = elementsOf(run, times, fromMs, toMs);
+  const execution = sum(ended, ({ finished, entered }) => finished! - entered);
   const good = ended.filter(({ defective }) => !defective).length;
   const hours = (toMs - fromMs) / 3_600_000;
   const withDue = ended.filter(({ due }) => due !== null);
@@ -98,26 +100,21 @@ export function figuresOf(run: RunRecord, fromMs = 0, toMs = run.now): Figures {
             waiting: mean(ended, ({ waiting }) => waiting / 1000)!,
           },
     allocationRatio: ratio(
-      sum(ended, ({ processing, setup }) => processing + setup),
-      sum(ended, ({ finished, entered }) => finished! - entered),
+      sum(ended, ({ processing, setup, delayed }) => processing + setup + delayed),
+      execution,
     ),
+    throughputRate: execution > 0 ? (3_600_000 * ended.length) / execution : null,
+    productionProcessRatio: ratio(
+      sum(ended, ({ processing }) => processing),
+      execution,
+    ),
+    iso: isoFigures(elements),
     wip: meanInside(orders, fromMs, toMs),
     onTime: ratio(withDue.filter(({ finished, due }) => finished! <= due!).length, withDue.length),
     meanTardiness: mean(withDue, ({ finished, due }) => Math.max(0, finished! - due!) / 1000),
     makespan: inside || ends.length === 0 ? null : ends.reduce((last, end) => Math.max(last, end), 0) / 1000,
-    units: unitTimes(run.plant, run.log, fromMs, toMs).map(unitFigures),
+    units: times.map((unit, index) => ({ ...unit, ...isoFigures([elements[index]!]) })),
     fleet: run.plant.plant.vehicles.length === 0 ? null : fleetFigures(vehicleTimes(run.plant, run.log, fromMs, toMs)),
-  };
-}
-
-function unitFigures(times: UnitTimes): UnitFigures {
-  const { processing, setup, failed, open } = times;
-  return {
-    ...times,
-    availability: ratio(processing, open),
-    utilizationEfficiency: ratio(processing, processing + setup),
-    technicalEfficiency: ratio(processing, processing + failed),
-    setupRatio: ratio(setup, setup + processing),
   };
 }
 
@@ -139,9 +136,8 @@ function fleetFigures(vehicles: readonly VehicleTimes[]): FleetFigures {
 
 /** Orders inside, mean over the window. */
 function meanInside(orders: readonly OrderTimes[], from: number, to: number): number {
-  const time = sum(orders, ({ entered, finished, scrapped }) => {
-    const end = finished ?? (scrapped ? entered : to);
-    return Math.max(0, Math.min(end, to) - Math.max(entered, from));
+  const time = sum(orders, ({ entered, ended }) => {
+    return Math.max(0, Math.min(ended ?? to, to) - Math.max(entered, from));
   });
   return to > from ? time / (to - from) : 0;
 }

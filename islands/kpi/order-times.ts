@@ -7,13 +7,17 @@ export interface OrderTimes {
   readonly entered: number;
   readonly finished: number | null;
   readonly scrapped: boolean;
+  /** When it was finished or scrapped; null while it is inside. */
+  readonly ended: number | null;
   readonly due: number | null;
-  /** Actual unit busy time (AUBT): processing and set-up. */
+  /** Actual production time (APT) and set-up time (AUST). */
   readonly processing: number;
   readonly setup: number;
+  /** Actual unit delay time (ADET): the unit failed on which it stood; part of `waiting`. */
+  readonly delayed: number;
   /** Actual transport time (ATT): on a vehicle. */
   readonly transport: number;
-  /** Everything else: waiting for a vehicle, for a unit, for room. */
+  /** Everything else: waiting for a vehicle, for a unit, for room, for a repair. */
   readonly waiting: number;
   /** Products with a defect that nobody saw. */
   readonly defective: boolean;
@@ -29,10 +33,13 @@ export function orderTimes(orders: readonly OrderRecord[], log: LogColumns, to: 
   const processing = new Float64Array(count);
   const setup = new Float64Array(count);
   const transport = new Float64Array(count);
+  const delayed = new Float64Array(count);
   const reworks = new Uint16Array(count);
   const since = new Float64Array(count);
   const doing = new Uint8Array(count);
-  const sums = [null, processing, setup, transport];
+  /** What was broken off by a failure. */
+  const before = new Uint8Array(count);
+  const sums = [null, processing, setup, transport, delayed];
 
   function change(order: number, time: number, next: number): void {
     const sum = sums[doing[order]!];
@@ -61,6 +68,15 @@ export function orderTimes(orders: readonly OrderRecord[], log: LogColumns, to: 
       case EVENT.carry:
         change(order, time, 3);
         break;
+      case EVENT.failed:
+        // A product that is done and waits to be fetched loses nothing.
+        if (order < 0 || doing[order] === 0) break;
+        before[order] = doing[order]!;
+        change(order, time, 4);
+        break;
+      case EVENT.repaired:
+        if (order >= 0 && doing[order] === 4) change(order, time, before[order]!);
+        break;
       case EVENT.defectSeen:
         reworks[order]!++;
         break;
@@ -84,10 +100,12 @@ export function orderTimes(orders: readonly OrderRecord[], log: LogColumns, to: 
       entered: entered[index]!,
       finished: finished[index]! >= 0 && scrapped[index] === 0 ? finished[index]! : null,
       scrapped: scrapped[index] === 1,
+      ended: finished[index]! >= 0 ? finished[index]! : null,
       due: Number.isFinite(due) ? due : null,
       processing: processing[index]!,
       setup: setup[index]!,
       transport: transport[index]!,
+      delayed: delayed[index]!,
       waiting: end - entered[index]! - processing[index]! - setup[index]! - transport[index]!,
       defective: defects.length > 0,
       reworks: reworks[index]!,

@@ -31,7 +31,7 @@ export const EVENT = {
   unloaded: 12,
   /** (unit, order, -1) The product is done and cannot leave. */
   blocked: 13,
-  /** (unit, -1, -1) and (unit, -1, -1) */
+  /** (unit, order on it or -1, -1), both. */
   failed: 14,
   repaired: 15,
   /** (unit, -1, -1) Outside of its shifts, and back. */

@@ -1,6 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, PalaestraError } from '@palaestra/core';
-import { type Figures, figuresOf, openSimulation, Schedule, type Stuck, stuckIn } from '@palaestra/islands';
+import {
+  type Figures,
+  figuresOf,
+  ISO_22400_INDICATORS,
+  ISO_22400_NOT_ASSESSED,
+  openSimulation,
+  Schedule,
+  type Stuck,
+  stuckIn,
+} from '@palaestra/islands';
 import { fileIn, levelIn, plantIn, SCENARIO_HELP, wholeIn } from './plant-file.ts';
 import { policyIn } from './policy-file.ts';
 
@@ -57,7 +66,8 @@ export const simulate: Command = {
     const stuck = stuckIn(run);
     const last = run.log.count === 0 ? 0 : run.log.time[run.log.count - 1]!;
     const figures = figuresOf(run, warmUp * 3_600_000, run.queue.size > 0 ? run.now : last);
-    if (args.json) out(JSON.stringify({ path, seed, figures, stuck, events: run.log.count }));
+    const iso22400 = { indicators: ISO_22400_INDICATORS, notAssessed: ISO_22400_NOT_ASSESSED };
+    if (args.json) out(JSON.stringify({ path, seed, figures, iso22400, stuck, events: run.log.count }));
     else for (const line of linesOf(figures, stuck)) out(line);
     return stuck === null ? 0 : 1;
   },
@@ -79,6 +89,8 @@ async function scheduleIn(path: string): Promise<Schedule> {
   throw new PalaestraError('bad_file', `Cannot read the plan: ${issue.message} (${issue.path.join('.')}, ${path})`);
 }
 
+const INDICATORS = Object.keys(ISO_22400_INDICATORS) as (keyof Figures['iso'])[];
+
 function linesOf(figures: Figures, stuck: Stuck | null): string[] {
   const share = (value: number | null) => (value === null ? 'not assessed' : `${(100 * value).toFixed(1)} %`);
   const time = (value: number | null) => (value === null ? 'not assessed' : `${value.toFixed(1)} s`);
@@ -90,6 +102,11 @@ function linesOf(figures: Figures, stuck: Stuck | null): string[] {
     `orders inside    ${figures.wip.toFixed(2)} on average`,
     `on time          ${share(figures.onTime)}`,
     `quality ratio    ${share(figures.qualityRatio)}`,
+    'ISO 22400-2, over all work units:',
+    ...INDICATORS.map((name) => {
+      const value = figures.iso[name];
+      return `  ${ISO_22400_INDICATORS[name].name.en}: ${name.startsWith('mt') ? time(value) : share(value)}`;
+    }),
   ];
   for (const { unit, availability, pieces } of figures.units.slice(0, 40)) {
     lines.push(`${unit.slice(0, 16).padEnd(16)} ${share(availability)} producing, ${pieces} pieces`);

@@ -1,4 +1,4 @@
-import type { Figures } from '@palaestra/islands';
+import type { Figures, IsoFigures } from '@palaestra/islands';
 
 /** A figure as a row of a table. */
 export interface FigureRow {
@@ -12,7 +12,7 @@ export interface FigureRow {
   readonly better?: boolean | null;
 }
 
-const FIGURES = [
+const OWN_FIGURES = [
   'throughput',
   'finished',
   'leadTime',
@@ -20,11 +20,32 @@ const FIGURES = [
   'onTime',
   'firstPassYield',
   'allocation',
-  'working',
   'loaded',
   'empty',
 ] as const;
-export type FigureName = (typeof FIGURES)[number];
+export type OwnFigureName = (typeof OWN_FIGURES)[number];
+
+/** Indicators of ISO 22400-2 over all work units, in the order in which the standard builds them up. */
+const ISO_FIGURES = [
+  'oee',
+  'availability',
+  'effectiveness',
+  'qualityRatio',
+  'nee',
+  'allocationEfficiency',
+  'utilizationEfficiency',
+  'technicalEfficiency',
+  'setupRate',
+  'mtbf',
+  'mttf',
+  'mttr',
+  'correctiveMaintenanceRatio',
+] as const satisfies readonly (keyof IsoFigures)[];
+export type FigureName = OwnFigureName | keyof IsoFigures;
+
+export function isIsoFigure(name: FigureName): name is keyof IsoFigures {
+  return (ISO_FIGURES as readonly string[]).includes(name);
+}
 
 /** How a figure is written. */
 export const FIGURE_FORM: Readonly<Record<FigureName, 'rate' | 'count' | 'time' | 'mean' | 'share'>> = {
@@ -35,9 +56,21 @@ export const FIGURE_FORM: Readonly<Record<FigureName, 'rate' | 'count' | 'time' 
   onTime: 'share',
   firstPassYield: 'share',
   allocation: 'share',
-  working: 'share',
   loaded: 'share',
   empty: 'share',
+  oee: 'share',
+  availability: 'share',
+  effectiveness: 'share',
+  qualityRatio: 'share',
+  nee: 'share',
+  allocationEfficiency: 'share',
+  utilizationEfficiency: 'share',
+  technicalEfficiency: 'share',
+  setupRate: 'share',
+  mtbf: 'time',
+  mttf: 'time',
+  mttr: 'time',
+  correctiveMaintenanceRatio: 'share',
 };
 
 /** Figures of which more is better: 1, less: -1, neither: 0. */
@@ -49,22 +82,36 @@ const GOOD: Readonly<Record<FigureName, number>> = {
   onTime: 1,
   firstPassYield: 1,
   allocation: 1,
-  working: 0,
   loaded: 0,
   empty: -1,
+  oee: 1,
+  availability: 1,
+  effectiveness: 1,
+  qualityRatio: 1,
+  nee: 1,
+  allocationEfficiency: 1,
+  utilizationEfficiency: 1,
+  technicalEfficiency: 1,
+  setupRate: -1,
+  mtbf: 1,
+  mttf: 1,
+  mttr: -1,
+  correctiveMaintenanceRatio: -1,
 };
 
 /** The figures of a run, and of what runs beside it with the difference. Figures that neither knows are left out. */
 export function figureRows(one: Figures, other?: Figures): readonly FigureRow[] {
-  return FIGURES.map((name): FigureRow => {
-    const a = figureOf(one, name);
-    if (other === undefined) return { name, one: a };
-    const b = figureOf(other, name);
-    const difference = a === null || b === null ? null : b - a;
-    const size = Math.max(Math.abs(a ?? 0), Math.abs(b ?? 0));
-    const counts = difference !== null && Math.abs(difference) > 1e-9 * size && GOOD[name] !== 0;
-    return { name, one: a, other: b, difference, better: counts ? difference! * GOOD[name] > 0 : null };
-  }).filter((row) => row.one !== null || (row.other ?? null) !== null);
+  return [...OWN_FIGURES, ...ISO_FIGURES]
+    .map((name): FigureRow => {
+      const a = figureOf(one, name);
+      if (other === undefined) return { name, one: a };
+      const b = figureOf(other, name);
+      const difference = a === null || b === null ? null : b - a;
+      const size = Math.max(Math.abs(a ?? 0), Math.abs(b ?? 0));
+      const counts = difference !== null && Math.abs(difference) > 1e-9 * size && GOOD[name] !== 0;
+      return { name, one: a, other: b, difference, better: counts ? difference! * GOOD[name] > 0 : null };
+    })
+    .filter((row) => row.one !== null || (row.other ?? null) !== null);
 }
 
 function figureOf(figures: Figures, name: FigureName): number | null {
@@ -78,13 +125,11 @@ function figureOf(figures: Figures, name: FigureName): number | null {
       return figures[name];
     case 'allocation':
       return figures.allocationRatio;
-    case 'working': {
-      const open = figures.units.reduce((sum, unit) => sum + unit.open, 0);
-      return open > 0 ? figures.units.reduce((sum, unit) => sum + unit.processing, 0) / open : null;
-    }
     case 'loaded':
       return figures.fleet?.loaded ?? null;
     case 'empty':
       return figures.fleet?.emptyTripRatio ?? null;
+    default:
+      return figures.iso[name];
   }
 }
