@@ -19,14 +19,15 @@ export interface Capacity {
  * with a flow for each step and unit. Shifts and failures count; set-up, rework, waiting and transport do not, so it is an
  * upper bound.
  *
+ * @param wasm address of `highs/runtime` in a browser.
  * @throws PalaestraError `bad_input` for a plant without demand, or whose recipes have exclusive branches.
  */
-export async function capacityOf(plant: Plant): Promise<Capacity> {
+export async function capacityOf(plant: Plant, wasm?: string): Promise<Capacity> {
   const program = new LinearProgram();
   const throughput = program.variable();
   const { busy } = workFlows(program, compile(plant), throughput);
   for (const [, { terms, hours }] of busy) program.row(terms, '<=', hours);
-  const solution = await program.solve('Maximize', new Map([[throughput, 1]]));
+  const solution = await program.solve('Maximize', new Map([[throughput, 1]]), wasm);
   if (solution === null) return { throughput: 0, load: [] };
   const load = [...busy].map(([unit, { terms, hours }]) => {
     const used = [...terms].reduce((sum, [variable, factor]) => sum + factor * solution.variables[variable]!, 0);
@@ -48,10 +49,11 @@ export interface FleetNeed {
  * vehicles that bring every node as many as leave it (Maxwell and Muckstadt 1982). Pieces do their steps in the order of
  * the recipe; all vehicles drive like the fastest; nobody waits, charges or meets another.
  *
+ * @param wasm address of `highs/runtime` in a browser.
  * @returns null when the work units cannot do as much, or a way is missing.
  * @throws PalaestraError `bad_input` as `capacityOf`, and for a plant without vehicles.
  */
-export async function fleetFor(plant: Plant, throughput: number): Promise<FleetNeed | null> {
+export async function fleetFor(plant: Plant, throughput: number, wasm?: string): Promise<FleetNeed | null> {
   if (plant.vehicles.length === 0) throw refused(plant, 'it has no vehicles');
   const compiled = compile(plant);
   const program = new LinearProgram();
@@ -69,7 +71,7 @@ export async function fleetFor(plant: Plant, throughput: number): Promise<FleetN
     }
     program.row(terms, '=', 0);
   }
-  const solution = await program.solve('Minimize', cost);
+  const solution = await program.solve('Minimize', cost, wasm);
   if (solution === null) return null;
   const emptyHours = empty.reduce((sum, { variable }) => sum + cost.get(variable)! * solution.variables[variable]!, 0);
   return { vehicles: solution.value, empty: emptyHours };

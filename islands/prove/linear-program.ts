@@ -1,4 +1,7 @@
 import { PalaestraError } from '@palaestra/core';
+import type { Highs } from 'highs';
+
+type LoadHighs = (options: { locateFile?: (file: string) => string }) => Promise<Highs>;
 
 /** Coefficients of variables, each added to what was there. */
 export type Terms = Map<number, number>;
@@ -20,13 +23,18 @@ export class LinearProgram {
   /**
    * The best value of an objective, and the value of every variable. HiGHS is loaded by this call.
    *
+   * @param wasm address of `highs/runtime` in a browser; Node finds it by itself.
    * @returns null when nothing fulfils all rows.
    * @throws PalaestraError `bad_input` when the objective has no bound.
    */
-  async solve(goal: 'Maximize' | 'Minimize', objective: Terms): Promise<{ value: number; variables: number[] } | null> {
+  async solve(
+    goal: 'Maximize' | 'Minimize',
+    objective: Terms,
+    wasm?: string,
+  ): Promise<{ value: number; variables: number[] } | null> {
     const { default: loaded } = await import('highs');
-    // Its types are those of the CommonJS form; what is imported exports the loader itself.
-    const highs = await (loaded as unknown as typeof loaded.default)();
+    // Its types are those of the CommonJS form in one resolution and of the module in another; what comes is the loader.
+    const highs = await (loaded as unknown as LoadHighs)(wasm === undefined ? {} : { locateFile: () => wasm });
     const lines = this.#rows.map(
       ({ terms, relation, bound }, index) => `r${index}: ${text(terms)} ${relation} ${bound}`,
     );

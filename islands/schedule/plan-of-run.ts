@@ -2,11 +2,11 @@ import type { Schedule } from '../model/schedule.ts';
 import { EVENT } from '../simulate/event-log.ts';
 import type { Run } from '../simulate/run.ts';
 
-/** When the last order was finished, ms; null while some are not. */
-export function makespanOf({ log, orders, finished }: Run): number | null {
-  if (finished < orders.length) return null;
+/** When the last order left the plant, finished or scrapped, ms; null while some are in it or before it. */
+export function makespanOf({ log, orders, finished, scrapped }: Run): number | null {
+  if (finished + scrapped < orders.length) return null;
   let row = log.count - 1;
-  while (row >= 0 && log.type[row] !== EVENT.finished) row--;
+  while (row >= 0 && log.type[row] !== EVENT.finished && log.type[row] !== EVENT.scrapped) row--;
   return row < 0 ? 0 : log.time[row]!;
 }
 

@@ -274,6 +274,14 @@ const practice = [
   }),
   createRoute({
     getParentRoute: under,
+    path: '/practice/plants/$id/schedule',
+    component: lazyRouteComponent(
+      fetched(() => import('../practice/schedule/schedule-page.tsx')),
+      'SchedulePage',
+    ),
+  }),
+  createRoute({
+    getParentRoute: under,
     path: '/practice/plants/$id/skills',
     component: lazyRouteComponent(
       fetched(() => import('../practice/learn/skills-page.tsx')),

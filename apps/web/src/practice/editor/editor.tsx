@@ -117,7 +117,10 @@ export function Editor(props: {
     ];
   }
   /** What runs is what is drawn: unsaved work is stored first. */
-  async function leaveFor(page: 'run' | 'policy' | 'skills', search: Readonly<Record<string, string>> = {}) {
+  async function leaveFor(
+    page: 'run' | 'policy' | 'skills' | 'schedule',
+    search: Readonly<Record<string, string>> = {},
+  ) {
     const changed = editing.isChanged || open.origin === 'draft';
     const id = changed ? await saving.save.mutateAsync({}).catch(() => null) : open.id;
     const query = new URLSearchParams(search).toString();
@@ -175,6 +178,9 @@ export function Editor(props: {
             </Button>
             <Button variant="default" disabled={errors > 0} onClick={() => void leaveFor('policy')}>
               {t('policy.title')}
+            </Button>
+            <Button variant="default" disabled={errors > 0} onClick={() => void leaveFor('schedule')}>
+              {t('schedule.name')}
             </Button>
             <Button
               variant="default"

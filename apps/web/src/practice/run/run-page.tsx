@@ -57,6 +57,9 @@ function OpenRun({ opened }: { readonly opened: OpenPlant }) {
           <Button variant="default" component={Link} to={`/practice/plants/${id}/policy`}>
             {t('floor.policy')}
           </Button>
+          <Button variant="default" component={Link} to={`/practice/plants/${id}/schedule`} reloadDocument>
+            {t('schedule.name')}
+          </Button>
           <Button variant="default" component={Link} to={`/practice/plants/${id}/skills`}>
             {t('skill.name')}
           </Button>

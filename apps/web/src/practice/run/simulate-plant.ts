@@ -84,6 +84,11 @@ export function simulatePlant(order: RunOrder, progress: (share: number) => void
     if (!goesOn) break;
     progress(part / PARTS);
   }
+  return finishedOf(run, level, policy?.printed());
+}
+
+/** What a run leaves behind. It gives up its log, so it is over. */
+export function finishedOf(run: Run, level: Level, printed: readonly string[] = []): FinishedRun {
   const { log } = run;
   const now = run.queue.size > 0 || log.count === 0 ? run.now : log.time[log.count - 1]!;
   const finished = {
@@ -94,7 +99,7 @@ export function simulatePlant(order: RunOrder, progress: (share: number) => void
     now,
     figures: figuresOf(run, 0, now),
     stuck: stuckIn(run),
-    printed: policy?.printed() ?? [],
+    printed,
     index: indexLog({ ...run, now }),
   };
   return { ...finished, log: cut(log) };

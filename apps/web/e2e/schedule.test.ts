@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { builtInPlants } from '@palaestra/islands';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ARGS, CHROMIUM } from './browser.ts';
+import { buildPageWhenStale } from './build-page.ts';
+import { type EmptyGround, openEmptyGround } from './ground.ts';
+
+/** The add-on that proves plans; without it the page says how to get it. */
+const SOLVER = new URL('../../../consortium/practice/solver/node_modules/or-tools-wasm/', import.meta.url);
+
+let ground: EmptyGround;
+let browser: Browser;
+let signedIn: Awaited<ReturnType<BrowserContext['storageState']>>;
+let faults: string[];
+
+beforeAll(async () => {
+  buildPageWhenStale();
+  [ground, browser] = await Promise.all([openEmptyGround(), chromium.launch({ executablePath: CHROMIUM, args: ARGS })]);
+  const context = await browser.newContext({ locale: 'en-GB' });
+  const page = await context.newPage();
+  await page.goto(ground.ownerLink);
+  const owner = { name: 'Lin', email: 'lin@example.org', password: 'correct horse battery' };
+  for (const [name, value] of Object.entries(owner)) await page.fill(`[name=${name}]`, value);
+  await page.getByRole('button', { name: 'Create and go in' }).click();
+  await page.getByRole('heading', { name: 'The ground today' }).waitFor();
+  signedIn = await context.storageState();
+  await context.close();
+}, 300_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await ground?.close();
+});
+
+async function open(path: string, locale: 'en-GB' | 'zh-CN' = 'en-GB', width = 1280): Promise<Page> {
+  faults = [];
+  const context = await browser.newContext({ locale, viewport: { width, height: 900 }, storageState: signedIn });
+  const page = await context.newPage();
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+  page.on('pageerror', (error) => faults.push(error.stack ?? error.message));
+  await page.goto(ground.url + path);
+  return page;
+}
+
+const ms = (page: Page, name: string) => page.getByTestId(name).getAttribute('data-ms').then(Number);
+const planned = (page: Page) => page.locator('[data-testid=makespan][data-done]').waitFor({ timeout: 120_000 });
+
+test('from a plant to its plan: the published optimum, the same in the simulator, beside the rules, and proved', async () => {
+  const page = await open('/practice/plants/smallest/run');
+  await page.getByRole('link', { name: 'Plan orders' }).click();
+  await page.getByTestId('optimise').waitFor();
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await page.getByTestId('seconds').fill('2');
+  await page.getByTestId('optimise').click();
+  await planned(page);
+  expect([await ms(page, 'makespan'), await ms(page, 'simulated')]).toEqual([96_000, 96_000]);
+  await page.locator('[data-testid=gantt-canvas][data-ready]').waitFor();
+  expect(Number(await page.getByTestId('gantt-canvas').getAttribute('data-bars'))).toBeGreaterThan(10);
+  await page.getByText(/The same orders by the plant's own rules take/).waitFor();
+  if (existsSync(SOLVER)) {
+    await page.getByTestId('prove').click();
+    await page.getByText('Proved: no plan is shorter than 0:01:36.').waitFor({ timeout: 120_000 });
+  } else await page.getByTestId('no-solver').waitFor();
+  expect(faults).toEqual([]);
+  await page.context().close();
+}, 240_000);
+
+test('a plant with set-up, room and kits is planned for a batch, stopped by hand, and compared with its luck', async () => {
+  const page = await open('/practice/plants/battery-pack/schedule', 'zh-CN', 400);
+  await page.getByTestId('pieces').fill('8');
+  await page.getByTestId('seconds').fill('600');
+  await page.getByTestId('optimise').click();
+  await expect.poll(() => ms(page, 'makespan'), { timeout: 60_000 }).toBeGreaterThan(0);
+  await page.getByTestId('optimise').click();
+  await planned(page);
+  expect(await ms(page, 'simulated')).toBe(await ms(page, 'makespan'));
+  await page.getByTestId('left-out').getByText('故障').waitFor();
+  await page.getByTestId('against-run').click();
+  await page.getByTestId('against-difference').waitFor({ timeout: 120_000 });
+  expect(await page.getByTestId('against-difference').locator('td').textContent()).toMatch(/±/);
+  expect(await page.evaluate(() => document.querySelector('main')!.scrollWidth - innerWidth)).toBeLessThanOrEqual(1);
+  expect(faults).toEqual([]);
+  await page.context().close();
+}, 300_000);
+
+test('how much a plant can make, and with how many vehicles, is answered in words', async () => {
+  const page = await open('/practice/plants/battery-pack/schedule');
+  const plant = await builtInPlants.find(({ id }) => id === 'battery-pack')!.load();
+  await page.getByTestId('ask').click();
+  const answer = page.getByTestId('capacity');
+  await answer
+    .getByText(/At most \d+\.\d pieces per hour; always at work then: .*Leak and end-of-line test/)
+    .waitFor({ timeout: 60_000 });
+  await answer.getByText(`The plant has ${plant.vehicles.length}: enough by this count.`).waitFor();
+  await page.getByTestId('wanted').fill('1000');
+  await page.getByTestId('ask').click();
+  await answer.getByText('1000.0 per hour is more than the work units can do.').waitFor({ timeout: 60_000 });
+  expect(faults).toEqual([]);
+  await page.context().close();
+}, 120_000);

@@ -1,0 +1,138 @@
+import { Button } from '@mantine/core';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useText } from '../../app/i18n/index.ts';
+import { Page, PageWaiting, Part } from '../../app/page.tsx';
+import { Failure, Loaded } from '../../app/states.tsx';
+import { type OpenPlant, usePlant } from '../plant/open-plant.ts';
+import { clock } from '../run/clock.ts';
+import { AgainstRules } from './against-rules.tsx';
+import { CapacityQuestions } from './capacity-questions.tsx';
+import { CourseChart } from './course-chart.tsx';
+import { PlanGantt } from './plan-gantt.tsx';
+import { PlanSettings } from './plan-settings.tsx';
+import { ProvePlan } from './prove-plan.tsx';
+import classes from './schedule.module.css';
+import { type Search, useOptimiser } from './use-optimiser.ts';
+
+const exact = (ms: number) => clock(ms / 1000);
+
+const route = getRouteApi('/shell/practice/plants/$id/schedule');
+
+/** The shortest plan of a plant's orders: found, shown, followed in the simulator, compared and proved. */
+export function SchedulePage() {
+  const { id } = route.useParams();
+  useIsolation();
+  return (
+    <Loaded query={usePlant(id)} waiting={<PageWaiting />}>
+      {(open) => <Opened key={id} open={open} />}
+    </Loaded>
+  );
+}
+
+/**
+ * The solver's threads need a page that is isolated. The server tells so with this page's document; who came here from
+ * another page has that one's, and gets this one's by loading it once.
+ */
+function useIsolation(): void {
+  useEffect(() => {
+    const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+    const own = navigation !== undefined && new URL(navigation.name).pathname === location.pathname;
+    if (isSecureContext && !crossOriginIsolated && !own) location.reload();
+  }, []);
+}
+
+function Opened({ open }: { readonly open: OpenPlant }) {
+  const { t, say } = useText();
+  const { search, start, stop } = useOptimiser();
+  const running = search !== null && search.found === null && search.error === null;
+  return (
+    <Page
+      title={t('schedule.title', { plant: say(open.title) })}
+      sentence={t('schedule.sentence')}
+      actions={
+        <>
+          <Button variant="default" component={Link} to={`/practice/plants/${open.id}`}>
+            {t('floor.edit')}
+          </Button>
+          <Button variant="default" component={Link} to={`/practice/plants/${open.id}/run`}>
+            {t('schedule.toRun')}
+          </Button>
+        </>
+      }
+    >
+      <PlanSettings open={open} running={running} onStart={start} onStop={stop} />
+      {search !== null && search.error !== null && <Failure error={search.error} />}
+      {search !== null && search.error === null && <Course search={search} />}
+      {search?.found && (
+        <>
+          <Part title={t('schedule.plan')}>
+            <PlanGantt key={search.found.spent} found={search.found} />
+          </Part>
+          <div className={classes.after}>
+            <AgainstRules key={`a${search.found.spent}`} found={search.found} />
+            <ProvePlan key={`p${search.found.spent}`} found={search.found} />
+          </div>
+        </>
+      )}
+      <CapacityQuestions plant={open.plant} />
+    </Page>
+  );
+}
+
+/** How good the plan is, while it is searched and at the end. */
+function Course({ search }: { readonly search: Search }) {
+  const { t } = useText();
+  const { news, found } = search;
+  if (news === null) return <p className={classes.words}>{t('schedule.beginning')}</p>;
+  const { makespan, bound, rules, tried } = news;
+  const gap = makespan === null ? null : (100 * (makespan - bound)) / makespan;
+  return (
+    <div className={classes.result}>
+      <dl className={classes.figures}>
+        <div>
+          <dt>{t('schedule.makespan')}</dt>
+          <dd className="num" data-testid="makespan" data-ms={makespan ?? ''} data-done={found !== null || undefined}>
+            {makespan === null ? '–' : exact(makespan)}
+          </dd>
+        </div>
+        {found !== null && (
+          <div>
+            <dt>{t('schedule.simulated')}</dt>
+            <dd className="num" data-testid="simulated" data-ms={found.simulated ?? ''}>
+              {found.simulated === null ? '–' : exact(found.simulated)}
+              {found.simulated === found.schedule.makespan && (
+                <span className={classes.same}> ✓ {t('schedule.same')}</span>
+              )}
+            </dd>
+          </div>
+        )}
+        <div>
+          <dt>{t('schedule.bound')}</dt>
+          <dd className="num" data-testid="bound">
+            {exact(bound)}
+            {gap !== null && (
+              <span className={classes.aside}> {t('schedule.gap', { value: Math.max(0, gap).toFixed(1) })}</span>
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt>{t('schedule.byRules')}</dt>
+          <dd className="num">{rules === null ? t('schedule.stuck') : exact(rules)}</dd>
+        </div>
+        <div>
+          <dt>{t('schedule.tried')}</dt>
+          <dd className="num">{tried.toLocaleString('en').replaceAll(',', ' ')}</dd>
+        </div>
+      </dl>
+      <CourseChart search={search} />
+      {found !== null && found.leftOut.length > 0 && (
+        <p className={classes.note} data-testid="left-out">
+          {t('schedule.leftOut', {
+            what: found.leftOut.map((one) => t(`schedule.without.${one}`)).join(t('schedule.comma')),
+          })}
+        </p>
+      )}
+    </div>
+  );
+}
