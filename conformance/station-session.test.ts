@@ -10,19 +10,16 @@ import { testDb } from '@palaestra/platform/db/testing';
 import { silentLogger } from '@palaestra/platform/log';
 import { type Client, createClient } from '@palaestra/sdk';
 import { type RunningServer, startServer } from '@palaestra/server';
-import { createMirror } from '@palaestra/station';
 import { commands } from '@palaestra/station/commands';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { serveMirror } from '../apps/station/replay/serve-mirror.ts';
-import { fakeSource, json, jsonChannel } from '../apps/station/testing/fake-source.ts';
+import { type FoxgloveRobot, openFoxgloveRobot } from '../apps/station/testing/foxglove-robot.ts';
 
 let folder: string;
 let database: Database;
 let server: RunningServer;
 let key: string;
 let api: Client;
-/** A robot that speaks a hundred times a second. */
-let robot: { readonly port: number; stop(): Promise<void> };
+let robot: FoxgloveRobot;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'palaestra-session-'));
@@ -40,7 +37,7 @@ beforeAll(async () => {
   api = createClient({ baseUrl: server.url, key });
   const robotOf = { embodiment: 'ur5e', serial: 'A-17' };
   await api.createStation({ id: 'arm-1', name: 'Arm 1', simulated: false, cell: null, robot: robotOf });
-  robot = await openRobot();
+  robot = await openFoxgloveRobot();
 }, 60_000);
 afterAll(async () => {
   await robot.stop();
@@ -48,29 +45,6 @@ afterAll(async () => {
   await database.close();
   await rm(folder, { recursive: true });
 });
-
-async function openRobot() {
-  const mirror = createMirror('arm');
-  const source = fakeSource('arm');
-  const listener = { connected() {}, lost() {}, message() {}, time() {}, notice() {} };
-  const ending = new AbortController();
-  const running = mirror.show(source).run(listener, ending.signal);
-  const listening = await serveMirror(mirror, 0);
-  const channel = jsonChannel('/joint_states');
-  let i = 0;
-  const timer = setInterval(() => {
-    source.tell.message(channel, BigInt(Date.now()) * 1_000_000n, json({ position: [++i] }));
-  }, 10);
-  return {
-    port: listening.port,
-    async stop() {
-      clearInterval(timer);
-      ending.abort();
-      await running;
-      await listening[Symbol.asyncDispose]();
-    },
-  };
-}
 
 /** Run `palaestra station record` for a second. */
 async function record(values: Record<string, string | boolean | string[]>, url = server.url) {

@@ -34,6 +34,8 @@ export const Heartbeat = z.object({
   warning: z.string().max(300).nullable().optional(),
   /** What the station's clock shows as it speaks, so that one that is wrong is noticed. */
   clock: When.optional(),
+  /** True where recordings are started and stopped from the station's page. */
+  remote: z.boolean().optional(),
 });
 export type Heartbeat = z.infer<typeof Heartbeat>;
 

@@ -19,7 +19,8 @@ export type IdPrefix =
   | 'cl'
   | 'sub'
   | 'rp'
-  | 'ex';
+  | 'ex'
+  | 'take';
 
 /**
  * Make a new id: prefix, underscore, 32 hexadecimal digits of a UUID version 7 (RFC 9562), so that ids of one kind sort

@@ -89,6 +89,7 @@ export {
 export { Clause, ClauseResult, ConformanceReport, Predicate, Standard, Subject } from './standard.ts';
 export { Change, Picture, Station, Task, TaskStep, VariationFactor } from './station.ts';
 export { CHANNEL_KEY, cameraTopics, RecordedEvent, type Signal, StreamRole, TOPIC } from './stream.ts';
+export { isTakeOver, Take, TakeMarks, TakePlan, TakeProblem, TakeReport, TakeState, TakeWish } from './take.ts';
 export { Bilingual, line, NameOrText, textIn } from './text.ts';
 export { Interval, NS_PER_S, nanoseconds, secondsSince } from './time.ts';
 export { RunPoint, TrainConfig, WorkState } from './training.ts';

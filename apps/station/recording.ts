@@ -7,7 +7,7 @@ import {
   type RecordedEvent,
   secondsSince,
 } from '@palaestra/core';
-import { EpisodeWriter, type RawStream } from '@palaestra/formats/episode';
+import { type EpisodeCheckpoint, EpisodeWriter, type RawStream } from '@palaestra/formats/episode';
 import { fileWritable } from '@palaestra/formats/mcap/node';
 import { inferredRole } from '@palaestra/formats/ros2';
 import { PART, syncFolder } from './folder.ts';
@@ -68,6 +68,7 @@ export class Recording {
   /** Of channels beyond what a file can have. */
   #refused = 0;
   #fault: unknown;
+  #sealed: { readonly at: EpisodeCheckpoint; readonly metadata: EpisodeMetadata } | null = null;
 
   private constructor(
     spool: string,
@@ -123,7 +124,7 @@ export class Recording {
     return this.#refused + [...this.#byContent.values()].reduce((sum, { dropped }) => sum + dropped, 0);
   }
 
-  /** True after a fault of the file: nothing is written any more, and `finish` tells it. */
+  /** True after a fault of the file: nothing is written any more, and `seal` tells it. */
   get failed(): boolean {
     return this.#fault !== undefined;
   }
@@ -167,34 +168,70 @@ export class Recording {
   }
 
   /**
-   * Write the end, make all of it durable and give it its name.
+   * Write the end: the file is whole and has no name yet. Nothing more is taken.
    *
-   * @returns the path.
    * @throws PalaestraError `no_space` and others of the disk; what is written stays as an unfinished recording, which
    *   the next start of the station recovers.
    */
-  async finish(metadata: EpisodeMetadata): Promise<string> {
+  async seal(metadata: EpisodeMetadata): Promise<void> {
     clearInterval(this.#timer);
-    const part = this.#path.replace(/\.mcap$/, PART);
+    try {
+      if (this.#fault !== undefined) throw this.#fault;
+      const dropped = this.topics.filter(({ dropped }) => dropped > 0);
+      if (dropped.length > 0) {
+        this.note(DROPPED_RECORD, new Map(dropped.map(({ topic, dropped }) => [topic, String(dropped)])));
+      }
+      this.#sealed = { at: await this.#writer.checkpoint(), metadata };
+      await this.#writer.close(metadata);
+      await this.#file.sync?.();
+    } catch (error) {
+      await this.#file.close().catch(() => {});
+      throw told(error, this.#path);
+    }
+  }
+
+  /** Where a sealed recording lies until it is kept. */
+  get sealedPath(): string {
+    return this.#part;
+  }
+
+  /**
+   * Give a sealed recording its name. Where `metadata` differs from what it was sealed with, its end is written anew; nothing
+   * that was recorded is touched.
+   *
+   * @returns the path.
+   * @throws PalaestraError as `seal`.
+   */
+  async keep(metadata: EpisodeMetadata): Promise<string> {
     try {
       try {
-        if (this.#fault !== undefined) throw this.#fault;
-        const dropped = this.topics.filter(({ dropped }) => dropped > 0);
-        if (dropped.length > 0) {
-          this.note(DROPPED_RECORD, new Map(dropped.map(({ topic, dropped }) => [topic, String(dropped)])));
+        const { at, metadata: before } = this.#sealed!;
+        if (JSON.stringify(metadata) !== JSON.stringify(before)) {
+          await this.#writer.rewind(at);
+          await this.#writer.close(metadata);
         }
-        await this.#writer.close(metadata);
       } finally {
         await this.#file.close();
       }
       // `link` fails where `rename` would overwrite.
-      await link(part, this.#path);
+      await link(this.#part, this.#path);
       await syncFolder(this.#spool);
-      await rm(part);
+      await rm(this.#part);
       return this.#path;
     } catch (error) {
       throw told(error, this.#path);
     }
+  }
+
+  /** Remove a sealed recording. */
+  async discard(): Promise<void> {
+    await this.#file.close();
+    await rm(this.#part);
+    await syncFolder(this.#spool);
+  }
+
+  get #part(): string {
+    return this.#path.replace(/\.mcap$/, PART);
   }
 
   /** The channel of the file for a channel of a source; after a new connection the same one again. */

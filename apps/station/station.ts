@@ -32,7 +32,9 @@ export type Plan = Pick<EpisodeMetadata, 'task' | 'instruction' | 'operator'> &
 /** How it ended. */
 export type Ending = Pick<EpisodeMetadata, 'outcome' | 'failureCause' | 'attempts'>;
 
-export interface FinishedRecording {
+/** A recording that is over and whole, and has no name yet. */
+export interface EndedRecording {
+  /** Where it lies until it is kept or discarded. */
   readonly path: string;
   readonly seconds: number;
   readonly topics: readonly RecordedTopic[];
@@ -43,6 +45,9 @@ export interface FinishedRecording {
   readonly warnings: readonly string[];
 }
 
+/** One that was kept; `path` is where it lies for good. */
+export type FinishedRecording = EndedRecording;
+
 /** A station beside a robot. */
 export interface Station {
   /** What an earlier process had left unfinished. */
@@ -52,9 +57,19 @@ export interface Station {
   isRecording(): boolean;
   /** @throws PalaestraError `conflict` while a recording runs, `no_space` for a full disk. */
   start(plan: Plan): Promise<void>;
-  /** @throws PalaestraError `conflict` when none runs; of the disk, when it failed: the next opening recovers the rest. */
+  /**
+   * End the recording, so that it can be looked at before it is kept or discarded.
+   *
+   * @throws PalaestraError `conflict` when none runs; of the disk, when it failed: the next opening recovers the rest.
+   */
+  halt(ending?: Ending): Promise<EndedRecording>;
+  /** Keep what was halted. @throws PalaestraError `conflict` when nothing was; of the disk as `halt`. */
+  keep(ending: Ending): Promise<FinishedRecording>;
+  /** Remove what was halted. @throws PalaestraError `conflict` when nothing was. */
+  discard(): Promise<void>;
+  /** `halt` and `keep` in one. */
   stop(ending: Ending): Promise<FinishedRecording>;
-  /** End the sources and let go of the spool. A recording that runs is finished with the outcome unknown. */
+  /** End the sources and let go of the spool. A recording that runs or was halted is kept with the outcome unknown. */
   close(): Promise<void>;
 }
 
@@ -62,6 +77,8 @@ export interface Station {
 export const CLOCK_RECORD = 'palaestra.source_clock';
 /** Name of the Metadata record with the reason why a recording was made without asking the ground. */
 export const OFFLINE_RECORD = 'palaestra.offline';
+/** Nobody said how it went. */
+const UNKNOWN: Ending = { outcome: 'unknown', failureCause: null, attempts: 1 };
 /** Two clocks that differ by more are worth a word: joining with other recordings by time of day will be wrong. */
 const MUCH_OFFSET_NS = 1e9;
 
@@ -82,9 +99,13 @@ export async function openStation(options: StationOptions): Promise<Station> {
   const sources = options.sources.map((source) => new LiveSource(source, clock, ending.signal));
   let running: { recording: Recording; metadata: EpisodeMetadata; startNs: bigint; calendarStepNs: bigint } | null =
     null;
+  let halted: { recording: Recording; metadata: EpisodeMetadata; ended: EndedRecording } | null = null;
 
   async function start(plan: Plan): Promise<void> {
     if (running !== null) throw new PalaestraError('conflict', 'Cannot start a recording: one runs already');
+    if (halted !== null) {
+      throw new PalaestraError('conflict', 'Cannot start a recording: the last one is neither kept nor discarded');
+    }
     const startNs = clock.nowNs();
     const metadata = beginning(options, plan);
     const recording = await Recording.open(
@@ -104,7 +125,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
     }
   }
 
-  async function stop(end: Ending): Promise<FinishedRecording> {
+  async function halt(end: Ending = UNKNOWN): Promise<EndedRecording> {
     if (running === null) throw new PalaestraError('conflict', 'Cannot stop the recording: none runs');
     const { recording, metadata, startNs, calendarStepNs } = running;
     running = null;
@@ -113,8 +134,28 @@ export async function openStation(options: StationOptions): Promise<Station> {
     const stepNs = clock.calendarStepNs() - calendarStepNs;
     for (const { source, segments } of clocks) recording.note(CLOCK_RECORD, clockEntries(source, segments, stepNs));
     const { topics, dropped } = recording;
-    const path = await recording.finish({ ...metadata, ...end });
-    return { path, seconds, topics, dropped, clocks, warnings: warningsOf(clocks, stepNs, dropped, topics) };
+    await recording.seal({ ...metadata, ...end });
+    const warnings = warningsOf(clocks, stepNs, dropped, topics);
+    const ended = { path: recording.sealedPath, seconds, topics, dropped, clocks, warnings };
+    halted = { recording, metadata, ended };
+    return ended;
+  }
+
+  function takeHalted() {
+    if (halted === null) throw new PalaestraError('conflict', 'Cannot end the recording: none was stopped');
+    const taken = halted;
+    halted = null;
+    return taken;
+  }
+
+  async function keep(end: Ending): Promise<FinishedRecording> {
+    const { recording, metadata, ended } = takeHalted();
+    return { ...ended, path: await recording.keep({ ...metadata, ...end }) };
+  }
+
+  async function stop(end: Ending): Promise<FinishedRecording> {
+    await halt(end);
+    return keep(end);
   }
 
   return {
@@ -122,10 +163,14 @@ export async function openStation(options: StationOptions): Promise<Station> {
     status: () => sources.map((source) => source.status()),
     isRecording: () => running !== null && !running.recording.failed,
     start,
+    halt,
+    keep,
+    discard: async () => takeHalted().recording.discard(),
     stop,
     async close() {
       try {
-        if (running !== null) await stop({ outcome: 'unknown', failureCause: null, attempts: 1 });
+        if (running !== null) await stop(UNKNOWN);
+        else if (halted !== null) await keep(UNKNOWN);
       } finally {
         ending.abort();
         await Promise.all(sources.map(({ ended }) => ended));

@@ -8161,6 +8161,603 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stations/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest take of a real station: what is wished of it, and how far it is
+         * @description Who may: collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Null before the first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            take: {
+                                /** Format: date-time */
+                                askedAt: string;
+                                /** Format: date-time */
+                                heardAt: string | null;
+                                id: string;
+                                marks: {
+                                    attempts: number;
+                                    /** @enum {string|null} */
+                                    failureCause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "not_locked" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
+                                    /** @enum {string} */
+                                    outcome: "success" | "failure" | "unknown";
+                                } | null;
+                                number: number;
+                                person: string;
+                                personName: string;
+                                plan: components["schemas"]["TakePlan"];
+                                report: {
+                                    dropped: number;
+                                    episode: string | null;
+                                    id: string;
+                                    problem: {
+                                        detail: string;
+                                        /** @enum {string} */
+                                        reason: "not_taken" | "away" | "dead_stream" | "too_long" | "restarted" | "stopped_beside" | "disk" | "unknown";
+                                    } | null;
+                                    seconds: number;
+                                    /** @enum {string} */
+                                    state: "recording" | "finishing" | "finished" | "kept" | "discarded" | "failed";
+                                    verdict: {
+                                        /** @enum {string} */
+                                        decision: "keep" | "trim" | "drop" | "review";
+                                        findings: components["schemas"]["Finding"][];
+                                        tookMs: number;
+                                    } | null;
+                                } | null;
+                                /** Format: date-time */
+                                startedAt: string | null;
+                                /** @enum {string} */
+                                state: "asked" | "recording" | "finishing" | "finished" | "kept" | "discarded" | "failed";
+                                station: string;
+                                /** @enum {string} */
+                                wish: "record" | "stop" | "keep" | "discard";
+                            } | null;
+                        };
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/take/exchange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A station tells how far its take is, or waits up to 15 s for a wish that it has not seen
+         * @description Who may: collector, annotator, inspector, engineer, manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description What it has seen and what is new */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        after: number;
+                        report: {
+                            dropped: number;
+                            episode: string | null;
+                            id: string;
+                            problem: {
+                                detail: string;
+                                /** @enum {string} */
+                                reason: "not_taken" | "away" | "dead_stream" | "too_long" | "restarted" | "stopped_beside" | "disk" | "unknown";
+                            } | null;
+                            seconds: number;
+                            /** @enum {string} */
+                            state: "recording" | "finishing" | "finished" | "kept" | "discarded" | "failed";
+                            verdict: {
+                                /** @enum {string} */
+                                decision: "keep" | "trim" | "drop" | "review";
+                                findings: components["schemas"]["Finding"][];
+                                tookMs: number;
+                            } | null;
+                        } | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description The newest take as it is wished now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            take: {
+                                /** Format: date-time */
+                                askedAt: string;
+                                /** Format: date-time */
+                                heardAt: string | null;
+                                id: string;
+                                marks: {
+                                    attempts: number;
+                                    /** @enum {string|null} */
+                                    failureCause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "not_locked" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
+                                    /** @enum {string} */
+                                    outcome: "success" | "failure" | "unknown";
+                                } | null;
+                                number: number;
+                                person: string;
+                                personName: string;
+                                plan: components["schemas"]["TakePlan"];
+                                report: {
+                                    dropped: number;
+                                    episode: string | null;
+                                    id: string;
+                                    problem: {
+                                        detail: string;
+                                        /** @enum {string} */
+                                        reason: "not_taken" | "away" | "dead_stream" | "too_long" | "restarted" | "stopped_beside" | "disk" | "unknown";
+                                    } | null;
+                                    seconds: number;
+                                    /** @enum {string} */
+                                    state: "recording" | "finishing" | "finished" | "kept" | "discarded" | "failed";
+                                    verdict: {
+                                        /** @enum {string} */
+                                        decision: "keep" | "trim" | "drop" | "review";
+                                        findings: components["schemas"]["Finding"][];
+                                        tookMs: number;
+                                    } | null;
+                                } | null;
+                                /** Format: date-time */
+                                startedAt: string | null;
+                                /** @enum {string} */
+                                state: "asked" | "recording" | "finishing" | "finished" | "kept" | "discarded" | "failed";
+                                station: string;
+                                /** @enum {string} */
+                                wish: "record" | "stop" | "keep" | "discard";
+                            } | null;
+                        };
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/takes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a take at a real station, in your own session with the whole safety checklist confirmed
+         * @description Who may: collector, annotator, inspector, engineer, manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description Its id, and what was set up */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @default {} */
+                        variation?: {
+                            [key: string]: string | number;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description The take, asked of the station */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Take"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The present state does not allow this */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/takes/{take}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard a take: nothing of it is kept
+         * @description Who may: collector, annotator, inspector, engineer, manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    take: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The take */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Take"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/takes/{take}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a take, with its outcome, attempts and failure cause
+         * @description Who may: collector, annotator, inspector, engineer, manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    take: string;
+                };
+                cookie?: never;
+            };
+            /** @description How it ended */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TakeMarks"];
+                };
+            };
+            responses: {
+                /** @description The take */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Take"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/takes/{take}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a take; it waits to be kept or discarded
+         * @description Who may: collector, annotator, inspector, engineer, manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    take: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The take */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Take"];
+                    };
+                };
+                /** @description The request is not of the asked form */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No or unknown sign-in or key */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The role may not do this */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description No such thing in this organization */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -10334,6 +10931,7 @@ export interface components {
             /** Format: date-time */
             clock?: string;
             fault: string | null;
+            remote?: boolean;
             session: string | null;
             spool: {
                 bytes: number;
@@ -11347,6 +11945,97 @@ export interface components {
             /** @enum {string} */
             unit: "1" | "s" | "Hz" | "m" | "m/s" | "m/s2" | "rad" | "rad/s" | "N" | "N.m" | "kg" | "K" | "A" | "V" | "B" | "B/s" | "%" | "unknown";
             value: number;
+        };
+        Take: {
+            /** Format: date-time */
+            askedAt: string;
+            /** Format: date-time */
+            heardAt: string | null;
+            id: string;
+            marks: {
+                attempts: number;
+                /** @enum {string|null} */
+                failureCause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "not_locked" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
+                /** @enum {string} */
+                outcome: "success" | "failure" | "unknown";
+            } | null;
+            number: number;
+            person: string;
+            personName: string;
+            plan: components["schemas"]["TakePlan"];
+            report: {
+                dropped: number;
+                episode: string | null;
+                id: string;
+                problem: {
+                    detail: string;
+                    /** @enum {string} */
+                    reason: "not_taken" | "away" | "dead_stream" | "too_long" | "restarted" | "stopped_beside" | "disk" | "unknown";
+                } | null;
+                seconds: number;
+                /** @enum {string} */
+                state: "recording" | "finishing" | "finished" | "kept" | "discarded" | "failed";
+                verdict: {
+                    /** @enum {string} */
+                    decision: "keep" | "trim" | "drop" | "review";
+                    findings: components["schemas"]["Finding"][];
+                    tookMs: number;
+                } | null;
+            } | null;
+            /** Format: date-time */
+            startedAt: string | null;
+            /** @enum {string} */
+            state: "asked" | "recording" | "finishing" | "finished" | "kept" | "discarded" | "failed";
+            station: string;
+            /** @enum {string} */
+            wish: "record" | "stop" | "keep" | "discard";
+        };
+        TakeMarks: {
+            attempts: number;
+            /** @enum {string|null} */
+            failureCause: "dropped" | "misaligned" | "wrong_pocket" | "wrong_object" | "not_grasped" | "polarity" | "not_locked" | "excess_force" | "collision" | "timeout" | "robot_fault" | "other" | null;
+            /** @enum {string} */
+            outcome: "success" | "failure" | "unknown";
+        };
+        TakePlan: {
+            instruction: {
+                en: string;
+                zh: string;
+            };
+            operator: string;
+            order: string | null;
+            safety: {
+                [key: string]: string;
+            };
+            session: string;
+            task: string;
+            variation: {
+                [key: string]: string | number;
+            };
+        };
+        TakeProblem: {
+            detail: string;
+            /** @enum {string} */
+            reason: "not_taken" | "away" | "dead_stream" | "too_long" | "restarted" | "stopped_beside" | "disk" | "unknown";
+        };
+        TakeReport: {
+            dropped: number;
+            episode: string | null;
+            id: string;
+            problem: {
+                detail: string;
+                /** @enum {string} */
+                reason: "not_taken" | "away" | "dead_stream" | "too_long" | "restarted" | "stopped_beside" | "disk" | "unknown";
+            } | null;
+            seconds: number;
+            /** @enum {string} */
+            state: "recording" | "finishing" | "finished" | "kept" | "discarded" | "failed";
+            verdict: {
+                /** @enum {string} */
+                decision: "keep" | "trim" | "drop" | "review";
+                findings: components["schemas"]["Finding"][];
+                tookMs: number;
+            } | null;
         };
         Tally: {
             accepted: number;

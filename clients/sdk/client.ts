@@ -46,10 +46,14 @@ import type {
   Submission,
   SubmissionBody,
   SubmissionItem,
+  Take,
+  TakeMarks,
+  TakeReport,
   Task,
   UploadItem,
   UploadPage,
   UploadSummary,
+  Variation,
 } from '@palaestra/core';
 import type {
   AnnotationBody,
@@ -150,6 +154,24 @@ export function createClient(options: ClientOptions) {
     /** Sessions, open ones among them. */
     sessions: () => list<Session>('/sessions'),
     heartbeat: (station: string, body: Heartbeat) => post<HeartbeatAnswer>(`/stations/${id(station)}/heartbeat`, body),
+    /** The newest take of a real station, null before the first; with the server's time. */
+    takeAt: (station: string) => get<{ take: Take | null; now: string }>(`/stations/${id(station)}/take`),
+    /** Start a take at a real station; `id` is made by who asks, so that asking again starts nothing twice. */
+    startTake: (station: string, body: { id: string; variation?: Variation }) =>
+      post<Take>(`/stations/${id(station)}/takes`, body),
+    stopTake: (station: string, take: string) => post<Take>(`/stations/${id(station)}/takes/${id(take)}/stop`),
+    keepTake: (station: string, take: string, marks: TakeMarks) =>
+      post<Take>(`/stations/${id(station)}/takes/${id(take)}/keep`, marks),
+    discardTake: (station: string, take: string) => post<Take>(`/stations/${id(station)}/takes/${id(take)}/discard`),
+    /** As a station: tell how far its take is, or wait for a wish after the number `after`. */
+    exchangeTake: async (
+      station: string,
+      body: { after: number; report: TakeReport | null },
+      options: { signal?: AbortSignal } = {},
+    ) => {
+      const path = `/api/v1/stations/${id(station)}/take/exchange`;
+      return (await json<{ take: Take | null }>(path, { method: 'POST', body, ...options })).take;
+    },
     ground: () => get<Ground>('/ground'),
     /** What became of one's own recordings. */
     ownCount: () => get<OwnCount>('/counts/own'),

@@ -57,9 +57,10 @@ export async function fileWritable(
   };
   return {
     async write(bytes) {
+      const start = Number(position);
       let done = 0;
       while (done < bytes.byteLength) {
-        const { bytesWritten } = await file.write(bytes, done, bytes.byteLength - done).catch((error) => {
+        const { bytesWritten } = await file.write(bytes, done, bytes.byteLength - done, start + done).catch((error) => {
           throw fullDisk(error, path);
         });
         done += bytesWritten;
@@ -67,6 +68,10 @@ export async function fileWritable(
       position += BigInt(bytes.byteLength);
     },
     position: () => position,
+    async truncate(to) {
+      await file.truncate(Number(to));
+      position = to;
+    },
     ...(options.sync === true ? { sync: () => file.datasync() } : {}),
     close,
     [Symbol.asyncDispose]: close,

@@ -1,7 +1,7 @@
 /** What a page may be told at once: that something of the organization changed and should be read again. */
 export interface LiveMessage {
   /**
-   * `episode`, `run`, `evaluation`, `export`, `dataset`, `conformance`, `demo`, `ground`, `task`, `plant`, `submission`, `class`, `exercise`,
+   * `episode`, `run`, `evaluation`, `export`, `dataset`, `conformance`, `demo`, `ground`, `take`, `task`, `plant`, `submission`, `class`, `exercise`,
    * `running`.
    */
   readonly kind: string;

@@ -37,6 +37,20 @@ export async function readGround(
   };
 }
 
+/** The last that was heard of one station; null before the first. It says when the station is silent since. */
+export async function stationState(
+  { db, clock }: Pick<StageContext, 'db' | 'clock'>,
+  board: GroundBoard,
+  org: string,
+  station: string,
+): Promise<StationState | null> {
+  const { rows } = await sql<{ state: StationState }>`
+    select state from station_states where org = ${org} and station = ${station}`.execute(db);
+  const kept = rows[0]?.state ?? null;
+  const heard = board.states(org).find((one) => one.station === station) ?? null;
+  return withSilence(heard === null || (kept !== null && kept.at > heard.at) ? kept : heard, clock.now().getTime());
+}
+
 /** What is known of a station when it speaks. */
 export interface Situation {
   readonly station: Pick<Station, 'id' | 'simulated' | 'revoked'>;

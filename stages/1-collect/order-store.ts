@@ -155,6 +155,31 @@ export async function handOut(
   });
 }
 
+/** Promise a variation of an order to a station that has begun it, so that nobody else is given its place meanwhile. */
+export async function promiseSlot(
+  { db, clock }: Store,
+  org: string,
+  id: string,
+  station: string,
+  slot: number,
+): Promise<void> {
+  const now = clock.now();
+  await sql`
+    with numbered as (
+      update work_orders set handed_out = handed_out + 1 where org = ${org} and id = ${id} returning handed_out)
+    insert into assignments (org, order_id, ordinal, slot, station, expires_at, created_at)
+    select ${org}, ${id}, handed_out - 1, ${slot}, ${station},
+           ${now}::timestamptz + make_interval(mins => ${PROMISE_MINUTES}), ${now} from numbered`.execute(db);
+}
+
+/** Give back what was promised to a station: nothing comes of it. */
+export async function giveBackSlot(db: Db, org: string, id: string, station: string, slot: number): Promise<void> {
+  await sql`
+    delete from assignments where org = ${org} and order_id = ${id} and ordinal = (
+      select max(ordinal) from assignments
+      where org = ${org} and order_id = ${id} and slot = ${slot} and station = ${station})`.execute(db);
+}
+
 async function progressOf(
   { db, clock }: Store,
   org: string,

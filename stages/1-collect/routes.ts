@@ -6,6 +6,7 @@ import { orderRoutes } from './order-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { situations } from './situations.ts';
 import { stationRoutes } from './station-routes.ts';
+import { takeRoutes } from './take-routes.ts';
 import { taskRoutes } from './task-routes.ts';
 
 /** Tasks, stations, orders, sessions and the ground board. `stopping` aborts when the server stops. */
@@ -16,6 +17,8 @@ export function routes(context: StageContext, { stopping }: { readonly stopping:
   app.route('/', stationRoutes(context, known.forget));
   app.route('/', orderRoutes(context, known.forget));
   app.route('/', sessionRoutes(context, known.forget));
-  app.route('/', groundRoutes(context, { board: groundBoard(), known, stopping }));
+  const board = groundBoard();
+  app.route('/', groundRoutes(context, { board, known, stopping }));
+  app.route('/', takeRoutes(context, { board, stopping }));
   return app;
 }

@@ -137,6 +137,13 @@ export async function endSilentSessions({ db, clock }: Store): Promise<{ org: st
   return rows;
 }
 
+/** Its person did something, so the signature goes on counting. */
+export async function noteSignOfLife({ db, clock }: Store, org: string, id: string): Promise<void> {
+  await sql`
+    update collect_sessions set seen_at = ${clock.now()}
+    where org = ${org} and id = ${id} and closed_at is null`.execute(db);
+}
+
 async function end({ db, clock }: Store, org: string, which: RawBuilder<unknown>, how: SessionEnd): Promise<void> {
   await sql`
     update collect_sessions set closed_at = ${clock.now()}, ended = ${JSON.stringify(how)}

@@ -1,11 +1,14 @@
 import { type Command, Outcome, PalaestraError } from '@palaestra/core';
 import { z } from 'zod';
 
-const Name = z.string().regex(/^[A-Za-z0-9._-]+$/, 'expected letters, digits, dot, dash');
+/** Id of a station. */
+export const Name = z.string().regex(/^[A-Za-z0-9._-]+$/, 'expected letters, digits, dot, dash');
+/** Where messages come from. */
+export const sources = z
+  .array(z.string())
+  .min(1, 'expected at least one, such as foxglove=ws://127.0.0.1:8765 or rosbridge=ws://127.0.0.1:9090');
 const Options = z.object({
-  source: z
-    .array(z.string())
-    .min(1, 'expected at least one, such as foxglove=ws://127.0.0.1:8765 or rosbridge=ws://127.0.0.1:9090'),
+  source: sources,
   out: z.string().min(1),
   duration: z.coerce.number().positive().max(86_400).optional(),
   wait: z.coerce.number().min(0).max(3600),

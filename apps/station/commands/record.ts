@@ -54,7 +54,7 @@ export const stationRecord: Command = {
         : new RecorderBeat({
             api,
             station: name,
-            session: bound.session?.id ?? null,
+            session: () => bound.session?.id ?? null,
             spool: options.out,
             rates,
             status: station.status,

@@ -16,7 +16,7 @@ export interface Binding {
 type Api = Pick<Client, 'stations' | 'sessions' | 'order' | 'nextVariations' | 'tasks'>;
 
 /** Name of the Metadata record with the safety checklist that was signed. */
-const SAFETY_RECORD = 'palaestra.safety';
+export const SAFETY_RECORD = 'palaestra.safety';
 
 const REASON: Readonly<Record<Blocker, string>> = {
   revoked: 'the station was taken out of work',

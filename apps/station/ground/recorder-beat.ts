@@ -9,7 +9,10 @@ import type { StreamRates } from './stream-rates.ts';
 export interface RecorderBeatOptions {
   readonly api: Pick<Client, 'heartbeat'>;
   readonly station: string;
-  readonly session: string | null;
+  /** The session under which it records. */
+  session(): string | null;
+  /** Whether its page starts and stops recordings. */
+  readonly remote?: boolean;
   readonly spool: string;
   readonly rates: StreamRates;
   status(): readonly SourceStatus[];
@@ -60,19 +63,20 @@ export class RecorderBeat {
   }
 
   async #heartbeat(): Promise<Heartbeat> {
-    const { session, status, isRecording } = this.#options;
+    const { session, remote, status, isRecording } = this.#options;
     const spool = await spoolOf(this.#options.spool);
     this.#fill.note(performance.now(), spool.bytes);
     const sources = status();
     const away = sources.find(({ peer }) => peer === null);
     return {
-      session,
+      session: session(),
       activity: isRecording() ? 'recording' : 'ready',
       streams: this.#rates.look(),
       spool: { ...spool, perHour: this.#fill.perHour() },
       fault:
         away === undefined ? null : `${away.source} is away: ${away.reason ?? 'no answer yet'}`.slice(0, LONGEST_FAULT),
       clock: new Date().toISOString(),
+      ...(remote === undefined ? {} : { remote }),
     };
   }
 }

@@ -22,6 +22,11 @@ export class StreamRates {
     this.#counts = countsOf(status());
   }
 
+  /** What the last look found. */
+  get lights(): readonly StreamLight[] {
+    return this.#lights;
+  }
+
   /** Required topics first, also those that never spoke. */
   look(): StreamLight[] {
     const seconds = (performance.now() - this.#at) / 1000;

@@ -80,7 +80,7 @@ test('a real station is begun with a signed checklist, speaks, and shows its fau
   // A stream that is too slow is named; without a word from the recorder it is said how to start it.
   await api.heartbeat('arm-1', { ...beat, session, streams: [{ name: '/joint_states', hz: 20, wanted: 45 }] });
   await machine.getByText('Missing or too slow: /joint_states').waitFor();
-  await machine.getByText('palaestra station record --station arm-1').waitFor({ timeout: 120_000 });
+  await machine.getByText('palaestra station run --station arm-1').waitFor({ timeout: 120_000 });
   // A page that is opened anew goes on with what was signed.
   await page.reload();
   await page.getByText('Safety checklist confirmed and signed').waitFor();

@@ -3,11 +3,13 @@ import { sql } from 'kysely';
 import { orderMigrations } from './orders.ts';
 import { procedureMigrations } from './procedures.ts';
 import { sessionMigrations } from './sessions.ts';
+import { takeMigrations } from './takes.ts';
 
 export const migrations: Migrations = {
   ...orderMigrations,
   ...procedureMigrations,
   ...sessionMigrations,
+  ...takeMigrations,
   '1-collect-0001-stations': {
     async up(db) {
       await sql`

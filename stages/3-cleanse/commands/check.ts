@@ -1,12 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type Command, type CommandIo, type Finding, PalaestraError, type Profile } from '@palaestra/core';
-import { fileReadable } from '@palaestra/formats/mcap/node';
-import { assess, type Judgement } from '../assess.ts';
-import { readOrFault } from '../check-episode.ts';
-import { chooseProfile } from '../choose-profile.ts';
 import { type Profiles, parseProfile } from '../profile.ts';
 import { builtInProfiles } from '../profiles/node.ts';
+import { type JudgedFile, judgeFile } from './judge-file.ts';
 import { recordingsIn } from './recordings.ts';
 
 type Language = 'en' | 'zh';
@@ -14,7 +11,7 @@ type Language = 'en' | 'zh';
 const WORDS = { en: { limit: 'limit', at: 'at' }, zh: { limit: '限值', at: '位于' } } as const;
 
 /** A judged file. */
-type Row = Judgement & { readonly path: string; readonly fault: string | null };
+type Row = JudgedFile & { readonly path: string };
 
 export const check: Command = {
   name: 'check',
@@ -37,7 +34,7 @@ export const check: Command = {
     const rows: Row[] = [];
     for (const path of paths) {
       if (io.signal.aborted) throw new PalaestraError('cancelled', 'Cannot finish the check: stopped');
-      const row = await checkFile(path, profiles, chosen);
+      const row = { path, ...(await judgeFile(path, chosen)) };
       rows.push(row);
       if (!json) print(row, io, lang ?? 'en');
       io.progress('check', rows.length, paths.length);
@@ -49,13 +46,6 @@ export const check: Command = {
     return counts.drop + counts.review > 0 ? 1 : 0;
   },
 };
-
-async function checkFile(path: string, profiles: Profiles, chosen: Profile | null): Promise<Row> {
-  await using readable = await fileReadable(path);
-  const recording = await readOrFault(readable);
-  const judgement = assess(recording, chosen ?? chooseProfile(recording.metadata, profiles));
-  return { path, fault: recording.fault, ...judgement };
-}
 
 async function profileNamed(name: string, profiles: Profiles): Promise<Profile> {
   const known = profiles.get(name);

@@ -11,6 +11,7 @@ const STALE: Readonly<Record<string, readonly string[]>> = {
   conformance: ['conformances', 'conformance'],
   demo: [],
   ground: ['ground', 'orders', 'station orders', 'sessions', 'own count', 'stations'],
+  take: ['take'],
   task: ['tasks'],
   plant: ['plants', 'plant'],
   submission: ['submissions', 'submission', 'ladder'],

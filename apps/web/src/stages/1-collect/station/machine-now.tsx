@@ -13,8 +13,9 @@ export function MachineNow(props: { readonly station: GroundStation; readonly se
   const state = station.state;
   const blockers = blockersOf(station, session);
   const shown = state === null ? null : { ...state, blockers: [...blockers] };
-  const needsRecorder =
-    blockers.includes('silent') || (blockers.length === 0 && state?.heartbeat.activity !== 'recording');
+  // Another recorder may be at work there, which the person beside the robot has started by hand.
+  const recording = state?.heartbeat.activity === 'recording';
+  const alone = !blockers.includes('silent') && state?.heartbeat.remote !== true && !recording;
   return (
     <section className={classes.panel} data-testid="machine" data-activity={blockers[0] ?? state?.heartbeat.activity}>
       <p className={classes.activity}>
@@ -29,8 +30,9 @@ export function MachineNow(props: { readonly station: GroundStation; readonly se
           ))}
         </ul>
       )}
-      {blockers.length === 0 && <p>{t(state?.heartbeat.activity === 'recording' ? 'real.recording' : 'real.ready')}</p>}
-      {needsRecorder && <RecorderCommand station={station.id} />}
+      {blockers.length === 0 && !alone && <p>{t(recording ? 'real.recording' : 'real.ready')}</p>}
+      {alone && <p>{t('real.noListener')}</p>}
+      {(alone || blockers.includes('silent')) && <RecorderCommand station={station.id} />}
       {state !== null && (
         <>
           <p className={classes.spool}>
@@ -43,6 +45,7 @@ export function MachineNow(props: { readonly station: GroundStation; readonly se
   );
 }
 
+/** What to do about a reason why nothing may be recorded. */
 function WhatToDo({ blocker, station }: { readonly blocker: Blocker; readonly station: GroundStation }) {
   const { t } = useText();
   const heartbeat = station.state?.heartbeat;
@@ -55,8 +58,8 @@ function WhatToDo({ blocker, station }: { readonly blocker: Blocker; readonly st
   return t(`real.do.${blocker}`);
 }
 
-/** What the ground knows of its session is newer than what its last heartbeat was answered. */
-function blockersOf({ state, revoked }: GroundStation, session: Session | null): readonly Blocker[] {
+/** Why nothing may be recorded. What the ground knows of the session is newer than what its last heartbeat was answered. */
+export function blockersOf({ state, revoked }: GroundStation, session: Session | null): readonly Blocker[] {
   if (revoked !== undefined) return ['revoked'];
   const heard: readonly Blocker[] = state === null ? ['silent'] : state.blockers;
   const machine = heard.filter((one) => one !== 'no_session' && one !== 'checklist');
@@ -66,7 +69,7 @@ function blockersOf({ state, revoked }: GroundStation, session: Session | null):
 
 function RecorderCommand({ station }: { readonly station: string }) {
   const { t } = useText();
-  const command = `palaestra station record --station ${station} --source foxglove=ws://127.0.0.1:8765 --out recordings --send`;
+  const command = `palaestra station run --station ${station} --source foxglove=ws://127.0.0.1:8765 --out recordings`;
   return (
     <CopyButton value={command}>
       {({ copied, copy }) => (

@@ -1,7 +1,16 @@
 import { Button, Tooltip } from '@mantine/core';
 import { nextSlot } from '@palaestra/collect';
-import type { Me, Station, StationOrder, Task } from '@palaestra/core';
-import { mayAct } from '@palaestra/core';
+import {
+  type GroundStation,
+  isTakeOver,
+  type Me,
+  mayAct,
+  type Session,
+  type Station,
+  type StationOrder,
+  type Task,
+  type Variation,
+} from '@palaestra/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -18,15 +27,17 @@ import { useGround } from '../use-ground.ts';
 import { variationTitles } from '../variation-text.ts';
 import { BeginWork } from './begin-work.tsx';
 import { LastVerdict } from './last-verdict.tsx';
-import { MachineNow } from './machine-now.tsx';
+import { blockersOf, MachineNow } from './machine-now.tsx';
 import { OwnToday } from './own-today.tsx';
 import classes from './real-station.module.css';
 import top from './station.module.css';
+import { TakePanel } from './take-panel.tsx';
 import { type SessionHere, useSession } from './use-session.ts';
+import { useTake } from './use-take.ts';
 
 /**
- * A real station as its collector sees it: order, procedure, checklist, how the machine stands, what became of the last episode,
- * and what comes next. The recording itself is started beside the robot, and only under a green checklist.
+ * A real station as its collector sees it: order, procedure, checklist, record, verdict, next. What he presses is done by the
+ * recorder beside the robot, and only under a green checklist.
  */
 export function RealStation({ station, me }: { readonly station: Station; readonly me: Me }) {
   const { t, say } = useText();
@@ -46,7 +57,17 @@ export function RealStation({ station, me }: { readonly station: Station; readon
   const order = orders.data?.find(({ id }) => open !== null && id === open.order);
   const task = tasks.data?.find(({ id }) => id === order?.task);
   const revoked = now?.revoked ?? station.revoked;
+  const here = useTake(station.id, may);
+  const underWay = here.take !== null && !isTakeOver(here.take);
+  const slot = order === undefined ? null : nextSlot(order.slots);
+  const asked = slot === null ? null : order!.slots[slot]!.variation;
+  const variation = underWay ? here.take!.plan.variation : open?.order == null ? {} : asked;
   const begins = may && open === null && !work.waiting && revoked === undefined;
+  function hintOf(machine: GroundStation, session: Session | null): string | null {
+    const blocker = blockersOf(machine, session)[0];
+    if (blocker !== undefined) return t('take.hindered', { reason: t(`ground.blocker.${blocker}`) });
+    return machine.state?.heartbeat.remote === true ? null : t('real.noListener');
+  }
   return (
     <main className={classes.page} data-testid="real-station">
       <header className={top.top}>
@@ -64,10 +85,11 @@ export function RealStation({ station, me }: { readonly station: Station; readon
         </div>
         <WatchInFoxglove kind="station" id={station.id} />
         <Preferences />
-        {mine && <WorkStrip work={work} order={order} task={task} />}
+        {mine && <WorkStrip work={work} order={order} task={task} variation={variation} underWay={underWay} />}
       </header>
-      <div className={classes.columns}>
+      <div className={classes.columns} data-mine={mine}>
         <div className={classes.column}>
+          {mine && now !== undefined && <TakePanel here={here} variation={variation} hint={hintOf(now, open)} />}
           {now === undefined ? <Waiting rows={3} /> : <MachineNow station={now} session={open} />}
           <LastVerdict verdict={now?.lastVerdict ?? null} />
         </div>
@@ -98,11 +120,15 @@ function WorkStrip(props: {
   readonly work: SessionHere;
   readonly order: StationOrder | undefined;
   readonly task: Task | undefined;
+  /** What is recorded now or next; null when the order asks for nothing more. */
+  readonly variation: Variation | null;
+  /** A take is not over. */
+  readonly underWay: boolean;
 }) {
   const { t, say } = useText();
-  const { work, order, task } = props;
-  const slot = order === undefined ? null : nextSlot(order.slots);
-  const next = order && slot !== null ? variationTitles(task, order.slots[slot]!.variation).map(say) : [];
+  const { work, order, task, variation, underWay } = props;
+  const titles = variationTitles(task, variation ?? {}).map(say);
+  const called = titles.join(t('tasks.comma')) || t('orders.anyVariation');
   return (
     <section className={top.strip} data-testid="order">
       <p>
@@ -112,16 +138,20 @@ function WorkStrip(props: {
           <>
             <b>{say(order.title)}</b>
             <span data-testid="variation">
-              {slot === null
-                ? t('real.covered')
-                : t('real.next', { variation: next.join(t('tasks.comma')) || t('orders.anyVariation') })}
+              {variation === null ? t('real.covered') : t(underWay ? 'real.now' : 'real.next', { variation: called })}
             </span>
             <ProgressBar counts={order} />
           </>
         )}
         <OwnToday />
         <span data-tone="keep">{t('session.green')}</span>
-        <Button size="compact-sm" variant="subtle" loading={work.asking} onClick={() => void work.end()}>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          loading={work.asking}
+          disabled={underWay}
+          onClick={() => void work.end()}
+        >
           {t('session.close')}
         </Button>
       </p>
