@@ -18,6 +18,8 @@ export const UploadItem = z.object({
   state: UploadState,
   /** Why it is quarantined; null otherwise. */
   reason: z.string().nullable(),
+  /** The same for a page in the reader's language; null where only the words tell it. */
+  why: z.object({ reason: z.string(), facts: z.record(z.string(), z.union([z.string(), z.number()])) }).nullable(),
   /** Bytes. */
   size: z.number().int(),
   /** Bytes that have arrived whole. */

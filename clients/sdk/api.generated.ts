@@ -8190,6 +8190,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            /** Format: date-time */
+                            now: string;
                             take: {
                                 /** Format: date-time */
                                 askedAt: string;
@@ -8331,6 +8333,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            /** Format: date-time */
+                            now: string;
                             take: {
                                 /** Format: date-time */
                                 askedAt: string;
@@ -12008,6 +12012,7 @@ export interface components {
                 [key: string]: string;
             };
             session: string;
+            slot: number | null;
             task: string;
             variation: {
                 [key: string]: string | number;
@@ -12157,6 +12162,12 @@ export interface components {
             /** @enum {string} */
             state: "announced" | "receiving" | "received" | "verified" | "ingested" | "quarantined";
             station: string | null;
+            why: {
+                facts: {
+                    [key: string]: string | number;
+                };
+                reason: string;
+            } | null;
         };
         UploadPage: {
             items: components["schemas"]["UploadItem"][];

@@ -1,4 +1,12 @@
-import { isTakeOver, PalaestraError, type Take, type TakePlan, type TakeReport, TakeState } from '@palaestra/core';
+import {
+  isTakeOver,
+  PalaestraError,
+  type Take,
+  type TakePlan,
+  type TakeProblem,
+  type TakeReport,
+  TakeState,
+} from '@palaestra/core';
 import type { Db } from '@palaestra/platform/db';
 import type { Actor, StageContext } from '@palaestra/platform/http';
 import { sql } from 'kysely';
@@ -15,6 +23,8 @@ type TakeRow = Omit<Take, 'number' | 'personName' | 'askedAt' | 'startedAt' | 'h
 
 /** A wish to record that no station has taken up for so long is withdrawn: nobody expects the start any more. */
 const TAKEN_UP_MS = 15_000;
+
+const NOT_TAKEN: TakeProblem['reason'] = 'not_taken';
 
 const TAKE = sql<TakeRow>`
   id, number, station, person, person_name, wish, marks, plan, state, report, created_at, started_at, heard_at`;
@@ -111,7 +121,7 @@ export async function settledTake(store: Store, org: string, station: string): P
   if (now === null || isTakeOver(now)) return now;
   if (now.state === 'asked' && clock.now().getTime() - Date.parse(now.askedAt) > TAKEN_UP_MS) {
     await alone(db, org, station, async (tx) => {
-      const report: TakeReport = { ...NOTHING, id: now.id, problem: { reason: 'not_taken', detail: '' } };
+      const report: TakeReport = { ...NOTHING, id: now.id, problem: { reason: NOT_TAKEN, detail: '' } };
       await sql`
         update collect_takes set state = 'failed', wish = 'discard', report = ${JSON.stringify(report)},
                number = ${next(org, station)}

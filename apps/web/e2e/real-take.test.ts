@@ -116,8 +116,28 @@ const take = () => page.getByTestId('take');
 const phase = (name: string) => page.locator(`[data-testid=take][data-phase=${name}]`).waitFor();
 const state = (name: string) => page.locator(`[data-testid=take][data-phase=idle][data-state=${name}]`).waitFor();
 const parts = async () => (await readdir(spool)).filter((name) => name.endsWith('.part'));
+/** Pictures for who wants to look: both languages, light and dark, wide and narrow. */
 async function shoot(name: string) {
-  if (shots !== undefined) await page.screenshot({ path: join(shots, `real-${name}.png`), fullPage: true });
+  if (shots === undefined) return;
+  for (const language of ['en', 'zh']) {
+    if (language === 'zh') await page.getByRole('button', { name: '中文' }).click();
+    for (const [width, scheme] of [
+      [1280, 'light'],
+      [400, 'dark'],
+    ] as const) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.evaluate((to) => document.documentElement.setAttribute('data-mantine-color-scheme', to), scheme);
+      await page.screenshot({ path: join(shots, `real-${name}-${language}-${width}.png`) });
+    }
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.evaluate(() => document.documentElement.setAttribute('data-mantine-color-scheme', 'light'));
+  }
+  await page.getByRole('button', { name: 'English' }).click();
+}
+
+async function confirmAll() {
+  await page.getByRole('checkbox').first().waitFor();
+  for (const box of await page.getByRole('checkbox').all()) await box.check();
 }
 
 /** Press record, and wait until the robot has been recorded for a while. */
@@ -132,7 +152,7 @@ async function record() {
 
 test('a person signs, records a real robot from its page, sees the verdict, marks it, and finds it in the store', async () => {
   await page.goto(`${server.url}/collect/arm-1`);
-  for (const box of await page.getByRole('checkbox').all()) await box.check();
+  await confirmAll();
   await shoot('sign');
   await page.getByRole('button', { name: 'Sign and begin work' }).click();
   await page.getByTestId('variation').getByText('next: Pocket 3').waitFor();
@@ -158,7 +178,7 @@ test('a person signs, records a real robot from its page, sees the verdict, mark
   const { id } = await until(async () => (await server.api.episodes()).items[0] ?? null);
   const here = (await server.api.takeAt('arm-1')).take!;
   expect(here.report?.episode).toBe(id);
-  const { open } = { open: (await server.api.sessionAt('arm-1'))! };
+  const open = (await server.api.sessionAt('arm-1'))!;
   const { metadata } = await server.api.episode(id);
   expect(metadata).toMatchObject({
     task: 'cell-to-tray',
@@ -188,9 +208,16 @@ test('a discarded take leaves nothing, and a silent robot is refused', async () 
   expect(await parts()).toEqual([]);
   robot.silence(true);
   await take().getByText('Not now: a stream is too slow').waitFor();
-  const refused = server.api.startTake('arm-1', { id: `take_${'0'.repeat(32)}`, variation: { pocket: 4 } });
-  await expect(refused).rejects.toMatchObject({ details: { reason: 'take_dead_stream' } });
+  const asked = { id: `take_${'0'.repeat(32)}`, variation: { pocket: 4 } };
+  const refused = await page.evaluate(async (body) => {
+    const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+    return (await fetch('/api/v1/stations/arm-1/takes', init)).json();
+  }, asked);
+  expect(refused).toMatchObject({ code: 'conflict', reason: 'take_dead_stream', facts: { names: '/joint_states' } });
   robot.silence(false);
+  // The key of the machine's owner is another person.
+  const foreign = server.api.startTake('arm-1', asked);
+  await expect(foreign).rejects.toMatchObject({ details: { reason: 'session_taken', facts: { name: 'Lin An' } } });
   expect((await server.api.episodes()).items).toHaveLength(1);
 }, 120_000);
 
@@ -212,12 +239,13 @@ test('without the network the recording goes on, is stopped beside the robot, an
     return items.length === 2 ? items : null;
   });
   expect(items.map(({ outcome }) => outcome).sort()).toEqual(['failure', 'success']);
-  await page.getByTestId('variation').getByText('every quota is covered').waitFor();
+  const { order } = (await server.api.sessionAt('arm-1'))!;
+  await until(async () => ((await server.api.order(order!)).recorded === 2 ? true : null));
 }, 120_000);
 
 test('a recorder that is killed while it records loses nothing and begins nothing again', async () => {
   await page.getByRole('button', { name: 'End work' }).click();
-  for (const box of await page.getByRole('checkbox').all()) await box.check();
+  await confirmAll();
   await page.getByRole('radio', { name: 'without an order' }).check();
   await page.getByRole('button', { name: 'Sign and begin work' }).click();
   await record();

@@ -33,4 +33,9 @@ export const uploadMigrations: Migrations = {
         where state in ('announced', 'receiving', 'received', 'verified') or told_at is null`.execute(db);
     },
   },
+  '2-transmit-0003-why-quarantined': {
+    async up(db) {
+      await sql`alter table uploads add why jsonb`.execute(db);
+    },
+  },
 };

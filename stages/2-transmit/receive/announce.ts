@@ -129,6 +129,7 @@ function rowOf({ org, person }: Actor, manifest: Manifest, file: string, now: Da
     received_bytes: 0,
     state: 'announced',
     reason: null,
+    why: null,
     file,
     station,
     order,

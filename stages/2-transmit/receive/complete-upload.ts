@@ -64,23 +64,32 @@ export async function refuse(uploads: Uploads, upload: UploadsTable, error: Pala
     const damaged = await files.damaged(file, placesOf(upload));
     if (damaged.length > 0) throw await askAgain(uploads, upload, damaged);
   }
-  const reason = reasonOf(upload, error);
-  await quarantine(uploads, upload, reason);
-  throw new PalaestraError('bad_file', `${reason} (${sha256})`, { cause: error });
+  const { text, why } = reasonOf(upload, error);
+  await quarantine(uploads, upload, text, why);
+  throw new PalaestraError('bad_file', `${text} (${sha256})`, { cause: error, details: why });
 }
 
+type Why = NonNullable<UploadsTable['why']>;
+
 /** Every part is what the manifest says, and the whole is not: then the manifest lies. */
-function reasonOf({ sha256 }: UploadsTable, error: PalaestraError): string {
-  const { found } = error.details;
-  if (typeof found !== 'string') return error.message;
-  return `Cannot store the upload: its content differs from its manifest, expected sha256 ${sha256}, found ${found}`;
+function reasonOf({ sha256 }: UploadsTable, error: PalaestraError): { readonly text: string; readonly why: Why } {
+  const { found, reason, facts = {} } = error.details;
+  if (typeof found === 'string') {
+    const text = `Cannot store the upload: its content differs from its manifest, expected sha256 ${sha256}, found ${found}`;
+    return { text, why: { reason: 'upload_other_content', facts: { expected: sha256, found } } };
+  }
+  const words = error.message;
+  return {
+    text: words,
+    why: reason === undefined ? { reason: 'upload_unreadable', facts: { words } } : { reason, facts },
+  };
 }
 
 /** Refuse the content for good: the reason stays listed, the bytes go, since their sender has them. */
-async function quarantine({ context, files }: Uploads, upload: UploadsTable, reason: string): Promise<void> {
+async function quarantine({ context, files }: Uploads, upload: UploadsTable, reason: string, why: Why): Promise<void> {
   const { org, sha256, received, file } = upload;
   const nothing = new Uint8Array(received.length);
-  const change = { state: 'quarantined', reason, received: nothing, received_bytes: 0 } as const;
+  const change = { state: 'quarantined', reason, why, received: nothing, received_bytes: 0 } as const;
   await changeUpload(context.db, org, sha256, { ...change, changed_at: context.clock.now() });
   await files.remove(file);
 }

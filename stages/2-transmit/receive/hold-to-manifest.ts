@@ -37,7 +37,9 @@ export function holdToManifest(
   }
   if (isStation(person) && station !== null && station !== metadata.station) {
     const text = `it was sent with the key of station ${station}, and the recording says station ${metadata.station}`;
-    throw new PalaestraError('bad_file', `Cannot store the recording: ${text}`);
+    throw new PalaestraError('bad_file', `Cannot store the recording: ${text}`, {
+      details: { reason: 'upload_other_station', facts: { expected: station, found: metadata.station } },
+    });
   }
 }
 
@@ -48,5 +50,7 @@ function isStation(person: string): boolean {
 
 function differs(name: string, manifest: string, recording: string): PalaestraError {
   const found = `the manifest says ${name} ${manifest}, the recording ${recording}`;
-  return new PalaestraError('bad_file', `Cannot store the recording: it is not what its manifest says, ${found}`);
+  return new PalaestraError('bad_file', `Cannot store the recording: it is not what its manifest says, ${found}`, {
+    details: { reason: 'upload_not_as_announced', facts: { field: name, manifest, recording } },
+  });
 }

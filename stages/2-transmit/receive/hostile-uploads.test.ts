@@ -173,7 +173,8 @@ test('a manifest that lies about the episode is found out and quarantined with t
     const refused = await sender.sendAll(bytes, manifest);
     expect([refused.status, refused.body!.detail]).toEqual([422, expect.stringMatching(reason)]);
     const listed = (await sender.call('GET', `/uploads/${sha256}`)).body;
-    expect(listed).toMatchObject({ state: 'quarantined', received: 0, reason: expect.stringMatching(reason) });
+    const why = { reason: 'upload_not_as_announced', facts: { field: expect.any(String) } };
+    expect(listed).toMatchObject({ state: 'quarantined', received: 0, reason: expect.stringMatching(reason), why });
     // The same lie again is refused at once; so are its parts and its end.
     expect((await sender.announce(manifest)).status).toBe(422);
     expect((await sender.put(sha256, 0, bytes)).status).toBe(422);

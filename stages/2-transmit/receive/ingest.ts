@@ -65,7 +65,7 @@ async function examined(uploads: Uploads, upload: UploadsTable): Promise<Episode
   const spooled = await isSpooled(uploads, upload);
   const found = await orFault(async () => {
     const summary = await (spooled ? summaryOfFile(files.path(upload.file)) : summaryOfBlob(uploads, upload));
-    if (summary.messages === 0) throw refused('it holds no messages');
+    if (summary.messages === 0) throw empty();
     const metadata = summary.metadata ?? foreignMetadata({ fileName: name, summary });
     refuseUnstorable(metadata, summary.topics);
     holdToManifest(upload, summary);
@@ -107,8 +107,10 @@ async function receiptOf(uploads: Uploads, row: EpisodesTable): Promise<Receipt>
   return signer.sign({ org, id, recording, bytes, duration, task, outcome, storedAt: stored_at.toISOString() });
 }
 
-function refused(reason: string): PalaestraError {
-  return new PalaestraError('bad_file', `Cannot store the recording: ${reason}`);
+function empty(): PalaestraError {
+  return new PalaestraError('bad_file', 'Cannot store the recording: it holds no messages', {
+    details: { reason: 'upload_empty', facts: {} },
+  });
 }
 
 /**

@@ -36,5 +36,7 @@ function brokenText(value: unknown, place: string): string | null {
 }
 
 function refusal(expected: string, found: string | number, place: string): PalaestraError {
-  return new PalaestraError('bad_file', `Cannot store the recording: ${expected}, found ${found} (${place})`);
+  return new PalaestraError('bad_file', `Cannot store the recording: ${expected}, found ${found} (${place})`, {
+    details: { reason: 'upload_unstorable', facts: { place } },
+  });
 }

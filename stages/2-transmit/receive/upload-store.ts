@@ -18,6 +18,8 @@ export type UploadsTable = {
   received_bytes: number;
   state: UploadState;
   reason: string | null;
+  /** The same for a page in the reader's language. */
+  why: UploadItem['why'];
   /** Its file in the spool; a new one for every new manifest, so that no late part of an older one can spoil it. */
   file: string;
   station: string | null;
@@ -59,7 +61,7 @@ export async function putUpload(db: Db, row: UploadsTable): Promise<void> {
 }
 
 export type UploadChange = Partial<
-  Pick<UploadsTable, 'state' | 'reason' | 'parts' | 'received' | 'received_bytes' | 'changed_at' | 'told_at'>
+  Pick<UploadsTable, 'state' | 'reason' | 'why' | 'parts' | 'received' | 'received_bytes' | 'changed_at' | 'told_at'>
 >;
 
 /** Change an upload; one that was given up meanwhile stays away. */
@@ -154,7 +156,8 @@ export async function listUploads(
 ): Promise<UploadItem[]> {
   let select = tables(db)
     .selectFrom('uploads')
-    .select(['sha256', 'name', 'kind', 'state', 'reason', 'size', 'received_bytes', 'station', 'order', 'due'])
+    .select(['sha256', 'name', 'kind', 'state', 'reason', 'why', 'size', 'received_bytes'])
+    .select(['station', 'order', 'due'])
     .select(['episode', 'person', 'created_at', 'changed_at'])
     .where('org', '=', org)
     .orderBy('changed_at', 'desc')
@@ -173,13 +176,14 @@ export async function listUploads(
 export function uploadItem(
   row: Omit<UploadsTable, 'org' | 'part_bytes' | 'parts' | 'received' | 'file' | 'told_at'>,
 ): UploadItem {
-  const { sha256, name, kind, state, reason, size, station, order, episode } = row;
+  const { sha256, name, kind, state, reason, why, size, station, order, episode } = row;
   return {
     sha256,
     name,
     kind,
     state,
     reason,
+    why,
     size,
     received: row.received_bytes,
     station,

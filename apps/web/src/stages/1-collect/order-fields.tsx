@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { api } from '../../app/client.ts';
 import { useText } from '../../app/i18n/index.ts';
+import { useStationName } from '../../app/station-name.ts';
 import classes from './ground.module.css';
 
 /** Until when, how urgent, where, and by whom an order is worked, while it is written. */
@@ -45,6 +46,7 @@ export function OrderFields(props: {
 }) {
   const { t } = useText();
   const { draft, onChange, task } = props;
+  const nameOf = useStationName();
   const stations = useQuery({ queryKey: ['stations'], queryFn: () => api.stations() });
   const offered = ({ id, simulated, cell, revoked }: Station) =>
     draft.stations.includes(id) || (revoked === undefined && (!simulated || cell === task?.cell));
@@ -82,7 +84,7 @@ export function OrderFields(props: {
         searchable
         value={[...draft.stations]}
         onChange={(next) => onChange({ stations: next })}
-        data={(stations.data ?? []).filter(offered).map(({ id, name }) => ({ value: id, label: name }))}
+        data={(stations.data ?? []).filter(offered).map((one) => ({ value: one.id, label: nameOf(one) }))}
         limit={50}
       />
     </>

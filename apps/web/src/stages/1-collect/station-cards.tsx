@@ -5,6 +5,7 @@ import { count } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { OriginMark, VerdictChip } from '../../app/marks.tsx';
 import { Loaded, Waiting } from '../../app/states.tsx';
+import { useStationName } from '../../app/station-name.ts';
 import classes from './ground.module.css';
 import { SpoolWarning } from './spool-state.tsx';
 import { useGround } from './use-ground.ts';
@@ -47,6 +48,7 @@ export function StationCards({ stations }: { readonly stations: readonly GroundS
 const StationCard = memo(function StationCard({ station }: { readonly station: GroundStation }) {
   const { t, language } = useText();
   const { state, lastHour, lastVerdict } = station;
+  const nameOf = useStationName();
   // What a silent station said last is no longer so.
   const streams = state === null || state.blockers.includes('silent') ? [] : state.heartbeat.streams;
   return (
@@ -57,7 +59,7 @@ const StationCard = memo(function StationCard({ station }: { readonly station: G
         className={classes.name}
         data-testid={`station ${station.id}`}
       >
-        {station.name}
+        {nameOf(station)}
       </Link>
       <OriginMark simulated={station.simulated} />
       <span className={classes.now}>

@@ -9,6 +9,7 @@ import { OriginMark, VerdictChip } from '../../app/marks.tsx';
 import { Facts, Page, PageWaiting, Part } from '../../app/page.tsx';
 import { useMay, useMe } from '../../app/session.ts';
 import { Empty, Loaded } from '../../app/states.tsx';
+import { useStationName } from '../../app/station-name.ts';
 import { WatchInFoxglove } from '../../app/watch-in-foxglove.tsx';
 import { Changes } from './changes.tsx';
 import classes from './ground.module.css';
@@ -38,6 +39,7 @@ export function StationPage() {
     queryFn: () => api.stationChanges(id),
     enabled: may,
   });
+  const nameOf = useStationName();
   const clockText = (ahead: number) => (
     <span className={classes.blocked}>
       {t(ahead > 0 ? 'ground.clockAhead' : 'ground.clockBehind', { time: span(Math.abs(ahead) / 3600, language) })}
@@ -51,7 +53,7 @@ export function StationPage() {
         const { state, lastHour, lastVerdict } = station;
         return (
           <Page
-            title={station.name}
+            title={nameOf(station)}
             actions={
               <>
                 {!station.simulated && <WatchInFoxglove kind="station" id={id} />}

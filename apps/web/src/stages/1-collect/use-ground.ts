@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { api } from '../../app/client.ts';
 
 const KEY = ['ground'];
+const REREAD_MS = 10_000;
 
 /**
  * The ground, kept up to date: stations that speak arrive as they are, at most one message a second; everything else
@@ -11,7 +12,12 @@ const KEY = ['ground'];
  */
 export function useGround() {
   const client = useQueryClient();
-  const query = useQuery({ queryKey: KEY, queryFn: () => api.ground(), refetchInterval: 10_000 });
+  const query = useQuery({ queryKey: KEY, queryFn: () => api.ground() });
+  useEffect(() => {
+    // An interval of the query would begin anew with every station that speaks, and so never end.
+    const timer = setInterval(() => void client.invalidateQueries({ queryKey: KEY }), REREAD_MS);
+    return () => clearInterval(timer);
+  }, [client]);
   useEffect(() => {
     const source = new EventSource('/api/v1/ground/live');
     source.addEventListener('message', (event: MessageEvent<string>) => take(client, event.data));

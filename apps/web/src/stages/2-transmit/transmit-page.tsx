@@ -1,13 +1,14 @@
 import { Button } from '@mantine/core';
-import type { Ground, StationUploads, UploadItem } from '@palaestra/core';
+import { type Ground, PalaestraError, type StationUploads, type UploadItem } from '@palaestra/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { api } from '../../app/client.ts';
 import { bytes, count, moment } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { Page, Part } from '../../app/page.tsx';
-import { Refusal } from '../../app/refusal.tsx';
+import { Refusal, useRefusal } from '../../app/refusal.tsx';
 import { Empty, Loaded } from '../../app/states.tsx';
+import { useStationName } from '../../app/station-name.ts';
 import table from '../../app/table.module.css';
 import { SpoolWarning } from '../1-collect/spool-state.tsx';
 import { useGround } from '../1-collect/use-ground.ts';
@@ -49,6 +50,7 @@ function ByStation(props: {
   readonly chosen: string | undefined;
 }) {
   const { t, language } = useText();
+  const nameOf = useStationName();
   const rows = waitingAt(props.uploads, props.ground?.stations ?? []);
   const shown = props.chosen === undefined ? rows : rows.filter((one) => one.station === props.chosen);
   if (shown.length === 0) return <Empty sentence={t('transmit.empty')} />;
@@ -81,7 +83,7 @@ function ByStation(props: {
                   t('transmit.noStation')
                 ) : (
                   <Link to="/stations/$id" params={{ id: row.station }}>
-                    {row.name}
+                    {nameOf({ id: row.station, name: row.name })}
                   </Link>
                 )}
               </td>
@@ -167,6 +169,8 @@ function Asides({ items }: { readonly items: readonly UploadItem[] }) {
 
 function Aside({ item }: { readonly item: UploadItem }) {
   const { t, language } = useText();
+  const tell = useRefusal();
+  const told = tell(new PalaestraError('bad_file', item.reason ?? '', { details: item.why ?? {} }));
   const client = useQueryClient();
   const giveUp = useMutation({
     mutationFn: () => api.giveUpUpload(item.sha256),
@@ -177,7 +181,10 @@ function Aside({ item }: { readonly item: UploadItem }) {
       <div>
         <strong className="mono">{item.name}</strong> {bytes(item.size)} · {item.station ?? t('transmit.noStation')} ·{' '}
         {moment(item.changedAt, language)}
-        <p data-tone="drop">{item.reason}</p>
+        <p data-tone="drop">
+          {told.sentence}
+          {told.words !== null && <small lang="en"> {told.words}</small>}
+        </p>
         {giveUp.isError && <Refusal error={giveUp.error} />}
       </div>
       <Button variant="default" size="xs" loading={giveUp.isPending} onClick={() => giveUp.mutate()}>

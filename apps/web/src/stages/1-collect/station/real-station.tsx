@@ -16,6 +16,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { api } from '../../../app/client.ts';
 import { useText } from '../../../app/i18n/index.ts';
+import { useLive } from '../../../app/live.ts';
 import { OriginMark } from '../../../app/marks.tsx';
 import { Preferences } from '../../../app/preferences.tsx';
 import { Waiting } from '../../../app/states.tsx';
@@ -42,6 +43,7 @@ import { useTake } from './use-take.ts';
 export function RealStation({ station, me }: { readonly station: Station; readonly me: Me }) {
   const { t, say } = useText();
   const may = mayAct(me.role, 'collector');
+  useLive(true);
   const ground = useGround();
   const work = useSession(station.id, may);
   const orders = useQuery({
@@ -65,6 +67,7 @@ export function RealStation({ station, me }: { readonly station: Station; readon
   const begins = may && open === null && !work.waiting && revoked === undefined;
   function hintOf(machine: GroundStation, session: Session | null): string | null {
     const blocker = blockersOf(machine, session)[0];
+    if (blocker === 'silent') return t('refusal.take_silent');
     if (blocker !== undefined) return t('take.hindered', { reason: t(`ground.blocker.${blocker}`) });
     return machine.state?.heartbeat.remote === true ? null : t('real.noListener');
   }

@@ -25,7 +25,7 @@ export interface StationActions {
 }
 
 /** What was clicked does not keep the focus: Enter and Space go on belonging to the station, as they do for who never clicks. */
-function useFreeFocus(): void {
+export function useFreeFocus(): void {
   useEffect(() => {
     function onClick(event: MouseEvent) {
       const focused = document.activeElement;

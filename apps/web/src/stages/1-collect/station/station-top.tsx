@@ -7,6 +7,7 @@ import type { ReactNode } from 'react';
 import { useText } from '../../../app/i18n/index.ts';
 import { OriginMark } from '../../../app/marks.tsx';
 import { Preferences } from '../../../app/preferences.tsx';
+import { useStationName } from '../../../app/station-name.ts';
 import classes from './station.module.css';
 import { UploadsPanel } from './uploads-panel.tsx';
 import type { Uploads } from './use-uploads.ts';
@@ -25,6 +26,7 @@ export function StationTop(props: {
   readonly children: ReactNode;
 }) {
   const { station, kind, seed, practice } = props;
+  const nameOf = useStationName();
   const { t, say } = useText();
   return (
     <header className={classes.top}>
@@ -36,7 +38,7 @@ export function StationTop(props: {
       <div className={classes.titles}>
         <h1>{say(kind.instruction(seed))}</h1>
         <p>
-          {station.name} · {say(kind.title)} · <OriginMark simulated={station.simulated} />
+          {nameOf(station)} · {say(kind.title)} · <OriginMark simulated={station.simulated} />
         </p>
       </div>
       <UploadsPanel uploads={props.uploads} perHour={props.perHour} />

@@ -80,7 +80,10 @@ export function TakeCard(props: {
         <legend>{t('take.howEnded')}</legend>
         {(['success', 'failure'] as const).map((one) => (
           <button key={one} type="button" aria-pressed={outcome === one} onClick={() => setOutcome(one)} data-wide>
-            {t(`outcome.${one}`)} <Kbd size="xs">O</Kbd>
+            {t(`outcome.${one}`)}{' '}
+            <Kbd size="xs" className={classes.letter}>
+              O
+            </Kbd>
           </button>
         ))}
       </fieldset>

@@ -6,6 +6,7 @@ import { useText } from '../../../app/i18n/index.ts';
 import { useKeys } from '../../../app/keys.tsx';
 import { OutcomeMark } from '../../../app/marks.tsx';
 import { Refusal } from '../../../app/refusal.tsx';
+import { useFreeFocus } from './station-keys.ts';
 import { TakeCard } from './take-card.tsx';
 import classes from './take-panel.module.css';
 import type { TakeHere } from './use-take.ts';
@@ -27,6 +28,7 @@ export function TakePanel(props: {
     if (phase === 'recording') here.stop();
     else if (mayStart) here.start(variation);
   }
+  useFreeFocus();
   useKeys([
     { keys: '?', label: t('keys.title'), run: () => undefined },
     { keys: 'r', label: t('station.recordOrFinish'), run: record },
@@ -53,7 +55,8 @@ export function TakePanel(props: {
             {phase === 'recording' ? t('station.finish', { time: duration(here.seconds) }) : t('station.record')}
           </Button>
           <p className={classes.told} aria-live="polite">
-            {phase === 'idle' ? (hint ?? (variation === null ? t('station.covered') : null)) : t(toldOf(take!))}
+            {phase === 'idle' && (hint ?? (variation === null ? t('station.covered') : null))}
+            {phase === 'waiting' && t(toldOf(take!))}
           </p>
           {phase === 'idle' && take !== null && <LastTake take={take} />}
         </>
@@ -72,9 +75,9 @@ function phaseOf(take: Take | null): Phase {
   return take.state === 'finished' && undecided ? 'finished' : 'waiting';
 }
 
-function toldOf({ state, wish }: Take) {
+function toldOf({ state }: Take) {
   if (state === 'asked') return 'take.asked';
-  if (state === 'recording') return wish === 'record' ? 'real.recording' : 'take.stopping';
+  if (state === 'recording') return 'take.stopping';
   return state === 'finishing' ? 'take.finishing' : 'take.ending';
 }
 
