@@ -68,6 +68,72 @@ async def main():
 asyncio.run(main())
 `;
 
+/** Signs, encrypts and gives name and password; stores, starts, pauses, resumes and aborts jobs; then comes as nobody. */
+const CONTROL = `
+import asyncio, json, sys
+from pathlib import Path
+try:
+    from asyncua import Client, ua
+    from asyncua.crypto.cert_gen import setup_self_signed_certificate
+    from asyncua.crypto.security_policies import SecurityPolicyBasic256Sha256
+    from cryptography.x509.oid import ExtendedKeyUsageOID
+except ImportError:
+    print(json.dumps(None)); sys.exit()
+NS = "http://opcfoundation.org/UA/"
+url, folder, user, password = sys.argv[1], Path(sys.argv[2]), sys.argv[3], sys.argv[4]
+key, certificate = folder / "peer.key.pem", folder / "peer.cert.der"
+async def opened(secret):
+    client = Client(url, timeout=20)
+    client.application_uri = "urn:palaestra:test:peer"
+    if secret is not None:
+        client.set_user(user)
+        client.set_password(secret)
+    await client.set_security(SecurityPolicyBasic256Sha256, str(certificate), str(key))
+    return client
+async def refused(secret):
+    try:
+        async with await opened(secret): return "let in"
+    except Exception as error: return type(error).__name__
+async def main():
+    await setup_self_signed_certificate(key, certificate, "urn:palaestra:test:peer", "peer", [ExtendedKeyUsageOID.CLIENT_AUTH], {"countryName": "DE"})
+    told = {"nobody": await refused(None), "wrong": await refused("wrong"), "returned": {}}
+    try:
+        async with Client(url, timeout=20): told["plain"] = "let in"
+    except Exception as error: told["plain"] = type(error).__name__
+    async with await opened(password) as client:
+        await client.load_data_type_definitions()
+        index = {name: await client.get_namespace_index(uri) for name, uri in {"j": NS + "Machinery/Jobs/", "i": NS + "ISA95-JOBCONTROL_V2/", "own": "urn:palaestra:plant"}.items()}
+        at = lambda *path: [f"{index[space]}:{name}" for space, name in path]
+        control = await client.nodes.objects.get_child(at(("own", "Plant"), ("j", "JobManagement"), ("j", "JobOrderControl")))
+        comment = ua.Variant([], ua.VariantType.LocalizedText, is_array=True)
+        async def call(name, first): return await control.call_method(f"{index['i']}:{name}", first, comment)
+        def order(name, variant):
+            job = ua.ISA95JobOrderDataType()
+            job.JobOrderID = name
+            made = ua.ISA95MaterialDataType()
+            made.MaterialDefinitionID, made.MaterialUse, made.Quantity = variant, "Produced", "1"
+            job.MaterialRequirements = [made]
+            return job
+        variant = sys.argv[5]
+        steps = [("Store", order("peer 1", variant)), ("Store", order("peer x", "no such variant")), ("Start", "peer 1"), ("Start", "nobody knows it"), ("StoreAndStart", order("peer 2", variant))]
+        for name, first in steps: told["returned"].setdefault(name, []).append(await call(name, first))
+        jobs = await control.get_child(at(("i", "JobOrderList")))
+        async def state(wanted):
+            for _ in range(200):
+                found = {one.JobOrder.JobOrderID: one.State[0].StateText.Text for one in await jobs.read_value()}
+                if found.get("peer 1") == wanted: return wanted
+                await asyncio.sleep(0.05)
+            return found.get("peer 1")
+        told["states"] = [await state("Running")]
+        for name, wanted in [("Pause", "Interrupted"), ("Resume", "Running")]:
+            told["returned"][name] = [await call(name, "peer 1")]
+            told["states"].append(await state(wanted))
+        told["returned"]["Abort"] = [await call("Abort", "peer 2")]
+        told["returned"]["Cancel"] = [await call("Cancel", "peer 1")]
+    print(json.dumps(told))
+asyncio.run(main())
+`;
+
 interface Told {
   seen: number[];
   machines: {
@@ -91,8 +157,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-function ask(url: string): Promise<Told | null> {
-  const child = spawn(python!, ['-c', CLIENT, url], { stdio: ['ignore', 'pipe', 'inherit'] });
+function ask<T = Told>(url: string, program = CLIENT, ...words: string[]): Promise<T | null> {
+  const child = spawn(python!, ['-c', program, url, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   child.stdout.on('data', (bytes) => {
     text += bytes;
@@ -136,6 +202,40 @@ test.skipIf(python === undefined)(
         expect(masters).toContain(master);
       }
       expect(told.orders.some(([, state]) => state === 'Running')).toBe(true);
+    } finally {
+      await opcua.stop();
+      plant.stop();
+    }
+  },
+  120_000,
+);
+
+test.skipIf(python === undefined)(
+  'asyncua comes encrypted with name and password, and controls jobs; nobody else gets in',
+  async () => {
+    const model = await builtInPlants.find(({ id }) => id === 'battery-pack')!.load();
+    const plant = startPlant(model, { speed: 20 });
+    const client = { user: 'plant', password: 'of this test alone' };
+    const keys = join(folder, 'control');
+    const opcua = await openOpcua(plant, { port: 0, host: '0.0.0.0', folder: keys, client });
+    try {
+      const url = opcua.url.replace('0.0.0.0', '127.0.0.1');
+      const variant = model.variants[0]!.id;
+      const told = await ask<Record<string, unknown>>(url, CONTROL, folder, client.user, client.password, variant);
+      if (told === null) return console.warn('skipped: the Python has no asyncua');
+      expect([told.nobody, told.wrong, told.plain]).not.toContain('let in');
+      // Bits of OPC 10031-4, B.2: 0 all is well, 1 unknown job, 3 not in this state, 4 not accepted.
+      expect(told.returned).toEqual({
+        Store: [1, 16],
+        Start: [1, 2],
+        StoreAndStart: [1],
+        Pause: [1],
+        Resume: [1],
+        Abort: [1],
+        Cancel: [8],
+      });
+      expect(told.states).toEqual(['Running', 'Interrupted', 'Running']);
+      expect(plant.plant.orders.map(({ id }) => id)).toEqual(expect.arrayContaining(['peer 1', 'peer 2']));
     } finally {
       await opcua.stop();
       plant.stop();

@@ -52,6 +52,8 @@ export type { Level, Load, Run } from './simulate/run.ts';
 export type { LogColumns, OrderRecord, RunRecord } from './simulate/run-record.ts';
 export { openSimulation, type Simulation, type SimulationOptions } from './simulate/simulation.ts';
 export { type Stuck, stuckIn } from './simulate/stuck.ts';
+export { goalOf } from './simulate/traffic.ts';
+export type { Leg } from './simulate/travel.ts';
 export { openBand, type SkillBand } from './skills/band.ts';
 export { openLeverage, type SkillLeverage } from './skills/leverage.ts';
 export { moreTrials } from './skills/more-trials.ts';

@@ -4,7 +4,7 @@ import { EVENT } from './event-log.ts';
 import { arrive, depart } from './orders.ts';
 import { KIND, type Load, milliseconds, PHASE, type Run, type VehicleState, wakeIsland } from './run.ts';
 import { strand } from './strand.ts';
-import { setOut } from './traffic.ts';
+import { reserves, setOut } from './traffic.ts';
 import { delayByFailure } from './vehicle-failures.ts';
 
 /** Give waiting loads to idle vehicles, as far as the rule wants; then charge or park who has nothing to do. */
@@ -145,7 +145,7 @@ function drive(run: Run, vehicle: VehicleState, to: number, loaded: boolean): vo
     return;
   }
   vehicle.token++;
-  if (run.traffic !== null && !run.foreign?.has(vehicle.index) && vehicle.node !== to) {
+  if (run.traffic !== null && reserves(run, vehicle.index) && vehicle.node !== to) {
     setOut(run, vehicle, to, loaded);
     return;
   }

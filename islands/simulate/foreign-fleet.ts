@@ -1,5 +1,6 @@
 import { charged, handled, reached } from './fleet.ts';
 import type { Load, Run, VehicleState } from './run.ts';
+import { endWay, nodeReached, reserves } from './traffic.ts';
 
 /**
  * Vehicles that something else drives, in its own time: a virtual fleet behind a protocol, or real vehicles. The run asks
@@ -9,6 +10,11 @@ export interface ForeignFleet {
   has(vehicle: number): boolean;
   /** Drive to a node; it may be there already. */
   drive(vehicle: number, to: number): void;
+  /**
+   * At level `traffic`: the next edge of its way was reserved for it. It drives it and nothing more, and `Simulation.passed`
+   * tells that it is at its end. Vehicles of who has no `step` drive past everybody, as at level `paths`.
+   */
+  step?(vehicle: number): void;
   /** Take up or put down the load. */
   handle(vehicle: number, what: 'pick' | 'drop', load: Load): void;
   /** Charge at the node where it stands until it is full enough. */
@@ -34,6 +40,13 @@ export function done(run: Run, vehicle: VehicleState): void {
   }
 }
 
+/** A foreign vehicle stands at the end of the edge that was reserved for it. */
+export function passed(run: Run, vehicle: VehicleState): void {
+  const way = run.traffic?.ways[vehicle.index];
+  if (way === undefined || way.at >= way.legs.length || way.waitsFor >= 0) return;
+  if (nodeReached(run, vehicle)) reached(run, vehicle);
+}
+
 /** What a foreign vehicle told about itself. Level: share of the capacity. */
 export function report(run: Run, vehicle: VehicleState, { node, level }: { node?: number; level?: number }): void {
   // Where it is bound counts while it drives.
@@ -50,6 +63,8 @@ export function takeOut(run: Run, vehicle: VehicleState): boolean {
   if (task !== 'idle' && task !== 'fetching' && task !== 'parking') return false;
   vehicle.task = 'out';
   vehicle.load = null;
+  // It still stands, or drives, on what it has reserved.
+  endWay(run, vehicle);
   if (load !== null) {
     if (load.kit) run.islands[load.island]!.kits--;
     run.loads.push(load);
@@ -64,5 +79,6 @@ export function bringBack(run: Run, vehicle: VehicleState, node: number): void {
   vehicle.task = 'idle';
   vehicle.rested = false;
   vehicle.node = node;
+  if (run.traffic !== null && reserves(run, vehicle.index)) run.traffic.reservations.stand(vehicle.index, node);
   run.agenda.fleet = true;
 }

@@ -136,7 +136,8 @@ export function openReservations({ plant, nodes }: CompiledPlant): Reservations 
     leave: (vehicle, { edge, to }) => keepOnly(vehicle, to, edgeAt + edge),
     arrive: (vehicle, { to }) => keepOnly(vehicle, to, to),
     stand(vehicle, node) {
-      held[vehicle] = [];
+      held[vehicle] ??= [];
+      keepOnly(vehicle, node, node);
       add(vehicle, node);
       for (const block of blocksOf[node]!) add(vehicle, block);
     },

@@ -3,7 +3,7 @@ import type { Schedule } from '../model/schedule.ts';
 import type { CompiledPlant } from './compile.ts';
 import { EVENT } from './event-log.ts';
 import { charged, dispatch, handled, reached } from './fleet.ts';
-import { bringBack, done, type ForeignFleet, report, takeOut } from './foreign-fleet.ts';
+import { bringBack, done, type ForeignFleet, passed, report, takeOut } from './foreign-fleet.ts';
 import { forget } from './forget.ts';
 import { grow, newRun, planArrival } from './new-run.ts';
 import { giveUp, goOn, hold, type OrderStanding, standingOf } from './order-control.ts';
@@ -43,6 +43,8 @@ export interface Simulation {
   repair(unit: string): void;
   /** A foreign vehicle has done what it was asked for; `advance` to the present first. */
   done(vehicle: number): void;
+  /** At level `traffic`: a foreign vehicle has come to the end of the edge that was reserved for it. */
+  passed(vehicle: number): void;
   /** A foreign vehicle stands at a node, or has this share of its energy. */
   report(vehicle: number, told: { node?: number; level?: number }): void;
   /** Take a vehicle out of service; false while it has something aboard. And bring it back, at a node. */
@@ -124,6 +126,10 @@ export function openSimulation(plant: Plant, options: SimulationOptions): Simula
     repair: (id) => repair(run, unit(id)),
     done(vehicle) {
       done(run, run.vehicles[vehicle]!);
+      settle();
+    },
+    passed(vehicle) {
+      passed(run, run.vehicles[vehicle]!);
       settle();
     },
     report: (vehicle, told) => report(run, run.vehicles[vehicle]!, told),

@@ -49,7 +49,21 @@ export function openTraffic(run: Run): Traffic {
 /** A vehicle stands where it starts, also where that is more than the node holds. */
 export function joinTraffic(run: Run, { index, node }: VehicleState): void {
   run.traffic!.ways[index] = newWay();
-  if (!run.foreign?.has(index)) run.traffic!.reservations.stand(index, node);
+  if (reserves(run, index)) run.traffic!.reservations.stand(index, node);
+}
+
+/** Whether a vehicle drives by reservations: ours do, and foreign ones that are told step by step. */
+export function reserves(run: Run, vehicle: number): boolean {
+  return run.foreign === null || !run.foreign.has(vehicle) || run.foreign.step !== undefined;
+}
+
+/** A vehicle goes no further. */
+export function endWay(run: Run, { index }: VehicleState): void {
+  const traffic = run.traffic;
+  if (traffic === null) return;
+  const at = traffic.waiting.indexOf(index);
+  if (at >= 0) traffic.waiting.splice(at, 1);
+  Object.assign(traffic.ways[index]!, newWay());
 }
 
 function newWay(): Way {
@@ -102,6 +116,12 @@ function go(run: Run, vehicle: VehicleState): boolean {
 /** Drive an edge that was taken. */
 function enter(run: Run, vehicle: VehicleState, way: Way, leg: Leg): void {
   way.waitsFor = -1;
+  if (run.foreign?.has(vehicle.index)) {
+    // It keeps the place behind it until it tells that it has left.
+    setPower(run, vehicle, way.loaded ? 'driveLoadedW' : 'driveEmptyW');
+    run.foreign.step?.(vehicle.index);
+    return;
+  }
   const { type } = vehicle;
   if (Number.isNaN(way.exact)) way.exact = run.now + run.travel.ramp(type, way.loaded);
   way.exact += leg.ms;

@@ -19,12 +19,13 @@ const NOTE_MS = 10_000;
 export const serve: Command = {
   name: 'islands serve',
   summary: 'Let a plant run by the wall clock until it is stopped, for others to take part in',
-  usage: 'FILE [--speed N] [--seed N] [--hours N] [--vda5050 BROKER] [--opcua PORT] [--json]',
+  usage: 'FILE [--speed N] [--seed N] [--hours N] [--level LEVEL] [--vda5050 BROKER] [--opcua PORT] [--json]',
   example: 'palaestra islands serve plant.json --speed 10 --vda5050 1883 --opcua 4840',
   options: {
     speed: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
     hours: { type: 'string', default: '0' },
+    level: { type: 'string', default: 'paths' },
     vda5050: { type: 'string' },
     'fleet-control': { type: 'string', default: 'plant' },
     'foreign-vehicles': { type: 'string' },
@@ -35,6 +36,7 @@ export const serve: Command = {
   help: {
     speed: 'plant seconds per second, 0.01 to 10000',
     seed: 'of everything that happens by chance',
+    level: 'paths: vehicles drive past each other; traffic: they reserve their way, also on VDA 5050',
     hours: 'end after so many hours of the plant; 0 for never',
     vda5050: 'put the vehicles on VDA 5050: a broker (mqtt://host:1883), or a port to open one on for this machine',
     'fleet-control': 'plant, or foreign: who orders the vehicles about',
@@ -49,6 +51,7 @@ export const serve: Command = {
     const seed = wholeIn(args, 'seed', 0, 2 ** 31 - 1);
     const hours = wholeIn(args, 'hours', 0, 24 * 366);
     const speed = Number(args.values.speed);
+    const level = levelIn(args);
     const model = await plantIn(path, undefined, io);
     const fleet = await fleetIn(args, model, note);
     let plant: RunningPlant | null = null;
@@ -57,6 +60,7 @@ export const serve: Command = {
       plant = startPlant(fleet?.plant ?? model, {
         seed,
         speed,
+        level,
         ...(fleet === null ? {} : { foreign: fleet.foreign, rules: fleet.rules }),
       });
       // Nobody shall miss the beginning.
@@ -77,6 +81,15 @@ export const serve: Command = {
     return status.message === null ? 0 : 1;
   },
 };
+
+function levelIn({ values }: CommandArgs): 'paths' | 'traffic' {
+  const { level } = values;
+  if (level === 'paths' || level === 'traffic') return level;
+  throw new PalaestraError(
+    'bad_input',
+    `Cannot run the plant: expected --level paths or traffic, found "${String(level)}"`,
+  );
+}
 
 async function fleetIn({ values }: CommandArgs, model: Plant, note: (line: string) => void): Promise<Fleet | null> {
   if (typeof values.vda5050 !== 'string') return null;

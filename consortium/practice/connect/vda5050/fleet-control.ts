@@ -1,10 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import type { ForeignFleet } from '@palaestra/islands';
+import type { ForeignFleet, Leg } from '@palaestra/islands';
 import type { Pace } from '../pace.ts';
 import type { RunningPlant } from '../running-plant.ts';
 import type { ActionState, ConnectionState, RobotId, RobotState } from './messages.ts';
-import { type LoadTypes, type Mission, missionOf, orderFrom, releasedUntil, type Step, TASKS } from './mission.ts';
+import {
+  continued,
+  type LoadTypes,
+  type Mission,
+  missionOf,
+  orderFrom,
+  releasedUntil,
+  type Step,
+  TASKS,
+} from './mission.ts';
 import { type MqttLine, openLine } from './mqtt-line.ts';
+import { isOther, untrue } from './untrue.ts';
 import {
   HeaderWriter,
   readConnection,
@@ -50,11 +60,17 @@ interface Link {
   /** Place of the last released node. */
   until: number;
   first: number;
+  /** At level `traffic`: the way of the run that is followed, the place in the mission where it began, nodes that were told. */
+  legs: readonly Leg[] | null;
+  legsFrom: number;
+  passed: number;
   sentAt: number;
   attempts: number;
   /** Not before this time, ms. */
   retryAt: number;
   fault: string | null;
+  /** `fault` is about what it said, and goes with its next word that is true. */
+  isFlagged: boolean;
 }
 
 export interface FleetControlOptions {
@@ -94,10 +110,14 @@ export function fleetControl({ url, robots, mapId, pace, fault }: FleetControlOp
       orderUpdateId: 0,
       until: 0,
       first: 0,
+      legs: null,
+      legsFrom: 0,
+      passed: 0,
       sentAt: 0,
       attempts: 0,
       retryAt: 0,
       fault: null,
+      isFlagged: false,
     };
     links.set(index, link);
     byName.set(`${robot.manufacturer}/${robot.serialNumber}`, link);
@@ -114,9 +134,15 @@ export function fleetControl({ url, robots, mapId, pace, fault }: FleetControlOp
     isDue = true;
     queueMicrotask(() => {
       isDue = false;
-      for (const link of links.values()) begin(link);
+      for (const link of links.values()) {
+        if (link.mission !== null && link.state !== null) extend(link, link.mission, link.state);
+        begin(link);
+      }
     });
   }
+
+  /** The way of a vehicle at level `traffic`; null at others. */
+  const wayOf = (link: Link) => plant?.simulation.run.traffic?.ways[link.index] ?? null;
 
   const isReady = ({ connection, state }: Link) =>
     connection === 'ONLINE' && state !== null && state.operatingMode === 'AUTOMATIC';
@@ -126,8 +152,12 @@ export function fleetControl({ url, robots, mapId, pace, fault }: FleetControlOp
     if (plant === null || line?.isOnline !== true || link.mission !== null || !isReady(link)) return;
     if (pace.now() < link.retryAt || isBusy(link.state!)) return;
     const { run } = plant.simulation;
+    const way = wayOf(link);
+    // It is asked again when its first edge is free.
+    if (way !== null && way.waitsFor >= 0) return;
+    const from = way === null ? nodeOf(link) : run.vehicles[link.index]!.node;
     try {
-      link.mission = missionOf(run, link.index, randomUUID(), nodeOf(link), mapId, link.loadTypes);
+      link.mission = missionOf(run, link.index, randomUUID(), from, mapId, link.loadTypes);
     } catch (error) {
       stall(link, error instanceof Error ? error.message : String(error));
       return;
@@ -136,7 +166,11 @@ export function fleetControl({ url, robots, mapId, pace, fault }: FleetControlOp
     link.step = 0;
     link.orderUpdateId = 0;
     link.first = 0;
-    link.until = releasedUntil(link.mission, 0);
+    link.passed = 0;
+    link.legs = way !== null && way.at < way.legs.length ? way.legs : null;
+    link.legsFrom = -(way?.at ?? 0);
+    link.until = 0;
+    link.until = way === null ? releasedUntil(link.mission, 0) : reservedUntil(link);
     send(link);
   }
 
@@ -168,12 +202,29 @@ export function fleetControl({ url, robots, mapId, pace, fault }: FleetControlOp
   }
 
   function onState(link: Link, state: RobotState): void {
+    const lie = plant === null ? null : untrue(state, plant.simulation.run.plant, mapId, link.mission, link.until);
+    if (lie !== null) {
+      // What it says of itself is not believed, and the plant goes on without.
+      flag(link, `${lie}; this state was not followed`);
+      return;
+    }
+    if (link.isFlagged) {
+      link.isFlagged = false;
+      link.fault = null;
+    }
     link.state = state;
     const level = Math.min(1, Math.max(0, state.powerSupply.stateOfCharge / 100));
     plant?.simulation.report(link.index, { level });
     comeBack(link);
     follow(link, state);
     begin(link);
+  }
+
+  /** Tell once of something that a robot should not have said. */
+  function flag(link: Link, why: string): void {
+    if (link.fault !== why) fault(`${link.robot.manufacturer}/${link.robot.serialNumber}: ${why}`);
+    link.fault = why;
+    link.isFlagged = true;
   }
 
   function comeBack(link: Link): void {
@@ -194,7 +245,8 @@ export function fleetControl({ url, robots, mapId, pace, fault }: FleetControlOp
     const failed = state.actionStates.find(
       ({ actionStatus, actionId }) => actionStatus === 'FAILED' && actionId.startsWith(mission.orderId),
     );
-    advance(link, mission, state);
+    pass(link, mission, state);
+    if (link.mission === mission) advance(link, mission, state);
     if (link.mission !== mission) return;
     if (failed !== undefined) {
       instant(link, 'cancelOrder');
@@ -229,15 +281,62 @@ export function fleetControl({ url, robots, mapId, pace, fault }: FleetControlOp
       if (kind === 'charged') instant(link, 'stopCharging');
       if (link.step === mission.steps.length) link.mission = null;
       plant!.act((simulation) => {
-        if (TASKS[kind].includes(simulation.run.vehicles[link.index]!.task)) simulation.done(link.index);
+        // Who drives edge by edge has told each.
+        const isOnWay = kind === 'reach' && isUnderWay(link);
+        if (!isOnWay && TASKS[kind].includes(simulation.run.vehicles[link.index]!.task)) simulation.done(link.index);
       });
     }
   }
 
+  /** At level `traffic`: tell the run each node at which the robot has come. */
+  function pass(link: Link, mission: Mission, state: RobotState): void {
+    if (wayOf(link) === null || state.nodeStates.some(({ sequenceId }) => sequenceId <= state.lastNodeSequenceId))
+      return;
+    const place = Math.min(link.until, Math.floor(state.lastNodeSequenceId / 2));
+    while (link.mission === mission && link.passed < place) {
+      link.passed++;
+      plant!.act((simulation) => simulation.passed(link.index));
+    }
+  }
+
+  function isUnderWay(link: Link): boolean {
+    const way = wayOf(link);
+    return way !== null && way.at < way.legs.length;
+  }
+
+  /** Place of the last node of the mission to which the run has reserved the way. */
+  function reservedUntil(link: Link): number {
+    const way = wayOf(link)!;
+    if (way.legs !== link.legs) return link.until;
+    const isEntered = way.at < way.legs.length && way.waitsFor < 0;
+    return link.legsFrom + way.at + Number(isEntered);
+  }
+
+  /** The run has set the vehicle on another way, which begins where its base ends: the horizon is another now. */
+  function followWay(link: Link, mission: Mission): void {
+    const way = wayOf(link)!;
+    if (way.legs === link.legs || way.at >= way.legs.length) return;
+    const { run } = plant!.simulation;
+    const { nodes } = run.plant.plant.layout;
+    const ahead = way.legs.slice(way.at).map(({ to }) => nodes[to]!.id);
+    const isSame = ahead.every((id, index) => mission.nodes[link.until + 1 + index]?.nodeId === id);
+    if (!isSame) {
+      const { node } = run.vehicles[link.index]!;
+      const rest = missionOf(run, link.index, mission.orderId, node, mapId, link.loadTypes, link.until);
+      if (rest !== null) link.mission = continued(mission, link.until, link.step, rest);
+    }
+    link.legs = way.legs;
+    link.legsFrom = link.until - way.at;
+  }
+
   /** Release more of the way when the robot has come nearer to the end of what is released. */
   function extend(link: Link, mission: Mission, state: RobotState): void {
-    if (state.orderUpdateId !== link.orderUpdateId) return;
-    const until = releasedUntil(mission, Math.floor(state.lastNodeSequenceId / 2));
+    if (state.orderId !== mission.orderId || state.orderUpdateId !== link.orderUpdateId) return;
+    if (wayOf(link) !== null) followWay(link, mission);
+    const until =
+      wayOf(link) === null
+        ? releasedUntil(mission, Math.floor(state.lastNodeSequenceId / 2))
+        : Math.min(reservedUntil(link), link.mission!.nodes.length - 1);
     if (until <= link.until) return;
     link.first = link.until;
     link.until = until;
@@ -294,7 +393,7 @@ export function fleetControl({ url, robots, mapId, pace, fault }: FleetControlOp
   return {
     add,
     // Also one that is only just being added.
-    foreign: { has: () => true, drive: wanted, handle: wanted, charge: wanted },
+    foreign: { has: () => true, drive: wanted, step: wanted, handle: wanted, charge: wanted },
     async start(running) {
       plant = running;
       running.act((simulation) => {
@@ -312,7 +411,10 @@ export function fleetControl({ url, robots, mapId, pace, fault }: FleetControlOp
           if (link === undefined) return;
           const read = robot!.topic === 'state' ? readState(bytes) : readConnection(bytes);
           if ('fault' in read) fault(`Cannot read the ${robot!.topic} of ${robot!.serialNumber}: ${read.fault}`);
-          else if (typeof read.value === 'string') onConnection(link, read.value);
+          else if (isOther(read.from, robot!)) {
+            const says = `${read.from.manufacturer}/${read.from.serialNumber}`.slice(0, 200);
+            flag(link, `its ${robot!.topic} says that it is ${says}; it was not read`);
+          } else if (typeof read.value === 'string') onConnection(link, read.value);
           else onState(link, read.value);
         },
         fault,

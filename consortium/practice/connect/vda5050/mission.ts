@@ -1,4 +1,4 @@
-import type { Load, Plant, Run } from '@palaestra/islands';
+import { goalOf, type Load, type Plant, type Run } from '@palaestra/islands';
 import type { Action, Order, OrderEdge, OrderNode } from './messages.ts';
 
 /** Released nodes before a robot; the rest of its way is horizon until it comes nearer. */
@@ -37,7 +37,8 @@ export interface Mission {
 /**
  * The mission of a vehicle by what the run wants of it now; null when it has nothing to do.
  *
- * @param from node where the robot is. @throws PalaestraError when no path leads there.
+ * @param from node where the robot is. At level `traffic` it drives the way that the run reserves, edge by edge.
+ * @param place the first node's place in an order that it continues. @throws PalaestraError when no path leads there.
  */
 export function missionOf(
   run: Run,
@@ -46,10 +47,12 @@ export function missionOf(
   from: number,
   mapId: string,
   loadTypes: LoadTypes,
+  place = 0,
 ): Mission | null {
   const state = run.vehicles[vehicle]!;
   const { load } = state;
-  const way = new Way(run, state.type, orderId, from, mapId, loadTypes);
+  const way = new Way(run, vehicle, orderId, from, mapId, loadTypes, place);
+  const goal = goalOf(run, state);
   switch (state.task) {
     case 'fetching':
       way.drive(load?.from ?? state.node, false);
@@ -66,10 +69,10 @@ export function missionOf(
       way.drive(load!.to, true).act('drop', load!);
       break;
     case 'parking':
-      way.drive(state.node, false);
+      way.drive(goal, false);
       break;
     case 'to_charge':
-      way.drive(state.node, false).charge();
+      way.drive(goal, false).charge();
       break;
     case 'charging':
       way.drive(state.node, false).charge();
@@ -87,16 +90,30 @@ class Way {
   readonly #orderId: string;
   readonly #mapId: string;
   readonly #loadTypes: LoadTypes;
+  readonly #place: number;
   #at: number;
+  /** Nodes of the way that the run reserves; empty once they are used. */
+  #reserved: readonly number[];
   readonly #nodes: { index: number; actions: Action[] }[];
   readonly #edges: OrderEdge[] = [];
   readonly #steps: Step[] = [];
 
-  constructor(run: Run, type: number, orderId: string, from: number, mapId: string, loadTypes: LoadTypes) {
+  constructor(
+    run: Run,
+    vehicle: number,
+    orderId: string,
+    from: number,
+    mapId: string,
+    loadTypes: LoadTypes,
+    place: number,
+  ) {
+    const way = run.traffic?.ways[vehicle];
+    this.#reserved = way === undefined ? [] : way.legs.slice(way.at).map(({ to }) => to);
+    this.#place = place;
     this.#loadTypes = loadTypes;
     this.#run = run;
     this.#plant = run.plant.plant;
-    this.#type = type;
+    this.#type = run.vehicles[vehicle]!.type;
     this.#orderId = orderId;
     this.#mapId = mapId;
     this.#at = from;
@@ -105,8 +122,10 @@ class Way {
 
   drive(to: number, loaded: boolean): this {
     const { nodes } = this.#plant.layout;
-    const path = this.#run.travel.path(this.#type, loaded, this.#at, to);
-    for (const next of path.slice(1)) {
+    const isReserved = this.#reserved.at(-1) === to;
+    const path = isReserved ? this.#reserved : this.#run.travel.path(this.#type, loaded, this.#at, to).slice(1);
+    this.#reserved = [];
+    for (const next of path) {
       const startNodeId = nodes[this.#at]!.id;
       const endNodeId = nodes[next]!.id;
       const edge = this.#plant.layout.edges.find(
@@ -116,7 +135,7 @@ class Way {
       );
       this.#edges.push({
         edgeId: edge?.id ?? `${startNodeId} ${endNodeId}`,
-        sequenceId: 2 * this.#edges.length + 1,
+        sequenceId: 2 * (this.#place + this.#edges.length) + 1,
         released: false,
         startNodeId,
         endNodeId,
@@ -126,7 +145,7 @@ class Way {
       this.#nodes.push({ index: next, actions: [] });
       this.#at = next;
     }
-    this.#steps.push({ kind: 'reach', sequenceId: 2 * (this.#nodes.length - 1) });
+    this.#steps.push({ kind: 'reach', sequenceId: 2 * (this.#place + this.#nodes.length - 1) });
     return this;
   }
 
@@ -157,7 +176,7 @@ class Way {
   #do(actionType: string, parameters: Record<string, string>): void {
     const { actions } = this.#nodes.at(-1)!;
     actions.push({
-      actionId: `${this.#orderId}.${2 * (this.#nodes.length - 1)}.${actions.length}`,
+      actionId: `${this.#orderId}.${2 * (this.#place + this.#nodes.length - 1)}.${actions.length}`,
       actionType,
       blockingType: 'HARD',
       actionParameters: Object.entries(parameters).map(([key, value]) => ({ key, value })),
@@ -170,7 +189,7 @@ class Way {
       orderId: this.#orderId,
       nodes: this.#nodes.map(({ index, actions }, place) => ({
         nodeId: nodes[index]!.id,
-        sequenceId: 2 * place,
+        sequenceId: 2 * (this.#place + place),
         released: false,
         nodePosition: { x: nodes[index]!.x, y: nodes[index]!.y, mapId: this.#mapId },
         actions,
@@ -179,6 +198,16 @@ class Way {
       steps: this.#steps,
     };
   }
+}
+
+/** A mission with another way and other steps from one of its nodes and one of its steps on. */
+export function continued(mission: Mission, place: number, step: number, rest: Mission): Mission {
+  return {
+    orderId: mission.orderId,
+    nodes: [...mission.nodes.slice(0, place + 1), ...rest.nodes.slice(1)],
+    edges: [...mission.edges.slice(0, place), ...rest.edges],
+    steps: [...mission.steps.slice(0, step), ...rest.steps],
+  };
 }
 
 /** The name of a load on the wire: the order, and for a kit also where it comes from. */

@@ -63,6 +63,9 @@ export class HeaderWriter {
 }
 
 const Text = z.string().max(1000);
+/** Whose a message says it is. */
+const Sender = z.object({ manufacturer: Text.optional(), serialNumber: Text.optional() });
+export type Sender = z.infer<typeof Sender>;
 const Count = z
   .number()
   .int()
@@ -168,9 +171,9 @@ const WireConnection = z
       connectionState === 'CONNECTIONBROKEN' ? 'CONNECTION_BROKEN' : connectionState,
   );
 
-/** What a message says, or why it says nothing. `header`: what a rejection can refer to. */
+/** What a message says and whose it says it is, or why it says nothing and what a rejection can refer to. */
 export type Read<T> =
-  | { readonly value: T }
+  | { readonly value: T; readonly from: Sender }
   | { readonly fault: string; readonly references: { referenceKey: string; referenceValue: string }[] };
 
 function reader<T>(schema: z.ZodType<T>): (bytes: Uint8Array) => Read<T> {
@@ -190,7 +193,10 @@ function reader<T>(schema: z.ZodType<T>): (bytes: Uint8Array) => Read<T> {
       };
     }
     const parsed = schema.safeParse(json);
-    if (parsed.success) return { value: parsed.data };
+    if (parsed.success) {
+      const from = Sender.safeParse(json);
+      return { value: parsed.data, from: from.success ? from.data : {} };
+    }
     const issue = parsed.error.issues[0]!;
     return { fault: `${issue.path.join('.')}: ${issue.message}`, references: referencesOf(json) };
   };

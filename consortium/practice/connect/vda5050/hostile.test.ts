@@ -1,0 +1,162 @@
+import { createConnection } from 'node:net';
+import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+import { afterEach, expect, test } from 'vitest';
+import { startPlant } from '../running-plant.ts';
+import { twoIslands } from '../testing/two-islands.ts';
+import { until, wireTap } from '../testing/wire-tap.ts';
+import { type FleetOptions, openFleet } from './fleet.ts';
+
+const ends: (() => Promise<unknown> | unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+async function running(options: Partial<FleetOptions> = {}, speed = 30) {
+  const faults: string[] = [];
+  const fleet = await openFleet(twoIslands(), { broker: 0, fault: (text) => faults.push(text), ...options });
+  const plant = startPlant(fleet.plant, { speed, foreign: fleet.foreign, rules: fleet.rules });
+  ends.push(() => plant.stop());
+  const { url } = await fleet.start(plant);
+  ends.push(() => fleet.stop());
+  return { fleet, plant, url, faults };
+}
+
+function client(url: string, options: IClientOptions = {}): MqttClient {
+  const one = connect(url, { reconnectPeriod: 0, ...options });
+  one.on('error', () => {});
+  ends.push(() => one.endAsync(true));
+  return one;
+}
+
+const on = (one: MqttClient, what: 'connect' | 'close') =>
+  new Promise<void>((resolve) => one.once(what, () => resolve()));
+const said = (faults: readonly string[], text: RegExp) =>
+  until(`it is told ${text}`, () => faults.some((one) => text.test(one)));
+
+test('who speaks for a vehicle, gives orders or floods the broker is put off the line, and the work goes on', async () => {
+  const { plant, fleet, url, faults } = await running();
+  const tap = await wireTap(url);
+  ends.push(tap.end);
+  await until('a box is made', () => plant.status().finished >= 1, 60);
+  const lies = [
+    ['uagv/v2/palaestra/v1/state', '{}', /no vehicle of this name is expected from outside/],
+    ['uagv/v2/palaestra/v1/order', '{}', /no vehicle of this name is expected from outside/],
+    ['uagv/v2/palaestra/v1/connection', '{"connectionState":"OFFLINE"}', /no vehicle of this name/],
+    ['anything/else', 'x', /only topics of VDA 5050/],
+  ] as const;
+  for (const [topic, payload, why] of lies) {
+    const one = client(url);
+    await on(one, 'connect');
+    const closed = on(one, 'close');
+    one.publish(topic, payload);
+    await closed;
+    await said(faults, why);
+  }
+  const before = tap.messages.length;
+  const huge = client(url);
+  await on(huge, 'connect');
+  const gone = on(huge, 'close');
+  huge.publish('uagv/v2/palaestra/v1/state', Buffer.alloc(3_000_000, 'x'));
+  await gone;
+  await said(faults, /expected packets of at most 2000000 bytes, found 3000/);
+  // A length that never ends, and what is no MQTT at all.
+  for (const bytes of [
+    [0x30, 0xff, 0xff, 0xff, 0xff, 0xff],
+    [0x00, 0x00, 0x47, 0x45, 0x54],
+  ]) {
+    const socket = createConnection(Number(new URL(url).port), '127.0.0.1');
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.on('error', () => {}).resume();
+    socket.write(Uint8Array.from(bytes));
+    await closed;
+  }
+  const { finished } = plant.status();
+  await until('two more boxes are made', () => plant.status().finished >= finished + 2, 60);
+  expect(tap.messages.slice(before).some(({ robot, kind }) => robot === 'v1' && kind === 'connection')).toBe(false);
+  expect(fleet.status().map(({ connection, fault }) => [connection, fault])).toEqual([
+    ['ONLINE', null],
+    ['ONLINE', null],
+  ]);
+}, 150_000);
+
+test('a vehicle that lies about its place, its name or its progress is flagged in a sentence, and the other does the work', async () => {
+  const { plant, fleet, url, faults } = await running({
+    foreignVehicles: new Map([['v1', { manufacturer: 'other', serialNumber: '0001' }]]),
+  });
+  const tap = await wireTap(url);
+  ends.push(tap.end);
+  const liar = client(url);
+  await on(liar, 'connect');
+  const header = {
+    headerId: 1,
+    timestamp: new Date().toISOString(),
+    version: '2.0.0',
+    manufacturer: 'other',
+    serialNumber: '0001',
+  };
+  const send = (topic: string, body: object) =>
+    liar.publish(`uagv/v2/other/0001/${topic}`, JSON.stringify({ ...header, ...body }));
+  const park = twoIslands().layout.nodes.find(({ id }) => id === 'park')!;
+  const state = {
+    orderId: '',
+    orderUpdateId: 0,
+    lastNodeId: 'park',
+    lastNodeSequenceId: 0,
+    nodeStates: [],
+    edgeStates: [],
+    driving: false,
+    operatingMode: 'AUTOMATIC',
+    actionStates: [],
+    batteryState: { batteryCharge: 90, charging: false },
+    errors: [],
+    safetyState: { eStop: 'NONE', fieldViolation: false },
+    agvPosition: { x: park.x, y: park.y, theta: 0, mapId: 'two-islands', positionInitialized: true },
+  };
+  send('connection', { connectionState: 'ONLINE' });
+  send('state', { ...state, agvPosition: { ...state.agvPosition, x: 500 } });
+  await said(faults, /other\/0001: it says that it was last at park and is \d+ m away from every path there/);
+  expect(fleet.status()[0]).toMatchObject({ state: null, fault: expect.stringMatching(/m away/) });
+  send('state', { ...state, serialNumber: '0002' });
+  await said(faults, /its state says that it is other\/0002; it was not read/);
+  send('state', { ...state, batteryState: { batteryCharge: 'full', charging: false } });
+  await said(faults, /Cannot read the state of 0001: batteryState.batteryCharge/);
+  // What it says now is true: it is given an order, and then says that it is where it was never released to.
+  send('state', state);
+  await until('it is believed', () => fleet.status()[0]?.fault === null);
+  const order = await until('it has an order', () => tap.of('order', '0001').at(-1)?.body, 60);
+  const nodes = order.nodes as { nodeId: string; sequenceId: number; released: boolean }[];
+  const unreleased = nodes.find(({ released }) => !released)!;
+  const progress = { orderId: order.orderId, orderUpdateId: 0, agvPosition: undefined };
+  send('state', { ...state, ...progress, lastNodeId: unreleased.nodeId, lastNodeSequenceId: 40 });
+  await said(faults, /it says that it is past node 20 of its order, of which \d were released/);
+  send('state', { ...state, ...progress, lastNodeId: 'b', lastNodeSequenceId: 2 });
+  await said(faults, /it says that it is at "b", where its order has/);
+  expect(plant.simulation.run.vehicles[0]!.task).toBe('fetching');
+  // It falls silent; the other does all the work.
+  send('connection', { connectionState: 'OFFLINE' });
+  await until('it is out of the run', () => plant.simulation.run.vehicles[0]!.task === 'out', 60);
+  await until('boxes are made', () => plant.status().finished >= 2, 60);
+  expect(fleet.status()[1]?.fault).toBeNull();
+}, 150_000);
+
+test('kits go over the wire beside orders, each named for what it is', async () => {
+  const supply = { supermarkets: [{ id: 'shop', node: 'n2', parts: ['screw'] }], kitTime: 2 };
+  const model = twoIslands();
+  const [first, ...rest] = model.workMasters[0]!.steps;
+  const steps = [{ ...first!, parts: [{ part: 'screw', count: 4 }] }, ...rest];
+  const kitted = twoIslands({ supply, workMasters: [{ id: 'make', steps }] });
+  const fleet = await openFleet(kitted, { broker: 0 });
+  const plant = startPlant(fleet.plant, { speed: 60, foreign: fleet.foreign });
+  ends.push(() => plant.stop());
+  const { url } = await fleet.start(plant);
+  ends.push(() => fleet.stop());
+  const tap = await wireTap(url);
+  ends.push(tap.end);
+  await until('two boxes are made with their kits', () => plant.status().finished >= 2, 60);
+  const carried = tap.messages
+    .filter(({ kind }) => kind === 'state')
+    .flatMap(({ body }) => (body.loads ?? []) as { loadId: string; loadType: string }[]);
+  expect(new Set(carried.map(({ loadType }) => loadType))).toEqual(new Set(['kit', 'order']));
+  expect(carried.find(({ loadType }) => loadType === 'kit')!.loadId).toMatch(/^arrival 1\.\d+ kit from n2$/);
+  expect(tap.wrong).toEqual([]);
+}, 120_000);

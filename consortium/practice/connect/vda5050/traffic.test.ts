@@ -1,0 +1,90 @@
+import { afterEach, expect, test } from 'vitest';
+import { startPlant } from '../running-plant.ts';
+import { twoIslands } from '../testing/two-islands.ts';
+import { type Tapped, until, wireTap } from '../testing/wire-tap.ts';
+import { openFleet } from './fleet.ts';
+
+const ends: (() => Promise<unknown> | unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+interface Edge {
+  readonly edgeId: string;
+  readonly sequenceId: number;
+  readonly released: boolean;
+}
+
+/** Edges that are released to two robots at the same time, by what was on the wire in its order. */
+function shared(messages: readonly Tapped[]): { readonly twice: string[]; readonly longest: number } {
+  const held = new Map<string, Map<number, string>>();
+  const twice: string[] = [];
+  let longest = 0;
+  for (const { kind, robot, body } of messages) {
+    if (kind !== 'order' && kind !== 'state') continue;
+    const own = held.get(robot) ?? new Map<number, string>();
+    if (kind === 'state') own.clear();
+    else if (body.orderUpdateId === 0) own.clear();
+    const edges = (kind === 'state' ? body.edgeStates : body.edges) as Edge[];
+    for (const { edgeId, sequenceId, released } of edges) if (released) own.set(sequenceId, edgeId);
+    held.set(robot, own);
+    longest = Math.max(longest, own.size);
+    for (const [other, theirs] of held) {
+      if (other === robot) continue;
+      for (const edge of new Set(theirs.values()))
+        if ([...own.values()].includes(edge)) twice.push(`${edge}: ${robot}, ${other}`);
+    }
+  }
+  return { twice, longest };
+}
+
+test('at level traffic a base reaches as far as is reserved, and no edge is ever released to two', async () => {
+  const nodes = twoIslands().layout.nodes.map((node) => ({ ...node, capacity: node.id === 'park' ? 3 : 1 }));
+  // One way round, so that nobody comes the other way for ever; three carts, and more boxes than one can carry.
+  const edges = twoIslands().layout.edges.map((edge) => ({ ...edge, bidirectional: false }));
+  const { layout, vehicles } = twoIslands();
+  const model = twoIslands({
+    layout: { ...layout, nodes, edges },
+    vehicles: [...vehicles, { id: 'v3', type: 'cart', start: 'park' }],
+    arrivals: [{ between: 45, mix: [{ variant: 'box', weight: 1 }] }],
+    control: { deadlock: 'resolve' },
+  });
+  const faults: string[] = [];
+  const fleet = await openFleet(model, { broker: 0, fault: (text) => faults.push(text) });
+  const plant = startPlant(fleet.plant, { speed: 20, level: 'traffic', foreign: fleet.foreign });
+  ends.push(() => plant.stop());
+  plant.pause();
+  const { url } = await fleet.start(plant);
+  ends.push(() => fleet.stop());
+  const tap = await wireTap(url);
+  ends.push(tap.end);
+  plant.resume();
+  await until('six boxes are made', () => plant.status().finished >= 6, 100);
+  const { twice, longest } = shared(tap.messages);
+  expect(twice).toEqual([]);
+  expect(longest).toBe(1);
+  // The rest of the way is told ahead, and is not released.
+  const horizons = tap
+    .of('order', 'v1')
+    .map(({ body }) => (body.nodes as Edge[]).filter(({ released }) => !released).length);
+  expect(Math.max(...horizons)).toBeGreaterThanOrEqual(2);
+  expect(new Set(tap.messages.filter(({ kind }) => kind === 'order').map(({ robot }) => robot)).size).toBeGreaterThan(
+    1,
+  );
+  expect(tap.wrong).toEqual([]);
+  expect(faults).toEqual([]);
+  expect(plant.status().state).toBe('running');
+}, 150_000);
+
+test('what is held against the wire finds an edge that two have', () => {
+  const order = (robot: string, released: boolean): Tapped => ({
+    topic: '',
+    kind: 'order',
+    robot,
+    body: { orderUpdateId: 0, edges: [{ edgeId: 'e1', sequenceId: 1, released }] },
+  });
+  const passed: Tapped = { topic: '', kind: 'state', robot: 'v1', body: { edgeStates: [] } };
+  expect(shared([order('v1', true), order('v2', true)]).twice).toEqual(['e1: v2, v1']);
+  expect(shared([order('v1', true), order('v2', false)]).twice).toEqual([]);
+  expect(shared([order('v1', true), passed, order('v2', true)]).twice).toEqual([]);
+});
