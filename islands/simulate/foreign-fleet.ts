@@ -79,6 +79,9 @@ export function bringBack(run: Run, vehicle: VehicleState, node: number): void {
   vehicle.task = 'idle';
   vehicle.rested = false;
   vehicle.node = node;
-  if (run.traffic !== null && reserves(run, vehicle.index)) run.traffic.reservations.stand(vehicle.index, node);
+  if (run.traffic !== null && reserves(run, vehicle.index)) {
+    run.traffic.reservations.stand(vehicle.index, node);
+    run.traffic.freed = true;
+  }
   run.agenda.fleet = true;
 }

@@ -61,9 +61,13 @@ export function reserves(run: Run, vehicle: number): boolean {
 export function endWay(run: Run, { index }: VehicleState): void {
   const traffic = run.traffic;
   if (traffic === null) return;
+  const way = traffic.ways[index]!;
   const at = traffic.waiting.indexOf(index);
-  if (at >= 0) traffic.waiting.splice(at, 1);
-  Object.assign(traffic.ways[index]!, newWay());
+  if (at >= 0) {
+    traffic.waiting.splice(at, 1);
+    traffic.waitingTo[way.legs[way.at]!.to]!--;
+  }
+  Object.assign(way, newWay());
 }
 
 function newWay(): Way {
