@@ -72,7 +72,7 @@ test('a teacher makes a class, a student joins it, tries, hands in, and stands o
   expect(await ladder.textContent()).toMatch(/1Chen Xi.*100/);
   await ladder.getByRole('link', { name: 'Chen Xi' }).click();
   await teacher.getByRole('button', { name: 'Print the report' }).waitFor();
-  await teacher.getByText('wiring').first().waitFor();
+  await teacher.getByText('Plug harness and BMS').first().waitFor();
   expect(faults).toEqual([]);
 }, 180_000);
 
@@ -92,6 +92,52 @@ test('a policy that loops for ever is told with its line, here and in the grade'
   await student.getByTestId('grade').waitFor();
   await student.getByText(/策略在第 2 行出错/).waitFor();
   expect(await student.locator('[data-fault]').textContent()).toContain('for (;;);');
+}, 180_000);
+
+test('a teacher writes an exercise, publishes it once his own answer passes, and a student buys within the budget', async () => {
+  await teacher.goto(`${server.url}/practice`);
+  await teacher.getByRole('link', { name: 'New exercise' }).click();
+  for (const [label, en, zh] of [
+    ['Title', 'More vehicles', '更多车辆'],
+    ['Goal', 'Bring packs out sooner', '让电池包更快完成'],
+    ['Why it matters, where to look', 'See who waits for whom', '看看谁在等谁'],
+  ] as const) {
+    await teacher.getByLabel(`${label} (English)`).fill(en);
+    await teacher.getByLabel(`${label} (中文)`).fill(zh);
+  }
+  await teacher.getByLabel('A policy', { exact: true }).uncheck();
+  await teacher.getByLabel('Changes of the plant').uncheck();
+  await teacher.getByLabel('What to buy, within a budget').check();
+  await teacher.getByLabel('Budget', { exact: true }).fill('200000');
+  await teacher.getByLabel('Simulated hours').fill('24');
+  await teacher.getByLabel('Warm-up hours').fill('4');
+  await teacher.getByLabel('Figure', { exact: true }).selectOption('leadTime');
+  await teacher.getByLabel('Per cent', { exact: true }).fill('1');
+  await teacher.getByRole('button', { name: 'Save the draft' }).click();
+  await teacher.getByRole('heading', { name: 'More vehicles', level: 1 }).waitFor();
+  await teacher.getByRole('button', { name: 'Publish' }).click();
+  await teacher.getByText('Try the exercise with an answer of your own first.').waitFor();
+  await teacher.getByLabel('Vehicles', { exact: true }).fill('2');
+  await teacher.getByText('120000 of 200000 spent').waitFor();
+  await teacher.getByRole('button', { name: 'Try it as students are graded' }).click();
+  await teacher.getByText(/Your answer passes, and doing nothing does not/).waitFor({ timeout: 60_000 });
+  await teacher.getByRole('button', { name: 'Publish' }).click();
+  await teacher.getByText('Students have this as version 1.').waitFor();
+
+  await student.goto(`${server.url}/practice`);
+  await student.getByRole('link', { name: /更多车辆/ }).click();
+  await student.getByLabel('车队', { exact: true }).fill('4');
+  await student.getByRole('button', { name: '提交', exact: true }).click();
+  // Told here, in the student's language; nothing was sent.
+  expect(await student.getByRole('alert').textContent()).toBe('预算最多 200000，实际 240000');
+  await student.getByLabel('车队', { exact: true }).fill('2');
+  await student.getByRole('button', { name: '提交', exact: true }).click();
+  await student.waitForURL(/\/practice\/submissions\/sub_/);
+  await student.getByTestId('grade').waitFor({ timeout: 60_000 });
+  expect(await student.getByTestId('grade').textContent()).toMatch(/100分/);
+  await student.getByText('第 1 版').waitFor();
+  const report = await student.pdf({ format: 'A4' });
+  expect(report.subarray(0, 5).toString()).toBe('%PDF-');
 }, 180_000);
 
 test('a skill shows what its few trials leave open, what would narrow it, and a copy that can be linked', async () => {

@@ -60,6 +60,23 @@ test('a plan is proved where the solver is installed; elsewhere it is told how t
   } else await expect(proved).rejects.toThrow(/npm run solver/);
 });
 
+test('a plan is followed also as `--json` writes it, and what is found is told in Chinese', async () => {
+  const { json } = await run(schedule, [file('shop.txt')], { seconds: '1' });
+  await writeFile(file('answer.json'), JSON.stringify(json));
+  const ran = await run(simulate, [file('shop.txt')], { schedule: file('answer.json') });
+  expect(ran.json.figures.makespan).toBe(json.makespan);
+  const lines: string[] = [];
+  const io = { out: (line: string) => lines.push(line) } as unknown as CommandIo;
+  const values = { lang: 'zh', scenario: file('astray.json') };
+  expect(await validate.run({ positionals: ['smallest'], values, json: false }, io)).toBe(1);
+  expect(lines[0]).toMatch(/patch\.0: 无法在 \/orders\/9 执行/);
+  await expect(run(validate, ['smallest'], { lang: 'de' })).rejects.toThrow(/expected --lang en or zh, found de/);
+  await writeFile(file('words.json'), 'no\nsense');
+  const told = await run(validate, [file('words.json')]).catch((error: Error) => error.message);
+  expect(told).toMatch(/no valid JSON: .*\(.*words\.json\)$/);
+  expect(told).not.toContain('\n');
+});
+
 test('two plants alike differ by nothing', async () => {
   const { json } = await run(compare, [file('shop.txt'), file('shop.txt')], { hours: '1', replications: '3' });
   for (const { difference } of json.rows.slice(0, 3)) expect(difference).toEqual({ mean: 0, half: 0 });

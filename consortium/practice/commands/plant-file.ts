@@ -119,8 +119,20 @@ function jsonOf(text: string, path: string, what: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new PalaestraError('bad_file', `Cannot read ${what}: no valid JSON: ${(error as Error).message} (${path})`);
+    // The parser quotes what it found, line ends and all.
+    const why = (error as Error).message.replace(/\s+/g, ' ');
+    throw new PalaestraError('bad_file', `Cannot read ${what}: no valid JSON: ${why} (${path})`);
   }
+}
+
+/** What `--lang` means to every verb that has it. */
+export const LANGUAGE_HELP = 'language of what is found: en or zh';
+
+/** In which language findings are told. */
+export function languageIn({ values }: CommandArgs): keyof Bilingual {
+  const { lang } = values;
+  if (lang === 'en' || lang === 'zh') return lang;
+  throw new PalaestraError('bad_input', `Cannot read the option: expected --lang en or zh, found ${String(lang)}`);
 }
 
 /** How faithfully vehicles drive. */

@@ -7,10 +7,9 @@ import {
   ISO_22400_NOT_ASSESSED,
   openSimulation,
   Schedule,
-  type Stuck,
   stuckIn,
 } from '@palaestra/islands';
-import { fileIn, levelIn, plantIn, SCENARIO_HELP, wholeIn } from './plant-file.ts';
+import { fileIn, LANGUAGE_HELP, languageIn, levelIn, plantIn, SCENARIO_HELP, wholeIn } from './plant-file.ts';
 import { policyIn } from './policy-file.ts';
 
 /** Events between two looks at whether the person wants to stop. */
@@ -20,7 +19,7 @@ export const simulate: Command = {
   name: 'islands simulate',
   summary: 'Run a plant by its rules, a policy or a plan, and tell its figures',
   usage:
-    'PLANT [--scenario FILE] [--hours N] [--warm-up N] [--seed N] [--level NAME] [--policy FILE] [--schedule FILE] [--json]',
+    'PLANT [--scenario FILE] [--hours N] [--warm-up N] [--seed N] [--level NAME] [--policy FILE] [--schedule FILE] [--lang en|zh] [--json]',
   example: 'palaestra islands simulate car --hours 24 --warm-up 2 --seed 1',
   options: {
     hours: { type: 'string', default: '24' },
@@ -30,6 +29,7 @@ export const simulate: Command = {
     scenario: { type: 'string' },
     policy: { type: 'string' },
     schedule: { type: 'string' },
+    lang: { type: 'string', default: 'en' },
   },
   help: {
     hours: 'end of the run; it ends earlier when nothing more happens',
@@ -38,13 +38,15 @@ export const simulate: Command = {
     seed: 'of everything that happens by chance',
     scenario: SCENARIO_HELP,
     policy: 'TypeScript whose exported functions replace rules of the plant',
-    schedule: 'follow this plan (of `islands schedule --out`) instead of the rules',
+    schedule: 'follow this plan (of `islands schedule`, written by --out or --json) instead of the rules',
+    lang: LANGUAGE_HELP,
   },
   async run(args, io) {
     const { out, signal } = io;
     const path = fileIn(args, 'simulate');
     const hours = wholeIn(args, 'hours', 1, 24 * 366);
     const warmUp = wholeIn(args, 'warm-up', 0, hours - 1);
+    const language = languageIn(args);
     const level = levelIn(args);
     const seed = wholeIn(args, 'seed', 0, 2 ** 31 - 1);
     const plant = await plantIn(path, args.values.scenario, io);
@@ -68,7 +70,7 @@ export const simulate: Command = {
     const figures = figuresOf(run, warmUp * 3_600_000, run.queue.size > 0 ? run.now : last);
     const iso22400 = { indicators: ISO_22400_INDICATORS, notAssessed: ISO_22400_NOT_ASSESSED };
     if (args.json) out(JSON.stringify({ path, seed, figures, iso22400, stuck, events: run.log.count }));
-    else for (const line of linesOf(figures, stuck)) out(line);
+    else for (const line of linesOf(figures, stuck?.message[language] ?? null)) out(line);
     return stuck === null ? 0 : 1;
   },
 };
@@ -80,6 +82,8 @@ async function scheduleIn(path: string): Promise<Schedule> {
   let json: unknown;
   try {
     json = JSON.parse(text);
+    // `--json` writes the plan with its figures around it.
+    if (typeof json === 'object' && json !== null && 'schedule' in json) json = json.schedule;
   } catch {
     throw new PalaestraError('bad_file', `Cannot read the plan: no valid JSON (${path})`);
   }
@@ -91,7 +95,7 @@ async function scheduleIn(path: string): Promise<Schedule> {
 
 const INDICATORS = Object.keys(ISO_22400_INDICATORS) as (keyof Figures['iso'])[];
 
-function linesOf(figures: Figures, stuck: Stuck | null): string[] {
+function linesOf(figures: Figures, stuck: string | null): string[] {
   const share = (value: number | null) => (value === null ? 'not assessed' : `${(100 * value).toFixed(1)} %`);
   const time = (value: number | null) => (value === null ? 'not assessed' : `${value.toFixed(1)} s`);
   const lines = [
@@ -114,6 +118,6 @@ function linesOf(figures: Figures, stuck: Stuck | null): string[] {
   if (figures.units.length > 40) lines.push(`and ${figures.units.length - 40} more work units (see --json)`);
   const { fleet } = figures;
   if (fleet !== null) lines.push(`vehicles         ${share(fleet.loaded)} loaded, ${share(fleet.empty)} empty`);
-  if (stuck !== null) lines.push(`stuck: ${stuck.message.en}`);
+  if (stuck !== null) lines.push(`stuck: ${stuck}`);
   return lines;
 }

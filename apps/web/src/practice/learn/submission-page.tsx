@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
-import type { Exercise, Submission } from '@palaestra/core';
-import { Schedule } from '@palaestra/islands';
+import { type Exercise, type Submission, textIn } from '@palaestra/core';
+import { type Plant, Schedule } from '@palaestra/islands';
 import { FIGURES } from '@palaestra/practice';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
@@ -13,7 +13,7 @@ import { Facts, Page, Part } from '../../app/page.tsx';
 import { Loaded } from '../../app/states.tsx';
 import { GradeView } from './grade-view.tsx';
 import classes from './learn.module.css';
-import { useExercise } from './use-exercises.ts';
+import { type OpenedExercise, useExercise } from './use-exercises.ts';
 
 const route = getRouteApi('/shell/practice/submissions/$id');
 
@@ -31,10 +31,11 @@ export function SubmissionPage() {
 /** The exercise as it was when this was handed in. */
 function WithExercise({ submission }: { readonly submission: Submission }) {
   const query = useExercise(submission.exercise, submission.version);
-  return <Loaded query={query}>{({ exercise }) => <Opened submission={submission} exercise={exercise} />}</Loaded>;
+  return <Loaded query={query}>{(opened) => <Opened submission={submission} opened={opened} />}</Loaded>;
 }
 
-function Opened({ submission, exercise }: { readonly submission: Submission; readonly exercise: Exercise }) {
+function Opened({ submission, opened }: { readonly submission: Submission; readonly opened: OpenedExercise }) {
+  const { exercise, situation } = opened;
   const { t, say, language } = useText();
   useKeys([{ keys: 'r', label: t('exercise.print'), run: () => window.print() }]);
   const { body, grade } = submission;
@@ -82,7 +83,7 @@ function Opened({ submission, exercise }: { readonly submission: Submission; rea
         </Part>
       )}
       <Part title={t('exercise.content')}>
-        <Content exercise={exercise} submission={submission} />
+        <Content exercise={exercise} given={situation.given} submission={submission} />
       </Part>
       <Part title={t('exercise.assumptions')}>
         <ul className={classes.plain}>
@@ -110,8 +111,13 @@ function Opened({ submission, exercise }: { readonly submission: Submission; rea
   );
 }
 
-function Content({ exercise, submission }: { readonly exercise: Exercise; readonly submission: Submission }) {
-  const { t, say } = useText();
+function Content(props: { readonly exercise: Exercise; readonly given: Plant; readonly submission: Submission }) {
+  const { t, say, language } = useText();
+  const { exercise, submission } = props;
+  const nameOf = (place: string) => {
+    const name = props.given.islands.find(({ id }) => id === place)?.name ?? place;
+    return place === 'vehicles' ? t('exercise.fleet') : textIn(name, language);
+  };
   const { policy, scenario, plan, purchases, resource, claims } = submission.body;
   const read = plan === undefined ? null : Schedule.safeParse(plan);
   const fault = submission.grade?.fault ?? null;
@@ -119,14 +125,14 @@ function Content({ exercise, submission }: { readonly exercise: Exercise; readon
     <>
       {resource !== undefined && (
         <p>
-          {t('exercise.resource')}: <b>{resource === 'vehicles' ? t('exercise.fleet') : resource}</b>
+          {t('exercise.resource')}: <b>{nameOf(resource)}</b>
         </p>
       )}
       {purchases !== undefined && (
         <ul className={classes.plain}>
           {Object.entries(purchases).map(([place, count]) => (
             <li key={place}>
-              {place === 'vehicles' ? t('exercise.fleet') : place}: <b>+{count}</b>
+              {nameOf(place)}: <b>+{count}</b>
             </li>
           ))}
         </ul>
