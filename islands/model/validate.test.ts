@@ -57,7 +57,29 @@ test('every fault is named with its place', () => {
     'islands.0.dock: no path leads from the entry load to the dock dock 1',
   );
   expect(saidOf((plant) => void plant.layout.travelTimes!.seconds.pop())).toEqual([
-    'layout.travelTimes.seconds: expected 3 rows of 3 times',
+    'layout.travelTimes.seconds: expected 3 rows of 3 times, found 2 rows',
+  ]);
+});
+
+test('a time or a count that cannot be is told with what was found, also where several forms are allowed', () => {
+  const saidOfTime = (time: unknown) => {
+    const plant = sound();
+    Object.assign(plant.workMasters[0]!.steps[0]!.alternatives[0]!, { time });
+    return readPlant(plant).findings.map(({ path, message }) => `${path}: ${message.en}`);
+  };
+  const path = 'workMasters.0.steps.0.alternatives.0.time';
+  expect(saidOfTime(-3)).toEqual([`${path}: Too small: expected number to be >=0, found -3`]);
+  for (const time of [Number.NaN, Number.POSITIVE_INFINITY]) {
+    expect(saidOfTime(time)).toEqual([expect.stringMatching(`^${path}: .*expected number.*, found ${time}$`)]);
+  }
+  expect(saidOfTime({ type: 'normal', mean: 3, sd: -1 })).toEqual([
+    `${path}.sd: Too small: expected number to be >=0, found -1`,
+  ]);
+  expect(saidOf((plant) => Object.assign(plant.orders[0]!, { quantity: -2 }))).toEqual([
+    'orders.0.quantity: Too small: expected number to be >=1, found -2',
+  ]);
+  expect(saidOf((plant) => void plant.layout.travelTimes!.seconds[1]!.pop())).toEqual([
+    'layout.travelTimes.seconds.1: expected 3 rows of 3 times, found 2 times in this row',
   ]);
 });
 

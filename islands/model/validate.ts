@@ -27,7 +27,7 @@ export interface PlantReading {
 export function readPlant(json: unknown): PlantReading {
   const parsed = Plant.safeParse(json);
   if (!parsed.success) {
-    const findings = parsed.error.issues.map(formFinding);
+    const findings = parsed.error.issues.map((issue) => formFinding(issue, json));
     return { plant: null, form: null, findings: bounded(findings) };
   }
   const { data } = parsed;
@@ -36,10 +36,27 @@ export function readPlant(json: unknown): PlantReading {
 }
 
 /** What is wrong with the form of a file. */
-function formFinding(issue: z.core.$ZodIssue): PlantFinding {
+function formFinding(given: z.core.$ZodIssue, json: unknown): PlantFinding {
+  const issue = nearestForm(given);
   const path = issue.path.join('.');
   if (issue.code === 'too_small' && issue.origin === 'array') return error(path, 'it is empty', '不能为空');
-  return error(path, issue.message, `格式不正确：${issue.message}`);
+  const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | null)?.[key], json);
+  // Lists and objects would be too long to tell; unknown members are named by the message.
+  if (typeof value === 'object' && value !== null) return error(path, issue.message, `格式不正确：${issue.message}`);
+  const found = typeof value === 'string' ? JSON.stringify(value.slice(0, 100)) : String(value);
+  return error(path, `${issue.message}, found ${found}`, `格式不正确：${issue.message}，实际为 ${found}`);
+}
+
+/** Of something that may have several forms: what is wrong with the form that it comes nearest to. */
+function nearestForm(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union') return issue;
+  // Another kind of thing, or another name of a form, is further away than a wrong number within.
+  const distance = (form: readonly z.core.$ZodIssue[]) =>
+    form.reduce((sum, { code, path }) => sum + (code === 'invalid_value' ? 10 : path.length === 0 ? 5 : 1), 0);
+  const [nearest] = issue.errors.toSorted((a, b) => distance(a) - distance(b));
+  const inner = nearest?.[0];
+  if (inner === undefined) return issue;
+  return nearestForm({ ...inner, path: [...issue.path, ...inner.path] });
 }
 
 /** What a plant cannot be without. An empty list is where everybody begins to draw, so it is told in plain words. */
@@ -110,9 +127,18 @@ function checkLayout({ layout, vehicles, vehicleTypes }: Plant): PlantFinding[] 
   const { travelTimes } = layout;
   if (travelTimes !== undefined) {
     const size = travelTimes.nodes.length;
-    if (travelTimes.seconds.length !== size || travelTimes.seconds.some((row) => row.length !== size)) {
+    const rows = travelTimes.seconds.length;
+    const wrong = travelTimes.seconds.findIndex((row) => row.length !== size);
+    const wanted = { en: `expected ${size} rows of ${size} times`, zh: `应有 ${size} 行，每行 ${size} 个时间` };
+    if (rows !== size) {
       const path = 'layout.travelTimes.seconds';
-      findings.push(error(path, `expected ${size} rows of ${size} times`, `应有 ${size} 行，每行 ${size} 个时间`));
+      findings.push(error(path, `${wanted.en}, found ${rows} rows`, `${wanted.zh}，实际为 ${rows} 行`));
+    } else if (wrong >= 0) {
+      const count = travelTimes.seconds[wrong]!.length;
+      const path = `layout.travelTimes.seconds.${wrong}`;
+      findings.push(
+        error(path, `${wanted.en}, found ${count} times in this row`, `${wanted.zh}，此行实际为 ${count} 个`),
+      );
     }
   }
   const charging = layout.nodes.some(({ kind }) => kind === 'charge');

@@ -13,7 +13,6 @@ export class PolicyError extends PalaestraError {
 
   constructor(fault: PolicyFault) {
     super('bad_input', `Cannot follow the policy: ${fault.message.en} (line ${fault.line})`, { details: { fault } });
-    this.name = 'PolicyError';
     this.fault = fault;
   }
 }

@@ -95,6 +95,8 @@ test("a person's policy is followed, and its fault is named with file and line",
   await writeFile(file('wrong.ts'), 'export function sequence() {\n  return nothing;\n}');
   const failing = run(simulate, [file('shop.txt')], { policy: file('wrong.ts') });
   await expect(failing).rejects.toThrow(/Cannot follow the policy: ReferenceError.*\(line 2\)/);
+  // An error of ours, so that it is told as one sentence without a word about an unexpected fault.
+  await expect(failing).rejects.toMatchObject({ name: 'PalaestraError', code: 'bad_input' });
   await writeFile(file('broken.ts'), 'export function sequence( {');
   const broken = run(simulate, [file('shop.txt')], { policy: file('broken.ts') });
   await expect(broken).rejects.toThrow(/broken.ts:1:\d+/);
