@@ -2,13 +2,11 @@ import type { Layout } from '../model/layout.ts';
 import type { Plant } from '../model/plant.ts';
 
 /** Bytes of routes kept in memory; one row for each place from which somebody drove, and the oldest go first. */
-const KEPT_BYTES = 64e6;
-const ROW_BYTES = 16;
+const KEPT_BYTES = 128e6;
+const ROW_BYTES = 12;
 
 /** Shortest routes from one node. */
 interface Routes {
-  /** Milliseconds to each node at full speed; Infinity where no path leads. */
-  readonly ms: Float64Array;
   /** The arc by which each node is reached; -1 at the source and where no path leads. */
   readonly via: Int32Array;
   /** Whole milliseconds of a trip, with speeding up and stopping. */
@@ -94,7 +92,7 @@ function pathTravel(plant: Plant, place: ReadonlyMap<string, number>): Travel {
     if (known !== undefined) return known;
     const { id, speed, ramp } = drives[drive]!;
     const { ms, via } = shortest(graph, count, from, speed, id);
-    const found = { ms, via, trip: ms.map((time, node) => (node === from ? 0 : Math.round(time + ramp))) };
+    const found = { via, trip: ms.map((time, node) => (node === from ? 0 : Math.round(time + ramp))) };
     rows[key] = found;
     kept.push(key);
     if (kept.length > most) rows[kept.shift()!] = undefined;
@@ -184,14 +182,21 @@ function graphOf(layout: Layout, place: ReadonlyMap<string, number>): Graph {
   return { arcs: lists.flat(), from: Int32Array.from(lists.flatMap((list, node) => list.map(() => node))), at };
 }
 
-/** Dijkstra with a binary heap; ms. */
+/** Dijkstra with a binary heap in typed arrays; ms. Of ways as short the one that was found first stays. */
 function shortest({ arcs, at }: Graph, count: number, from: number, speed: number, type: string) {
   const ms = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
   const via = new Int32Array(count).fill(-1);
-  const heap: [number, number][] = [[0, from]];
+  // Each arc is entered at most once.
+  const times = new Float64Array(arcs.length + 1);
+  const nodes = new Int32Array(arcs.length + 1);
+  let size = 1;
+  nodes[0] = from;
   ms[from] = 0;
-  while (heap.length > 0) {
-    const [reached, node] = takeLeast(heap);
+  while (size > 0) {
+    const reached = times[0]!;
+    const node = nodes[0]!;
+    size--;
+    if (size > 0) sink(times, nodes, size);
     if (reached > ms[node]!) continue;
     for (let index = at[node]!; index < at[node + 1]!; index++) {
       const arc = arcs[index]!;
@@ -200,36 +205,39 @@ function shortest({ arcs, at }: Graph, count: number, from: number, speed: numbe
       if (time >= ms[arc.to]!) continue;
       ms[arc.to] = time;
       via[arc.to] = index;
-      add(heap, [time, arc.to]);
+      rise(times, nodes, size++, time, arc.to);
     }
   }
   return { ms, via };
 }
 
-function add(heap: [number, number][], item: [number, number]): void {
-  let at = heap.push(item) - 1;
+/** Put something at the end of a heap and let it rise to its place. */
+function rise(times: Float64Array, nodes: Int32Array, end: number, time: number, node: number): void {
+  let at = end;
   while (at > 0) {
     const parent = (at - 1) >> 1;
-    if (heap[parent]![0] <= item[0]) break;
-    heap[at] = heap[parent]!;
+    if (times[parent]! <= time) break;
+    times[at] = times[parent]!;
+    nodes[at] = nodes[parent]!;
     at = parent;
   }
-  heap[at] = item;
+  times[at] = time;
+  nodes[at] = node;
 }
 
-function takeLeast(heap: [number, number][]): [number, number] {
-  const least = heap[0]!;
-  const last = heap.pop()!;
-  if (heap.length === 0) return least;
+/** Let what stands behind the end of a heap sink from its top, which was taken. */
+function sink(times: Float64Array, nodes: Int32Array, size: number): void {
+  const time = times[size]!;
   let at = 0;
   for (;;) {
     let child = 2 * at + 1;
-    if (child >= heap.length) break;
-    if (child + 1 < heap.length && heap[child + 1]![0] < heap[child]![0]) child++;
-    if (heap[child]![0] >= last[0]) break;
-    heap[at] = heap[child]!;
+    if (child >= size) break;
+    if (child + 1 < size && times[child + 1]! < times[child]!) child++;
+    if (times[child]! >= time) break;
+    times[at] = times[child]!;
+    nodes[at] = nodes[child]!;
     at = child;
   }
-  heap[at] = last;
-  return least;
+  times[at] = time;
+  nodes[at] = nodes[size]!;
 }
