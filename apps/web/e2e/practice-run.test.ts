@@ -1,6 +1,8 @@
-import { builtInPlants, figuresOf, openSimulation } from '@palaestra/islands';
+import { createHash } from 'node:crypto';
+import { builtInPlants, compilePolicy, figuresOf, openSimulation } from '@palaestra/islands';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sandboxWasm } from '../../../consortium/practice/sandbox-wasm.ts';
 import { busyPlant } from '../../../islands/replay/busy-plant.ts';
 import { buildPageWhenStale } from './build-page.ts';
 import { type EmptyGround, openEmptyGround } from './ground.ts';
@@ -138,6 +140,79 @@ test("a person's own policy decides, and where it is wrong its line is told", as
     .waitFor();
   await page.context().close();
 });
+
+/** Rules of every family, with chance, powers and logarithms: what could differ from one machine to another. */
+const MIXED_POLICY = `export const release = (orders: Order[], plant: Plant): Choice => (plant.inside >= 20 ? -1 : 0);
+export const route = (order: Order, candidates: Candidate[]): Choice =>
+  candidates.map((one) => Math.log(1 + one.work) + Math.random() * one.time);
+export const sequence = (unit: Unit, orders: WaitingOrder[]): Choice =>
+  orders.map((order) => order.setup - Math.pow(order.waited, 0.7) * Math.random());
+export const vehicle = (vehicles: Vehicle[], loads: Load[]): [number, number] => [
+  Math.floor(Math.random() * vehicles.length),
+  Math.floor(Math.random() * loads.length),
+];`;
+const COLUMNS = ['time', 'type', 'resource', 'order', 'detail'] as const;
+
+test("a run by a person's policy is the same in Chromium's worker as in Node, bit for bit", async () => {
+  const [seed, hours, level] = [11, 6, 'traffic'] as const;
+  const reading = await compilePolicy(MIXED_POLICY, await sandboxWasm());
+  if (!('policy' in reading)) throw new Error(reading.faults[0]!.message.en);
+  const policy = await reading.policy.start(seed);
+  const plant = await builtInPlants.find(({ id }) => id === 'battery-pack')!.load();
+  const { run, advance } = openSimulation(plant, { seed, level, rules: policy.rules });
+  advance(hours * 3_600_000);
+  policy.dispose();
+  const hash = createHash('sha256');
+  for (const name of COLUMNS) {
+    const { buffer, BYTES_PER_ELEMENT } = run.log[name];
+    hash.update(new Uint8Array(buffer, 0, run.log.count * BYTES_PER_ELEMENT));
+  }
+
+  const page = await open('/practice/plants/battery-pack/run?hours=1');
+  await page.evaluate(async (source) => {
+    const { person } = await (await fetch('/api/v1/me')).json();
+    localStorage.setItem(`palaestra.policy ${person.id} battery-pack`, source);
+  }, MIXED_POLICY);
+  // Whatever the page's own worker answers is copied on its way to the page.
+  await page.addInitScript(() => {
+    const logs: object[] = [];
+    Object.assign(window, { logs });
+    window.Worker = class extends Worker {
+      constructor(...given: ConstructorParameters<typeof Worker>) {
+        super(...given);
+        this.addEventListener('message', ({ data }) => {
+          if (data?.finished?.log !== undefined) logs.push(structuredClone(data.finished.log));
+        });
+      }
+    };
+  });
+  await page.goto(
+    `${ground.url}/practice/plants/battery-pack/run?rules=policy&seed=${seed}&hours=${hours}&level=${level}`,
+  );
+  await page.waitForFunction(() => (window as unknown as { logs: object[] }).logs.length > 0, null, {
+    timeout: 60_000,
+  });
+  const theirs = await page.evaluate(async (columns) => {
+    const { logs } = window as unknown as { logs: Record<string, ArrayBufferView & { length: number }>[] };
+    const parts = columns.map((name) => {
+      const { buffer, byteOffset, byteLength } = logs[0]![name]!;
+      return new Uint8Array(buffer, byteOffset, byteLength);
+    });
+    const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const part of parts) {
+      all.set(part, at);
+      at += part.length;
+    }
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', all));
+    const hex = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    return { rows: logs[0]!.time!.length, hex };
+  }, COLUMNS);
+  expect(theirs).toEqual({ rows: run.log.count, hex: hash.digest('hex') });
+  expect(run.log.count).toBeGreaterThan(10_000);
+  expect(faults).toEqual([]);
+  await page.context().close();
+}, 120_000);
 
 test('a plant that cannot run says why, and so does a scenario that is not there', async () => {
   const page = await open('/practice/plants/smallest/run?scenario=Magic');
