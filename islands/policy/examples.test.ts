@@ -6,6 +6,7 @@ import { Plant } from '../model/plant.ts';
 import { openSimulation } from '../simulate/simulation.ts';
 import { compilePolicy } from './compile-policy.ts';
 import { POLICY_EXAMPLES } from './examples.ts';
+import { POLICY_TYPES } from './policy-types.ts';
 
 const wasm = readFileSync(createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm'));
 const GROUPS = ['red', 'green', 'blue'];
@@ -44,7 +45,7 @@ const paint = Plant.parse({
 });
 
 async function leadTimes(example: string): Promise<readonly [number, number][]> {
-  const reading = await compilePolicy(POLICY_EXAMPLES.find(({ id }) => id === example)!.source, wasm);
+  const reading = await compilePolicy(POLICY_EXAMPLES.find(({ id }) => id === example)!.source.en, wasm);
   if ('faults' in reading) throw new Error(JSON.stringify(reading.faults));
   const pairs: [number, number][] = [];
   for (let seed = 1; seed <= 5; seed++) {
@@ -66,3 +67,26 @@ test.each(POLICY_EXAMPLES.map(({ id }) => id))(
     for (const [rule, own] of await leadTimes(id)) expect(own).toBeLessThan(rule);
   },
 );
+
+test.each(POLICY_EXAMPLES)('$id says in Chinese all that it says in English, and does the same', ({ source }) => {
+  const code = (text: string) => text.replace(/^ *\/\/ .*$/gm, '//');
+  expect(code(source.zh)).toBe(code(source.en));
+  for (const [comment] of source.zh.matchAll(/\/\/ .*$/gm)) expect(comment).toMatch(/\p{Script=Han}/u);
+});
+
+test('what a policy is given is explained in Chinese to the last comment', () => {
+  const code = (text: string) => text.replace(/\/\*\* .*? \*\//g, '//');
+  expect(code(POLICY_TYPES.zh)).toBe(code(POLICY_TYPES.en));
+  for (const [comment] of POLICY_TYPES.zh.matchAll(/\/\*\* .*? \*\//g)) expect(comment).toMatch(/\p{Script=Han}/u);
+});
+
+test.each([
+  ['export function sequence() { return [1, 2; }', '语法错误：此处应为“,”'],
+  ['export function sequence() {', '语法错误：'],
+  ['const text = "open', '语法错误：字符串缺少结尾的引号'],
+  ['export const sequence = missing;', '运行出错：未定义 missing'],
+  ['export function sequence() {}\nnull.length;', '运行出错：无法读取 null 的属性“length”'],
+])('%s is told in Chinese under its heading', async (source, expected) => {
+  const reading = await compilePolicy(source, wasm);
+  expect('faults' in reading && reading.faults[0]!.message.zh).toContain(expected);
+});

@@ -4,7 +4,18 @@ import type { Bilingual } from '@palaestra/core';
 export interface PolicyExample {
   readonly id: string;
   readonly title: Bilingual;
-  readonly source: string;
+  /** The same policy with its comments in the reader's language. */
+  readonly source: Bilingual;
+}
+
+/** A policy whose lines that begin with `//` are in two languages, in their order. */
+function commented(source: string, chinese: readonly string[]): Bilingual {
+  let next = 0;
+  const zh = source.replace(/^( *)\/\/ .*$/gm, (line, indent: string) => {
+    const text = chinese[next++];
+    return text === undefined ? line : `${indent}// ${text}`;
+  });
+  return { en: source, zh };
 }
 
 /** Policies that beat the built-in rule of their kind where set-ups cost time; each shows one idea. */
@@ -12,7 +23,8 @@ export const POLICY_EXAMPLES: readonly PolicyExample[] = [
   {
     id: 'campaign',
     title: { en: 'Change over less often', zh: '减少换型次数' },
-    source: `// Stay with what the work unit is set up for, unless an order is about to be late.
+    source: commented(
+      `// Stay with what the work unit is set up for, unless an order is about to be late.
 export function sequence(unit: Unit, orders: WaitingOrder[], plant: Plant): Choice {
   return orders.map((order) => {
     const slack = order.due === null ? Infinity : order.due - plant.now - order.workLeft;
@@ -22,11 +34,17 @@ export function sequence(unit: Unit, orders: WaitingOrder[], plant: Plant): Choi
   });
 }
 `,
+      [
+        '沿用工作单元当前的换型组，除非有订单即将逾期。',
+        '得分最低者先做：紧急订单按余量排序，其次是无需换型的，再次是等待最久的。',
+      ],
+    ),
   },
   {
     id: 'groups-to-islands',
     title: { en: 'Send each set-up group to its own island', zh: '让同类产品去同一个岛' },
-    source: `// The last set-up group that was sent to each island.
+    source: commented(
+      `// The last set-up group that was sent to each island.
 const lastSent = new Map<string, string | null>();
 
 export function route(order: Order, candidates: Candidate[], plant: Plant): Choice {
@@ -42,5 +60,7 @@ export function route(order: Order, candidates: Candidate[], plant: Plant): Choi
   return best;
 }
 `,
+      ['最近一次送往各岛的换型组。', '若该岛正在做另一组产品，轮到此订单时就需要换型。'],
+    ),
   },
 ];

@@ -1,4 +1,5 @@
 import { type Bilingual, PalaestraError } from '@palaestra/core';
+import { inChinese } from './syntax-text.ts';
 
 /** Something wrong with a policy, at its place in the source as it was written. Lines and columns count from 1. */
 export interface PolicyFault {
@@ -56,7 +57,8 @@ function textOf(name: string, message: string): Bilingual {
   if (module !== undefined) {
     return { en: `a policy cannot import: ${module}`, zh: `策略不能导入其他模块：${module}` };
   }
-  return { en: `${name}: ${message}`, zh: `运行出错：${name}: ${message}` };
+  const heading = name === 'SyntaxError' ? '语法错误' : '运行出错';
+  return { en: `${name}: ${message}`, zh: inChinese(heading, `${name}: ${message}`) };
 }
 
 export const TOO_LONG: Bilingual = {

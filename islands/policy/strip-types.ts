@@ -1,5 +1,6 @@
 import { transform } from 'sucrase';
 import type { PolicyFault } from './fault.ts';
+import { syntaxText } from './syntax-text.ts';
 
 /**
  * TypeScript without its types, each line where it was, so that what the sandbox says about a line holds for the source.
@@ -17,8 +18,6 @@ export function stripTypes(source: string): { readonly js: string } | { readonly
     const { loc, message } = error as { loc?: { line: number; column: number }; message: string };
     // Sucrase puts the place behind the text: "Unexpected token (2:7)".
     const text = message.replace(/^Error transforming \S+: /, '').replace(/ \(\d+:\d+\)$/, '');
-    return {
-      fault: { line: loc?.line ?? 1, column: loc?.column ?? 1, message: { en: text, zh: `语法错误：${text}` } },
-    };
+    return { fault: { line: loc?.line ?? 1, column: loc?.column ?? 1, message: syntaxText(text) } };
   }
 }

@@ -37,7 +37,7 @@ export function PolicyField(props: {
       <div className={classes.actions}>
         <span className={classes.note}>{t('exercise.beginWith')}</span>
         {POLICY_EXAMPLES.map(({ id, title, source }) => (
-          <Button key={id} size="compact-sm" variant="subtle" onClick={() => props.onChange(source)}>
+          <Button key={id} size="compact-sm" variant="subtle" onClick={() => props.onChange(say(source))}>
             {say(title)}
           </Button>
         ))}

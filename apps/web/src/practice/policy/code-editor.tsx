@@ -7,8 +7,9 @@ import { EditorState, type Text } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, hoverTooltip, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { useEffect, useRef } from 'react';
+import { useText } from '../../app/i18n/index.ts';
 import classes from './policy.module.css';
-import { membersOf, WORDS, type Word } from './policy-words.ts';
+import { membersOf, type PolicyWords, WORDS, type Word } from './policy-words.ts';
 
 /** Something to tell at a place of the source; line and column count from 1. */
 export interface CodeNote {
@@ -26,6 +27,7 @@ export function CodeEditor(props: {
   readonly onRun: () => void;
 }) {
   const { label, source, notes } = props;
+  const { language } = useText();
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const now = useRef(props);
@@ -47,10 +49,10 @@ export function CodeEditor(props: {
         indentOnInput(),
         bracketMatching(),
         highlightActiveLine(),
-        autocompletion({ override: [complete] }),
+        autocompletion({ override: [(context) => complete(WORDS[language], context)] }),
         javascript({ typescript: true }),
         syntaxHighlighting(COLOURS),
-        hoverTooltip(explain),
+        hoverTooltip((at, pos) => explain(WORDS[language], at, pos)),
         EditorState.tabSize.of(2),
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
@@ -68,7 +70,7 @@ export function CodeEditor(props: {
     });
     view.current = made;
     return () => made.destroy();
-  }, [label]);
+  }, [label, language]);
 
   // Another source from outside, such as an example, is one step back in the editor's own history.
   useEffect(() => {
@@ -96,12 +98,12 @@ function diagnosticOf(doc: Text, { line, column, message }: CodeNote): Diagnosti
 }
 
 /** Members after a dot; else the rules with a body to fill. */
-function complete(context: CompletionContext) {
+function complete(words: PolicyWords, context: CompletionContext) {
   const before = context.state.sliceDoc(0, context.pos);
   const chain = /([A-Za-z_$][\w$]*(?:[!?]?\.\w+)*)[!?]?\.(\w*)$/.exec(before);
   if (chain) {
     const parts = chain[1]!.split(/[!?]?\./);
-    const members = membersOf(WORDS, before, parts);
+    const members = membersOf(words, before, parts);
     if (members.length === 0) return null;
     return {
       from: context.pos - chain[2]!.length,
@@ -110,20 +112,20 @@ function complete(context: CompletionContext) {
   }
   const word = context.matchBefore(/\w+/);
   if (word === null && !context.explicit) return null;
-  const rules = WORDS.functions.map(({ name, type, about, parameters }) => {
+  const rules = words.functions.map(({ name, type, about, parameters }) => {
     const typed = parameters.map((one) => `${one.name}: ${one.type}`).join(', ');
     const result = type.slice(type.lastIndexOf('=> ') + 3);
     const body = `export function ${name}(${typed}): ${result} {\n  return ${EMPTY[name] ?? '0'};\n}\n`;
     return { label: name, detail: type, info: about, type: 'function', apply: body };
   });
-  const types = [...WORDS.interfaces.keys()].map((label) => ({ label, type: 'interface' }));
+  const types = [...words.interfaces.keys()].map((label) => ({ label, type: 'interface' }));
   return { from: word?.from ?? context.pos, options: [...rules, ...types] };
 }
 
 /** What a rule returns while nobody has written it. */
 const EMPTY: Readonly<Record<string, string>> = { vehicle: 'null', charge: 'false', park: '-1' };
 
-function explain(view: EditorView, pos: number) {
+function explain(words: PolicyWords, view: EditorView, pos: number) {
   const line = view.state.doc.lineAt(pos);
   const before = view.state.sliceDoc(0, line.from);
   for (const match of line.text.matchAll(/([A-Za-z_$][\w$]*(?:[!?]?\.\w+)*)/g)) {
@@ -134,10 +136,10 @@ function explain(view: EditorView, pos: number) {
     const name = parts.at(-1)!;
     const found: Word | undefined =
       parts.length > 1
-        ? membersOf(WORDS, before + line.text.slice(0, match.index), parts.slice(0, -1)).find(
+        ? membersOf(words, before + line.text.slice(0, match.index), parts.slice(0, -1)).find(
             (one) => one.name === name,
           )
-        : WORDS.functions.find((one) => one.name === name);
+        : words.functions.find((one) => one.name === name);
     if (found === undefined) return null;
     return {
       pos: from,

@@ -139,7 +139,7 @@ function Policy({ open, person }: { readonly open: OpenPlant; readonly person: s
             onChange={(event) => {
               const { value } = event.currentTarget;
               if (value === '') return;
-              setSource(POLICY_EXAMPLES.find(({ id }) => id === value)?.source ?? say(FIRST_POLICY));
+              setSource(say(POLICY_EXAMPLES.find(({ id }) => id === value)?.source ?? FIRST_POLICY));
             }}
           />
           {run.isPending && <Progress value={progress * 100} aria-label={t('policy.running')} />}
@@ -174,7 +174,7 @@ function Policy({ open, person }: { readonly open: OpenPlant; readonly person: s
           )}
           <details>
             <summary>{t('policy.types')}</summary>
-            <pre className={classes.types}>{POLICY_TYPES}</pre>
+            <pre className={classes.types}>{say(POLICY_TYPES)}</pre>
           </details>
         </div>
       </div>

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { membersOf, typeOfName, WORDS } from './policy-words.ts';
+import { WORDS as IN, membersOf, typeOfName } from './policy-words.ts';
+
+const WORDS = IN.en;
 
 const names = (before: string, ...chain: string[]) => membersOf(WORDS, before, chain).map(({ name }) => name);
 
@@ -21,6 +23,8 @@ test('the declarations are read with their comments', () => {
   for (const { about } of WORDS.functions) expect(about).not.toBe('');
   const waited = WORDS.interfaces.get('Order')!.find(({ name }) => name === 'waited')!;
   expect(waited).toMatchObject({ type: 'number', about: 'How long it has waited for this decision.' });
+  const [first] = IN.zh.functions;
+  expect(first).toMatchObject({ name: 'release', about: expect.stringMatching(/\p{Script=Han}/u) });
   // What is extended comes along.
   expect(WORDS.interfaces.get('WaitingOrder')!.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['due', 'setup']),

@@ -1,3 +1,4 @@
+import type { Bilingual } from '@palaestra/core';
 import { POLICY_TYPES } from '@palaestra/islands';
 
 /** A member of what a policy is given, or one of the functions that it may export. */
@@ -49,8 +50,11 @@ function readWords(types: string): PolicyWords {
   return { interfaces, functions };
 }
 
-/** The words of policies. */
-export const WORDS: PolicyWords = readWords(POLICY_TYPES);
+/** The words of policies, explained in each language. */
+export const WORDS: Readonly<Record<keyof Bilingual, PolicyWords>> = {
+  en: readWords(POLICY_TYPES.en),
+  zh: readWords(POLICY_TYPES.zh),
+};
 
 /**
  * The type of a name at the end of `before`: as it is declared, as a parameter of an exported rule, or as the item that a
