@@ -228,7 +228,7 @@ test('a plant leaves as a file and comes back, in Chinese as well', async () => 
   await page.goto(`${server.url}/practice/plants/smallest`);
   await page.getByTestId('language').click();
   const given = async (name: string) => {
-    await page.getByRole('button', { name: '导出' }).click();
+    await page.getByRole('button', { name: '文件' }).click();
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name }).click()]);
     return readFile(await download.path(), 'utf8');
   };

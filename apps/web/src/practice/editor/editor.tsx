@@ -1,5 +1,4 @@
-import { Button, Menu, SegmentedControl } from '@mantine/core';
-import type { PlantFinding } from '@palaestra/islands';
+import { Button, SegmentedControl } from '@mantine/core';
 import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { ReactFlowProvider } from '@xyflow/react';
@@ -11,7 +10,6 @@ import { problemOf } from '../../app/problem.ts';
 import type { PlantDraft } from '../plant/drafts.ts';
 import { LeftOut } from '../plant/left-out.tsx';
 import type { OpenPlant } from '../plant/open-plant.ts';
-import { savePlantFile } from '../plant/plant-files.ts';
 import { ConflictDialog } from './conflict-dialog.tsx';
 import classes from './editor.module.css';
 import { type EditorBoard, EditorContext } from './editor-context.ts';
@@ -19,6 +17,7 @@ import { moveThings } from './edits/island-edits.ts';
 import { removeThings } from './edits/removal.ts';
 import { addScenario, drawnPlant, edited, laidOver } from './edits/scenario-edits.ts';
 import { idsAmong, keyOf, type ThingKey } from './edits/selection.ts';
+import { FileMenu, type Said } from './file-menu.tsx';
 import { type FindingPlace, VIEWS, type View } from './finding-place.ts';
 import { FindingsBar } from './findings-bar.tsx';
 import { FleetView } from './fleet-view.tsx';
@@ -65,7 +64,7 @@ export function Editor(props: {
   const plant = drawnPlant(work, at);
   const { findings, errors } = useFindings(work, at);
 
-  const [leftOut, setLeftOut] = useState<readonly PlantFinding[]>([]);
+  const [said, setSaid] = useState<Said | null>(null);
   const [tool, setTool] = useState<Tool>('select');
   const [step, setStep] = useState<GridStep>(1);
   const [twoWay, setTwoWay] = useState(false);
@@ -162,17 +161,7 @@ export function Editor(props: {
         sentence={<KeptState editing={editing} origin={open.origin} problems={errors} />}
         actions={
           <>
-            <Menu position="bottom-end">
-              <Menu.Target>
-                <Button variant="default">{t('plant.export')}</Button>
-              </Menu.Target>
-              <Menu.Dropdown>
-                <Menu.Item onClick={() => setLeftOut(savePlantFile(work, 'json'))}>{t('plant.exportJson')}</Menu.Item>
-                <Menu.Item onClick={() => setLeftOut(savePlantFile(work, 'opentcs'))}>
-                  {t('plant.exportOpenTcs')}
-                </Menu.Item>
-              </Menu.Dropdown>
-            </Menu>
+            <FileMenu work={work} onTake={(next) => change(() => next)} onSaid={setSaid} />
             <Button variant="default" disabled={errors > 0} onClick={() => void leaveFor('skills')}>
               {t('skill.name')}
             </Button>
@@ -202,9 +191,7 @@ export function Editor(props: {
             {t('editor.notStored')} {problemOf(saving.save.error).detail}
           </p>
         )}
-        {leftOut.length > 0 && (
-          <LeftOut title={t('plant.exportLeft')} findings={leftOut} onClose={() => setLeftOut([])} />
-        )}
+        {said !== null && <LeftOut title={said.title} findings={said.findings} onClose={() => setSaid(null)} />}
         <div className={classes.bar}>
           <ScenarioChoice work={work} at={at} onChoose={onScenario} onNew={() => setNaming(true)} />
           <SegmentedControl

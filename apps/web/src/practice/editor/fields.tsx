@@ -1,5 +1,5 @@
 import { NativeSelect, NumberInput, TagsInput, TextInput } from '@mantine/core';
-import { type KeyboardEvent, useEffect, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useState } from 'react';
 
 function onEnter(event: KeyboardEvent<HTMLInputElement>): void {
   if (event.key === 'Enter') event.currentTarget.blur();
@@ -91,6 +91,7 @@ export function Choice<T extends string>(props: {
   readonly bare?: boolean;
 }) {
   const { label, value, options, onChange, bare } = props;
+  if (options.length > MANY) return <Typed {...props} />;
   const known = options.some((one) => one.value === value);
   return (
     <NativeSelect
@@ -102,6 +103,43 @@ export function Choice<T extends string>(props: {
       data={known ? [...options] : [{ value, label: `${value} ?` }, ...options]}
       onChange={(event) => onChange(event.currentTarget.value as T)}
     />
+  );
+}
+
+/** More options than a person scrolls through; then they are found by typing. */
+const MANY = 200;
+/** Of what fits the letters that were typed, so many are offered. */
+const OFFERED = 50;
+
+function Typed<T extends string>({ label, value, options, onChange, bare }: Parameters<typeof Choice<T>>[0]) {
+  const shown = options.find((one) => one.value === value)?.label ?? value;
+  const [text, setText] = useState<string>(shown);
+  useEffect(() => setText(shown), [shown]);
+  const list = useId();
+  const offered = options.filter((one) => one.label.includes(text) || text === shown).slice(0, OFFERED);
+  return (
+    <>
+      <TextInput
+        size="xs"
+        label={bare ? undefined : label}
+        aria-label={label}
+        list={list}
+        value={text}
+        error={!options.some((one) => one.label === text)}
+        onChange={(event) => setText(event.currentTarget.value)}
+        onBlur={() => {
+          const next = options.find((one) => one.label === text);
+          if (next !== undefined && next.value !== value) onChange(next.value);
+          else setText(shown);
+        }}
+        onKeyDown={onEnter}
+      />
+      <datalist id={list}>
+        {offered.map((one) => (
+          <option key={one.value} value={one.label} />
+        ))}
+      </datalist>
+    </>
   );
 }
 
@@ -122,6 +160,7 @@ export function Names(props: {
       aria-label={label}
       value={[...value]}
       data={[...known]}
+      limit={OFFERED}
       onChange={onChange}
       acceptValueOnBlur
       {...(value.length === 0 && placeholder ? { placeholder } : {})}

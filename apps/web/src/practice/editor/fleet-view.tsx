@@ -19,6 +19,7 @@ import { mayBeId, rename } from './edits/rename.ts';
 import { Choice, NumberField, optionsFrom, ShareField, TextField } from './fields.tsx';
 import { named } from './names.ts';
 import classes from './panel.module.css';
+import { useMore } from './use-more.tsx';
 import views from './views.module.css';
 
 type VehicleType = ReturnType<typeof useEditor>['plant']['vehicleTypes'][number];
@@ -27,6 +28,7 @@ type VehicleType = ReturnType<typeof useEditor>['plant']['vehicleTypes'][number]
 export function FleetView() {
   const { t } = useText();
   const { plant, edit } = useEditor();
+  const more = useMore();
   const places = optionsFrom(idsOf(plant.layout.nodes));
   const parks = plant.layout.nodes.filter(({ kind }) => kind === 'park').map(({ id }) => id);
   return (
@@ -73,7 +75,7 @@ export function FleetView() {
                 </tr>
               </thead>
               <tbody>
-                {plant.vehicles.map((vehicle) => {
+                {plant.vehicles.slice(0, more.shown).map((vehicle) => {
                   const change = (part: Partial<Record<'type' | 'start' | 'park', string | undefined>>) =>
                     edit((old) => ({ ...old, vehicles: changedIn(old.vehicles, vehicle.id, part) }));
                   return (
@@ -129,6 +131,7 @@ export function FleetView() {
                 })}
               </tbody>
             </table>
+            {more.button(plant.vehicles.length)}
           </div>
         )}
       </Part>

@@ -150,3 +150,15 @@ export interface Moved {
 export function movedBy(keys: readonly ThingKey[], way: XYPosition): Moved {
   return { places: idsAmong(keys, 'place'), islands: idsAmong(keys, 'island'), by: toPlant(way) };
 }
+
+/** Things that are drawn at once; of a larger plant those next to the middle of the view. */
+export const MOST_DRAWN = 1200;
+
+/** The nodes that stand next to a point of the plant. */
+export function nearestTo(nodes: readonly FloorNode[], middle: Point): FloorNode[] {
+  if (nodes.length <= MOST_DRAWN) return [...nodes];
+  const { x, y } = toFlow(middle);
+  const away = nodes.map((node) => Math.max(Math.abs(node.position.x - x), Math.abs(node.position.y - y)));
+  const far = away.toSorted((a, b) => a - b)[MOST_DRAWN - 1]!;
+  return nodes.filter((_, index) => away[index]! <= far).slice(0, MOST_DRAWN);
+}

@@ -25,7 +25,9 @@ import classes from './floor.module.css';
 import {
   edgesOf,
   type FloorNode,
+  MOST_DRAWN,
   movedBy,
+  nearestTo,
   nodesOf,
   type PathEdge,
   reused,
@@ -56,8 +58,16 @@ export function FloorView(props: {
     () => new Set(findings.flatMap(({ path }) => placeOfFinding(plant, path).thing ?? [])),
     [plant, findings],
   );
-  const wanted = useMemo(() => nodesOf(plant, selection, faulty), [plant, selection, faulty]);
-  const edges = useMemo(() => edgesOf(plant, selection, faulty), [plant, selection, faulty]);
+  const [middle, setMiddle] = useState<Point>(() => placeOf(plant, plant.layout.entry));
+  const all = useMemo(() => nodesOf(plant, selection, faulty), [plant, selection, faulty]);
+  const isLarge = all.length > MOST_DRAWN;
+  const wanted = useMemo(() => nearestTo(all, middle), [all, middle]);
+  const edges = useMemo(() => {
+    const drawn = edgesOf(plant, selection, faulty);
+    if (!isLarge) return drawn;
+    const ends = new Set(wanted.map(({ id }) => id));
+    return drawn.filter(({ source, target }) => ends.has(source as ThingKey) && ends.has(target as ThingKey));
+  }, [plant, selection, faulty, isLarge, wanted]);
   const [nodes, setNodes] = useState(wanted);
   useEffect(() => setNodes((old) => reused(wanted, old)), [wanted]);
 
@@ -69,9 +79,22 @@ export function FloorView(props: {
     if (tool !== 'path') setFrom(null);
   }, [tool]);
 
+  const frame = useRef<HTMLDivElement>(null);
+  function onMoved() {
+    const box = frame.current?.getBoundingClientRect();
+    if (!isLarge || box === undefined) return;
+    const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    setMiddle(toPlant(flow.screenToFlowPosition(at)));
+  }
+  const hidden = shown?.find(({ id }) => !nodes.some((node) => node.id === id))?.id;
   useEffect(() => {
-    if (shown !== null) void flow.fitView({ nodes: [...shown], maxZoom: 1, duration: 250, padding: 0.4 });
-  }, [shown, flow]);
+    const node = hidden === undefined ? undefined : all.find(({ id }) => id === hidden);
+    if (node !== undefined) setMiddle(toPlant(node.position));
+  }, [hidden, all]);
+  useEffect(() => {
+    if (shown !== null && hidden === undefined)
+      void flow.fitView({ nodes: [...shown], maxZoom: 1, duration: 250, padding: 0.4 });
+  }, [shown, hidden, flow]);
 
   function begin(next: string) {
     if (from !== null && from !== next) edit((old) => addPath(old, from, next, { bidirectional: twoWay }));
@@ -187,7 +210,7 @@ export function FloorView(props: {
 
   const drawing = tool !== 'select';
   return (
-    <div className={classes.floor} data-tool={tool} data-testid="floor">
+    <div ref={frame} className={classes.floor} data-tool={tool} data-testid="floor">
       <ReactFlow<FloorNode, PathEdge>
         nodes={nodes}
         edges={edges}
@@ -209,6 +232,7 @@ export function FloorView(props: {
         nodesDraggable={!drawing}
         elementsSelectable={!drawing}
         nodesConnectable={false}
+        onMoveEnd={onMoved}
         zoomOnDoubleClick={false}
         deleteKeyCode={null}
         multiSelectionKeyCode={['Shift', 'Control', 'Meta']}
@@ -232,9 +256,18 @@ export function FloorView(props: {
         <Panel position="bottom-left" className={classes.hint}>
           {t(`editor.hint.${tool}`)}
         </Panel>
+        {isLarge && (
+          <Panel position="top-left" className={classes.hint}>
+            {t('editor.large', { count: all.length, drawn: wanted.length })}
+          </Panel>
+        )}
       </ReactFlow>
     </div>
   );
+}
+
+function placeOf({ layout }: Plant, id: string): Point {
+  return layout.nodes.find((node) => node.id === id) ?? layout.nodes[0] ?? { x: 0, y: 0 };
 }
 
 /** The areas, each as a frame around its islands. */

@@ -1,7 +1,6 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { textIn } from '@palaestra/core';
 import { IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
 import { useText } from '../../app/i18n/index.ts';
 import { Part } from '../../app/page.tsx';
 import table from '../../app/table.module.css';
@@ -13,20 +12,19 @@ import { Choice, Names, NumberField, optionsFrom, TextField } from './fields.tsx
 import { named } from './names.ts';
 import classes from './panel.module.css';
 import { TimeField } from './time-field.tsx';
+import { useMore } from './use-more.tsx';
 import views from './views.module.css';
 
 type Variant = EditorBoard['plant']['variants'][number];
 type Order = EditorBoard['plant']['orders'][number];
 type Arrivals = EditorBoard['plant']['arrivals'][number];
 
-/** Orders that are shown at once; an imported plant may have thousands. */
-const SHOWN = 100;
-
 /** What is made, and what is ordered. */
 export function OrdersView() {
   const { t } = useText();
   const { plant, edit } = useEditor();
-  const [shown, setShown] = useState(SHOWN);
+  const orders = useMore();
+  const variants = useMore();
   const add = (label: string, make: Parameters<typeof edit>[0], disabled = false) => (
     <Button size="xs" variant="light" disabled={disabled} onClick={() => edit(make)}>
       {label}
@@ -50,11 +48,12 @@ export function OrdersView() {
               </tr>
             </thead>
             <tbody>
-              {plant.variants.map((variant) => (
+              {plant.variants.slice(0, variants.shown).map((variant) => (
                 <VariantRow key={variant.id} variant={variant} />
               ))}
             </tbody>
           </table>
+          {variants.button(plant.variants.length)}
         </div>
       </Part>
       <Part title={t('editor.orders')} aside={add(t('editor.addOrder'), addOrder, plant.variants.length === 0)}>
@@ -73,18 +72,14 @@ export function OrdersView() {
                 </tr>
               </thead>
               <tbody>
-                {plant.orders.slice(0, shown).map((order) => (
+                {plant.orders.slice(0, orders.shown).map((order) => (
                   <OrderRow key={order.id} order={order} />
                 ))}
               </tbody>
             </table>
           </div>
         )}
-        {plant.orders.length > shown && (
-          <Button size="xs" variant="subtle" onClick={() => setShown((old) => old + SHOWN)}>
-            {t('editor.more', { count: plant.orders.length - shown })}
-          </Button>
-        )}
+        {orders.button(plant.orders.length)}
       </Part>
       <Part title={t('editor.arrivals')} aside={add(t('editor.addArrivals'), addArrivals, plant.variants.length === 0)}>
         <div className={views.cards}>
@@ -225,6 +220,7 @@ function OrderRow({ order }: { readonly order: Order }) {
 
 function ArrivalsCard({ arrivals }: { readonly arrivals: Arrivals }) {
   const { t } = useText();
+  const more = useMore();
   const { plant, edit } = useEditor();
   const change = (part: Change<Arrivals>) =>
     edit((old) => ({ ...old, arrivals: old.arrivals.map((one) => (one === arrivals ? changed(one, part) : one)) }));
@@ -243,7 +239,7 @@ function ArrivalsCard({ arrivals }: { readonly arrivals: Arrivals }) {
         onChange={(between) => change({ between: between as Distribution })}
       />
       <div className={classes.row}>
-        {plant.variants.map(({ id }) => (
+        {plant.variants.slice(0, more.shown).map(({ id }) => (
           <NumberField
             key={id}
             label={id}
@@ -255,6 +251,7 @@ function ArrivalsCard({ arrivals }: { readonly arrivals: Arrivals }) {
           />
         ))}
       </div>
+      {more.button(plant.variants.length)}
       <NumberField
         label={t('editor.most')}
         value={arrivals.most ?? null}

@@ -1,6 +1,7 @@
 import { Button, FileButton } from '@mantine/core';
+import type { PlantFinding } from '@palaestra/islands';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useText } from '../../app/i18n/index.ts';
 import { useKeys } from '../../app/keys.tsx';
@@ -10,7 +11,7 @@ import { useMe } from '../../app/session.ts';
 import { emptyPlant } from '../editor/edits/starter.ts';
 import { LearnParts } from '../learn/learn-parts.tsx';
 import { RunningList } from '../live/running-list.tsx';
-import { draftId, draftsOf, isDraftId, keepDraft, type PlantWork } from '../plant/drafts.ts';
+import { draftId, draftsOf, dropDraft, isDraftId, keepDraft, type PlantWork } from '../plant/drafts.ts';
 import { LeftOut } from '../plant/left-out.tsx';
 import { PLANT_FILES, readPlantFile } from '../plant/plant-files.ts';
 import { BuiltInList } from './built-in-list.tsx';
@@ -35,12 +36,13 @@ export function PracticePage() {
 
   /** Put work into this browser and open it, or only put it; it is stored when the person says so. */
   const begin = useMutation({
-    async mutationFn({ work, stay = false }: { work: PlantWork; stay?: boolean }): Promise<void> {
+    async mutationFn({ work, stay = false }: { work: PlantWork; stay?: boolean }): Promise<string> {
       const id = draftId();
       const { title, plant, scenarios } = work;
       await keepDraft(person ?? '', { id, title, plant, scenarios, base: null, keptAt: new Date().toISOString() });
       await client.invalidateQueries({ queryKey: ['plant drafts'] });
       if (!stay) await navigate({ to: '/practice/plants/$id', params: { id }, search: {} });
+      return id;
     },
   });
   function create() {
@@ -51,10 +53,15 @@ export function PracticePage() {
     async mutationFn(file: File) {
       const { work, findings } = await readPlantFile(file);
       // What the file says and a plant cannot is read before the plant is opened.
-      if (work !== null) begin.mutate({ work, stay: findings.length > 0 });
-      return { name: file.name, read: work !== null, findings };
+      const id = work === null ? null : await begin.mutateAsync({ work, stay: findings.length > 0 });
+      return { name: file.name, id, findings };
     },
   });
+  async function undo(id: string) {
+    await dropDraft(person ?? '', id);
+    load.reset();
+    await client.invalidateQueries({ queryKey: ['plant drafts'] });
+  }
   useKeys([{ keys: 'c', label: t('plant.create'), run: create }]);
   const failure = begin.error ?? load.error;
   return (
@@ -78,15 +85,18 @@ export function PracticePage() {
     >
       {failure && (
         <p role="alert" className={classes.failure}>
+          {load.error && load.variables ? `${t('plant.unreadable', { name: load.variables.name })} ` : ''}
           {problemOf(failure).detail}
         </p>
       )}
       {load.data && load.data.findings.length > 0 && (
         <LeftOut
-          title={t(load.data.read ? 'plant.importLeft' : 'plant.refused', { name: load.data.name })}
+          title={t(titleOf(load.data), { name: load.data.name })}
           findings={load.data.findings}
           onClose={load.reset}
-        />
+        >
+          {load.data.id !== null && <ImportActions id={load.data.id} onUndo={() => void undo(load.data!.id!)} />}
+        </LeftOut>
       )}
       {person !== undefined && (
         <DraftList drafts={(drafts.data ?? []).filter(({ id }) => isDraftId(id))} person={person} />
@@ -96,5 +106,29 @@ export function PracticePage() {
       <OwnList changed={new Set(drafts.data?.map(({ id }) => id))} />
       <BuiltInList onCopy={(work) => begin.mutate({ work })} />
     </Page>
+  );
+}
+
+/** What is said over the findings of a file. */
+function titleOf(read: { readonly id: string | null; readonly findings: readonly PlantFinding[] }) {
+  if (read.id === null) return 'plant.refused';
+  return read.findings.some(({ severity }) => severity === 'error') ? 'plant.importFaulty' : 'plant.importLeft';
+}
+
+/** What to do with a plant that was read: open it, or take the import back. */
+function ImportActions({ id, onUndo }: { readonly id: string; readonly onUndo: () => void }) {
+  const { t } = useText();
+  return (
+    <>
+      <Button
+        size="compact-sm"
+        renderRoot={(props) => <Link {...props} to="/practice/plants/$id" params={{ id }} search={{}} />}
+      >
+        {t('plant.open')}
+      </Button>
+      <Button size="compact-sm" variant="subtle" onClick={onUndo}>
+        {t('plant.undoImport')}
+      </Button>
+    </>
   );
 }

@@ -1,5 +1,6 @@
 import { CloseButton } from '@mantine/core';
 import type { PlantFinding } from '@palaestra/islands';
+import type { ReactNode } from 'react';
 import { useText } from '../../app/i18n/index.ts';
 import classes from './left-out.module.css';
 
@@ -8,6 +9,8 @@ export function LeftOut(props: {
   readonly title: string;
   readonly findings: readonly PlantFinding[];
   readonly onClose: () => void;
+  /** What to do about it. */
+  readonly children?: ReactNode;
 }) {
   const { t, say } = useText();
   const { title, findings, onClose } = props;
@@ -24,6 +27,7 @@ export function LeftOut(props: {
           ))}
           {findings.length > 12 && <li>{t('editor.more', { count: findings.length - 12 })}</li>}
         </ul>
+        {props.children}
       </div>
       <CloseButton aria-label={t('action.close')} onClick={onClose} />
     </div>

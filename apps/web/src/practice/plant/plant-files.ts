@@ -1,37 +1,60 @@
 import { type Bilingual, PalaestraError } from '@palaestra/core';
-import { type PlantFinding, readJobShopLab, readOpenTcs, readPlant, writeOpenTcs } from '@palaestra/islands';
+import {
+  type PlantFinding,
+  plantOf,
+  readJobShopLab,
+  readOpenTcs,
+  readPlant,
+  readShopJson,
+  readShopText,
+  writeOpenTcs,
+} from '@palaestra/islands';
 import type { PlantWork } from './drafts.ts';
 
-/** What a file gave: a plant to work with, or null and what is wrong with it; or what of the file a plant cannot express. */
+/** What a file gave: a plant to work with or null, and what is wrong with it or what of the file a plant cannot express. */
 export interface PlantFile {
   readonly work: PlantWork | null;
   readonly findings: readonly PlantFinding[];
 }
 
 /** Endings of the files that can be read. */
-export const PLANT_FILES = '.json,.yaml,.yml,.xml,.opentcs';
+export const PLANT_FILES = '.json,.yaml,.yml,.xml,.opentcs,.txt,.fjs';
 
 /** Most bytes of a file that is read into a page. */
 const MOST = 20_000_000;
 
 /**
- * Read a plant of a file that a person chose: palaestra JSON, JobShopLab YAML, or openTCS XML, by its ending.
+ * Read a plant of a file that a person chose: palaestra JSON, a published job shop (JSON with vehicles, or text), JobShopLab
+ * YAML, or openTCS XML. What is inside counts, as files come under any name; only YAML and job shops as text are told by
+ * their ending. A plant that cannot run is read with what is wrong with it; null when its form is wrong.
  *
  * @throws PalaestraError `bad_file`, `too_large`.
  */
 export async function readPlantFile(file: File): Promise<PlantFile> {
+  const { name } = file;
   if (file.size > MOST) {
     throw new PalaestraError(
       'too_large',
-      `Cannot read the plant: expected at most ${MOST} bytes, found ${file.size} (${file.name})`,
+      `Cannot read the plant: expected at most ${MOST} bytes, found ${file.size} (${name})`,
     );
   }
-  const text = await file.text();
-  const { name } = file;
+  const text = (await file.text()).replace(/^\ufeff/, '');
+  const found = text.trim() === '' ? 'an empty file' : text.includes('\0') ? 'no text' : null;
+  if (found !== null) {
+    const kinds = 'a plant as JSON, a job shop, JobShopLab YAML or openTCS XML';
+    throw new PalaestraError('bad_file', `Cannot read the plant: expected ${kinds}, found ${found} (${name})`);
+  }
+  if (/^\s*</.test(text)) return foreign(readOpenTcs(text, name));
+  if (/\.(txt|fjs)$/i.test(name)) return workIn(plantOf(readShopText(text, name), name));
   if (/\.ya?ml$/i.test(name)) return foreign(readJobShopLab(text, name));
-  if (/\.(xml|opentcs)$/i.test(name)) return foreign(readOpenTcs(text, name));
-  const { plant, findings } = readPlant(jsonOf(text, name));
-  return plant === null ? { work: null, findings } : { work: workOf(plant), findings: [] };
+  const json = jsonOf(text, name);
+  const isShop = typeof json === 'object' && json !== null && !('schema' in json) && 'jobs' in json;
+  return workIn(isShop ? plantOf(readShopJson(json, name), name) : json);
+}
+
+function workIn(json: unknown): PlantFile {
+  const { plant, form, findings } = readPlant(json);
+  return { work: form === null ? null : workOf(form), findings: plant === null ? findings : [] };
 }
 
 function foreign({ plant, leftOut }: ReturnType<typeof readOpenTcs>): PlantFile {
