@@ -84,6 +84,7 @@ test.each([
   ['export function sequence() { return [1, 2; }', '语法错误：此处应为“,”'],
   ['export function sequence() {', '语法错误：'],
   ['const text = "open', '语法错误：字符串缺少结尾的引号'],
+  ['export function sequence(unit) {\n  return unit.;\n}', '语法错误：“.”之后应为属性名'],
   ['export const sequence = missing;', '运行出错：未定义 missing'],
   ['export function sequence() {}\nnull.length;', '运行出错：无法读取 null 的属性“length”'],
 ])('%s is told in Chinese under its heading', async (source, expected) => {

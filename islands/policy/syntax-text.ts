@@ -19,6 +19,13 @@ const SAYINGS: readonly (readonly [RegExp, string])[] = [
   [/^(?:TypeError: )?(.+) is not iterable$/, '$1 不能遍历'],
   [/^(?:ReferenceError: )?(.+) is not initialized$/, '$1 在赋值之前被使用'],
   [/^(?:SyntaxError: )?invalid redefinition of (.+)$/, '重复定义：$1'],
+  [/^(?:SyntaxError: )?expecting field name$/, '“.”之后应为属性名'],
+  [/^(?:SyntaxError: )?expecting '(.+)'$/, '此处应为“$1”'],
+  [/^(?:SyntaxError: )?unexpected token in expression: '(.+)'$/, '表达式中不应出现“$1”'],
+  [/^(?:SyntaxError: )?unexpected token: '?(.+?)'?$/, '不应出现“$1”'],
+  [/^(?:SyntaxError: )?(?:missing|expecting) (?:variable|identifier|formal parameter).*$/, '此处缺少名称'],
+  [/^(?:SyntaxError: )?invalid assignment left-hand side$/, '等号左边不能被赋值'],
+  [/^(?:SyntaxError: )?return not in a function$/, 'return 只能写在函数中'],
 ];
 
 /** A fault in Chinese under its heading; words that nobody has translated are left as they are, after the heading. */
@@ -26,7 +33,7 @@ export function inChinese(heading: string, text: string): string {
   for (const [pattern, chinese] of SAYINGS) {
     if (pattern.test(text)) return `${heading}：${text.replace(pattern, chinese)}`;
   }
-  return `${heading}：${text}`;
+  return `${heading}：${text.replace(/^SyntaxError: /, '')}`;
 }
 
 /** A syntax fault as the reader says it, with what it means. */

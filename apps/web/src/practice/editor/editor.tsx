@@ -227,7 +227,7 @@ export function Editor(props: {
                 <FloorView tool={tool} step={step} twoWay={twoWay} shown={shown} />
               </ReactFlowProvider>
               <aside className={classes.side}>
-                <ThingPanel step={step} />
+                <ThingPanel step={step} onTool={setTool} />
               </aside>
             </div>
           )}

@@ -12,7 +12,7 @@ import {
   useReactFlow,
   ViewportPortal,
 } from '@xyflow/react';
-import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useText } from '../../app/i18n/index.ts';
 import { useEditor } from './editor-context.ts';
 import { addVehicle } from './edits/fleet-edits.ts';
@@ -270,33 +270,37 @@ function placeOf({ layout }: Plant, id: string): Point {
   return layout.nodes.find((node) => node.id === id) ?? layout.nodes[0] ?? { x: 0, y: 0 };
 }
 
-/** The areas, each as a frame around its islands. */
+/** The areas, each as a ground of one colour under its islands, with its name at the upper left one. */
 function Areas({ plant }: { readonly plant: Plant }) {
   const { language } = useText();
-  return plant.areas.map(({ id, name }) => {
-    const corners = plant.islands.filter(({ area }) => area === id).flatMap((island) => footprintOf(plant, island));
-    if (corners.length === 0) return null;
-    const { left, right, bottom, top } = boxOf(corners);
-    const { x, y } = toFlow({ x: left - AREA, y: top + AREA });
-    return (
-      <div
-        key={id}
-        className={classes.area}
-        style={{
-          left: x,
-          top: y,
-          width: (right - left + 2 * AREA) * SCALE,
-          height: (top - bottom + 2 * AREA) * SCALE,
-        }}
-      >
-        {textIn(name, language)}
-      </div>
-    );
+  return plant.areas.map(({ id, name }, index) => {
+    const boxes = plant.islands
+      .filter(({ area }) => area === id)
+      .slice(0, MOST_GROUNDS)
+      .map((island) => boxOf(footprintOf(plant, island)))
+      .toSorted((a, b) => b.top - a.top || a.left - b.left);
+    return boxes.map(({ left, right, bottom, top }, at) => {
+      const { x, y } = toFlow({ x: left - AROUND, y: top + AROUND });
+      const width = (right - left + 2 * AROUND) * SCALE;
+      const height = (top - bottom + 2 * AROUND) * SCALE;
+      return (
+        <div
+          // biome-ignore lint/suspicious/noArrayIndexKey: a ground has no name and holds nothing
+          key={`${id} ${at}`}
+          className={classes.area}
+          style={{ left: x, top: y, width, height, '--area': `var(--sig-${index % 8})` } as CSSProperties}
+        >
+          {at === 0 && <span>{textIn(name, language)}</span>}
+        </div>
+      );
+    });
   });
 }
 
-/** Metres between the islands of an area and its frame. */
-const AREA = 0.8;
+/** Metres that the ground of an area shows around an island. */
+const AROUND = 1;
+/** Islands of one area that get a ground. */
+const MOST_GROUNDS = 200;
 
 /** What the next click would draw. */
 function Ghost({ from, to, path }: { readonly from: Point | null; readonly to: Point; readonly path: boolean }) {

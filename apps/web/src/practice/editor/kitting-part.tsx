@@ -36,7 +36,7 @@ export function KittingPart() {
       {supply === undefined ? (
         <p className={classes.quiet}>{t('editor.kittingNone')}</p>
       ) : (
-        <>
+        <div className={classes.panel}>
           <div className={`${classes.row} ${views.narrow}`}>
             <NumberField
               label={t('editor.kitTime')}
@@ -65,7 +65,7 @@ export function KittingPart() {
               <SupermarketCard key={market.id} market={market} />
             ))}
           </div>
-        </>
+        </div>
       )}
     </Part>
   );

@@ -127,8 +127,10 @@ export function useChangeText(change: ThingChange): { head: string; lines: reado
 
   function lineOf({ members, kind, before, after }: Difference): string {
     const what = members
-      .map((one) => (/^\d+$|^-$/.test(one) ? '' : word(one)))
-      .filter(Boolean)
+      .filter((one, at) => !/^\d+$|^-$/.test(one) && !(one === 'capacity' && at > 0))
+      .map((one) =>
+        one === 'maximumSpeed' && change.thing?.list === 'vehicleTypes' ? t('editor.speedLoaded') : word(one),
+      )
       .join(' · ');
     if (kind === 'added') return `${what}: + ${valueText(after)}`;
     if (kind === 'removed') return `${what}: − ${valueText(before)}`;

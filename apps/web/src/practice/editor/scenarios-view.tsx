@@ -91,19 +91,21 @@ function ScenarioCard(
   return (
     <section className={panel.item} data-drawn={isDrawn || undefined} aria-label={say(scenario.name)}>
       <div className={panel.line}>
-        {(['zh', 'en'] as const).map((one) => (
-          <TextField
-            key={one}
-            label={`${t('editor.name')} · ${t(`language.${one}`)}`}
-            lang={one === 'zh' ? 'zh-CN' : 'en'}
-            value={scenario.name[one]}
-            accepts={(text) => {
-              const both = bothNames({ ...scenario.name, [one]: text });
-              return both !== null && isFree(work, both, index);
-            }}
-            onCommit={(text) => rename(one, text)}
-          />
-        ))}
+        <div className={panel.row}>
+          {(['zh', 'en'] as const).map((one) => (
+            <TextField
+              key={one}
+              label={`${t('editor.name')} · ${t(`language.${one}`)}`}
+              lang={one === 'zh' ? 'zh-CN' : 'en'}
+              value={scenario.name[one]}
+              accepts={(text) => {
+                const both = bothNames({ ...scenario.name, [one]: text });
+                return both !== null && isFree(work, both, index);
+              }}
+              onCommit={(text) => rename(one, text)}
+            />
+          ))}
+        </div>
         <ActionIcon
           variant="subtle"
           color="red"

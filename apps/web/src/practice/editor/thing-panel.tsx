@@ -12,31 +12,32 @@ import { mayBeId, rename } from './edits/rename.ts';
 import { idsAmong, keyOf, thingOf } from './edits/selection.ts';
 import { addSupermarket } from './edits/supply-edits.ts';
 import { Choice, Names, NumberField, TextField } from './fields.tsx';
-import type { GridStep } from './floor-tools.ts';
+import { FirstSteps } from './first-steps.tsx';
+import type { GridStep, Tool } from './floor-tools.ts';
 import { IslandPanel } from './island-panel.tsx';
 import { SupermarketCard } from './kitting-part.tsx';
 import classes from './panel.module.css';
 
 /** What is known of what is selected on the floor. */
-export function ThingPanel({ step }: { readonly step: GridStep }) {
+export function ThingPanel({ step, onTool }: { readonly step: GridStep; readonly onTool: (tool: Tool) => void }) {
   const { plant, selection } = useEditor();
   const [only] = selection.size === 1 ? [...selection].map(thingOf) : [];
-  if (only === undefined) return selection.size > 1 ? <Several /> : <Floor />;
+  if (only === undefined) return selection.size > 1 ? <Several /> : <Floor onTool={onTool} />;
   const { kind, id } = only;
   if (kind === 'island') {
     const island = plant.islands.find((one) => one.id === id);
-    return island ? <IslandPanel key={id} island={island} /> : <Floor />;
+    return island ? <IslandPanel key={id} island={island} /> : <Floor onTool={onTool} />;
   }
   if (kind === 'place') {
     const place = plant.layout.nodes.find((one) => one.id === id);
-    return place ? <PlacePanel key={id} place={place} /> : <Floor />;
+    return place ? <PlacePanel key={id} place={place} /> : <Floor onTool={onTool} />;
   }
   const path = plant.layout.edges.find((one) => one.id === id);
-  return path ? <PathPanel key={id} path={path} step={step} /> : <Floor />;
+  return path ? <PathPanel key={id} path={path} step={step} /> : <Floor onTool={onTool} />;
 }
 
 /** Nothing is selected: what the floor holds, and what is wrong with it as a whole. */
-function Floor() {
+function Floor({ onTool }: { readonly onTool: (tool: Tool) => void }) {
   const { t } = useText();
   const { plant, edit } = useEditor();
   const { layout } = plant;
@@ -54,6 +55,7 @@ function Floor() {
         })}
       </p>
       <p className={classes.quiet}>{t('editor.floorHint')}</p>
+      <FirstSteps onTool={onTool} />
       {layout.travelTimes !== undefined && (
         <div className={classes.item}>
           <p className={classes.quiet}>{t('editor.table')}</p>
