@@ -50,7 +50,7 @@ function refuseLarge(found: number, most: number, unit: string): void {
   if (found <= most) return;
   throw new PalaestraError(
     'too_large',
-    `Cannot keep the plant: it is too large, expected at most ${most} ${unit}, found ${found}`,
+    `Cannot keep the plant: it is too large, expected at most ${most} ${unit}, found ${found}; keep it as a file, or divide it`,
     { details: { reason: 'plant_too_large', facts: { most, found } } },
   );
 }

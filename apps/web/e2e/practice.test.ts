@@ -247,6 +247,11 @@ test('a plant leaves as a file and comes back, in Chinese as well', async () => 
   };
   await bring('broken.json', '{"schema":"palaestra.plant/1"}');
   await page.getByRole('alert').getByText('无法打开 broken.json').waitFor();
+  // One that cannot run comes with what is wrong with it, and goes again.
+  await bring('twice.json', JSON.stringify({ ...known, vehicles: [known.vehicles[0], known.vehicles[0]] }));
+  await page.getByText('仅在此浏览器中').waitFor();
+  await page.getByRole('button', { name: '撤销导入' }).click();
+  await page.getByText('仅在此浏览器中').waitFor({ state: 'hidden' });
   await bring('plant.xml', xml);
   await page.getByText('仅在此浏览器中').waitFor();
   await page.goto(`${server.url}/practice`);

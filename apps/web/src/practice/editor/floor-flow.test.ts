@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { moveThings } from './edits/island-edits.ts';
 import { keyOf } from './edits/selection.ts';
 import { placeOfFinding } from './finding-place.ts';
-import { edgesOf, movedBy, nodesOf, reused, toFlow, toPlant } from './floor-flow.ts';
+import { edgesOf, MOST_DRAWN, movedBy, nearestTo, nodesOf, reused, toFlow, toPlant } from './floor-flow.ts';
 import { placed } from './recipe-flow.ts';
 
 const NONE: ReadonlySet<string> = new Set();
@@ -48,4 +48,25 @@ test('a recipe reads from left to right, also one that goes in a circle', () => 
   expect(['a', 'b', 'c', 'd'].map((id) => places.get(id)!.column)).toEqual([0, 1, 1, 2]);
   expect(places.get('b')!.row).not.toBe(places.get('c')!.row);
   expect(placed([step('a', ['b']), step('b', ['a'])]).size).toBe(2);
+});
+
+test('of a plant with thousands of things those next to the middle are drawn', () => {
+  const nodes = Array.from({ length: 5000 }, (_, index) => ({
+    id: `dock ${index}`,
+    x: index,
+    y: 0,
+    kind: 'dock' as const,
+  }));
+  const large = {
+    ...car,
+    islands: [],
+    layout: { ...car.layout, nodes: nodes.map((one) => ({ ...one, capacity: 1 })) },
+  };
+  const all = nodesOf(large, new Set(), new Set());
+  const near = nearestTo(all, { x: 2500, y: 0 });
+  expect(near).toHaveLength(MOST_DRAWN);
+  const xs = near.map(({ position }) => toPlant(position).x);
+  expect(Math.min(...xs)).toBeGreaterThanOrEqual(1900);
+  expect(Math.max(...xs)).toBeLessThanOrEqual(3100);
+  expect(nearestTo(all.slice(0, 10), { x: 0, y: 0 })).toHaveLength(10);
 });
