@@ -22,24 +22,32 @@ export interface OpenPlant {
 /** The plant of an address: built in, stored, or kept in this browser. It is read again when somebody changes it. */
 export function usePlant(id: string) {
   const person = useMe().data?.person.id;
-  return useQuery({ ...plantQuery(id, person ?? '', false), enabled: person !== undefined });
+  return useQuery({ ...plantQuery(id, person ?? ''), select: soundPlant, enabled: person !== undefined });
 }
 
 /** As `usePlant`, for the editor: also one that cannot run yet. */
 export function usePlantOrDraft(id: string) {
   const person = useMe().data?.person.id;
-  return useQuery({ ...plantQuery(id, person ?? '', true), enabled: person !== undefined });
+  return useQuery({ ...plantQuery(id, person ?? ''), select: anyPlant, enabled: person !== undefined });
 }
 
-function plantQuery(id: string, person: string, orDraft: boolean) {
-  return queryOptions({
-    queryKey: ['plant', id, orDraft],
-    queryFn: async () => {
-      const { open, problem } = await openPlant(id, person);
-      if (problem === null || orDraft) return open;
-      throw new PalaestraError('bad_file', `Cannot run the plant: ${problem}; mend it in the editor (${id})`);
-    },
-  });
+function plantQuery(id: string, person: string) {
+  return queryOptions({ queryKey: ['plant', id], queryFn: () => openPlant(id, person) });
+}
+
+/** A plant, and what keeps it from running; null when it can. */
+interface Read {
+  readonly open: OpenPlant;
+  readonly problem: string | null;
+}
+
+function anyPlant({ open }: Read): OpenPlant {
+  return open;
+}
+
+function soundPlant({ open, problem }: Read): OpenPlant {
+  if (problem === null) return open;
+  throw new PalaestraError('bad_file', `Cannot run the plant: ${problem}; mend it in the editor (${open.id})`);
 }
 
 /** Forget what was read of a plant and of the list, after it was stored or deleted. */
@@ -51,8 +59,8 @@ export async function plantChanged(client: QueryClient, id: string): Promise<voi
   ]);
 }
 
-/** A plant, and what keeps it from running; null when it can. @throws PalaestraError `not_found`, `bad_file`. */
-async function openPlant(id: string, person: string): Promise<{ open: OpenPlant; problem: string | null }> {
+/** @throws PalaestraError `not_found`, `bad_file`. */
+async function openPlant(id: string, person: string): Promise<Read> {
   const builtIn = builtInPlants.find((one) => one.id === id);
   if (builtIn !== undefined) {
     const plant = await builtIn.load();
