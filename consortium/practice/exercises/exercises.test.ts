@@ -41,7 +41,7 @@ const avoid = `export const release = (orders: Order[], plant: Plant): Choice =>
 export const route = (order: Order, candidates: Candidate[]): Choice =>
   candidates.map((c) => (c.failed >= c.units ? 1e6 : 0) + c.work / Math.max(1, c.units - c.failed) + c.drive + c.time);`;
 
-const campaign = POLICY_EXAMPLES.find(({ id }) => id === 'campaign')!.source;
+const campaign = POLICY_EXAMPLES.find(({ id }) => id === 'campaign')!.source.en;
 const holdBack = (inside: number) =>
   `export const release = (orders: Order[], plant: Plant): Choice => (plant.inside >= ${inside} ? -1 : 0);`;
 /** Nobody drives off to charge while a load waits. */
