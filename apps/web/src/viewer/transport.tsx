@@ -42,7 +42,7 @@ export function Transport({ playhead }: { readonly playhead: Playhead }) {
   ]);
   return (
     <div className={classes.transport}>
-      <Tooltip label={`${t('viewer.play')} (${t('keys.space')})`}>
+      <Tooltip label={`${playing ? t('viewer.pause') : t('viewer.play')} (${t('keys.space')})`}>
         <ActionIcon
           size={38}
           radius="xl"

@@ -3,6 +3,9 @@ import type { FloorPlan, IslandPlan } from './floor-plan.ts';
 import { type Palette, STATE_SIGN } from './palette.ts';
 import type { View } from './view.ts';
 
+/** What both the visible canvas and the one aside can do. */
+export type FloorContext = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
 /** By edge and by node, 0 to 1: how much it is used, and waited for, beside the one that is most. */
 export interface Heat {
   readonly edges: Float32Array;
@@ -19,14 +22,16 @@ export interface Ground {
 
 /** Paths, islands and their names. `width` and `height` in CSS pixels. */
 export function drawGround(
-  ctx: CanvasRenderingContext2D,
+  ctx: FloorContext,
   { plant, plan, heat, language }: Ground,
   view: View,
   palette: Palette,
   width: number,
   height: number,
 ): void {
-  ctx.clearRect(0, 0, width, height);
+  ctx.fillStyle = palette.ground;
+  // The last row of pixels may be more than the height has.
+  ctx.fillRect(0, 0, width + 1, height + 1);
   drawPaths(ctx, plant, view, palette, heat);
   drawBays(ctx, plant, view, palette);
   for (const island of plan.islands) {
@@ -41,7 +46,7 @@ export function drawGround(
 }
 
 function drawPaths(
-  ctx: CanvasRenderingContext2D,
+  ctx: FloorContext,
   { plant, nodes }: CompiledPlant,
   { scale, x, y }: View,
   palette: Palette,
@@ -94,7 +99,7 @@ function levelOf(share: number): number {
 
 /** The direction of one-way paths. */
 function drawArrows(
-  ctx: CanvasRenderingContext2D,
+  ctx: FloorContext,
   { plant, nodes }: Pick<CompiledPlant, 'plant' | 'nodes'>,
   { scale, x, y }: View,
   palette: Palette,
@@ -119,12 +124,7 @@ function drawArrows(
 }
 
 /** Docks, parking and charging places, and where orders come in and leave. */
-function drawBays(
-  ctx: CanvasRenderingContext2D,
-  { plant, entry, exit }: CompiledPlant,
-  view: View,
-  palette: Palette,
-): void {
+function drawBays(ctx: FloorContext, { plant, entry, exit }: CompiledPlant, view: View, palette: Palette): void {
   const { scale, x, y } = view;
   if (scale < 1.5) return;
   const side = Math.max(3, Math.min(26, scale * 1.3));
@@ -149,7 +149,7 @@ function drawBays(
 }
 
 function drawIsland(
-  ctx: CanvasRenderingContext2D,
+  ctx: FloorContext,
   { corners, box, name, nameAt, nameSize, slotSize, inSlots, outSlots }: IslandPlan,
   { scale, x, y }: View,
   palette: Palette,
@@ -186,7 +186,7 @@ function drawIsland(
   ctx.fillText(shortened(ctx, name[language], width * 0.92), x + nameAt.x * scale, y - nameAt.y * scale);
 }
 
-function shortened(ctx: CanvasRenderingContext2D, text: string, width: number): string {
+function shortened(ctx: FloorContext, text: string, width: number): string {
   if (ctx.measureText(text).width <= width) return text;
   let kept = text;
   while (kept.length > 1 && ctx.measureText(`${kept}…`).width > width) kept = kept.slice(0, -1);
@@ -197,14 +197,7 @@ function shortened(ctx: CanvasRenderingContext2D, text: string, width: number): 
 let signs: readonly Path2D[] | null = null;
 
 /** The sign of a state in a square of `size` pixels around (cx, cy). */
-export function drawSign(
-  ctx: CanvasRenderingContext2D,
-  state: number,
-  cx: number,
-  cy: number,
-  size: number,
-  colour: string,
-): void {
+export function drawSign(ctx: FloorContext, state: number, cx: number, cy: number, size: number, colour: string): void {
   signs ??= UNIT_STATES.map((name) => new Path2D(STATE_SIGN[name]));
   ctx.save();
   ctx.translate(cx, cy);

@@ -1,5 +1,5 @@
 import { TASK } from '@palaestra/islands';
-import { drawSign } from './draw-floor.ts';
+import { drawSign, type FloorContext } from './draw-floor.ts';
 import { type Chosen, type FloorLook, isLoaded, placeOf } from './floor-look.ts';
 import type { Palette } from './palette.ts';
 import type { View } from './view.ts';
@@ -17,7 +17,7 @@ export function variantLetter(variant: number): string {
 
 /** Everything that changes: work units, waiting orders, vehicles, what is chosen. */
 export function drawMoving(
-  ctx: CanvasRenderingContext2D,
+  ctx: FloorContext,
   look: FloorLook,
   view: View,
   palette: Palette,
@@ -25,7 +25,6 @@ export function drawMoving(
   height: number,
   chosen: Chosen,
 ): void {
-  ctx.clearRect(0, 0, width, height);
   drawUnits(ctx, look, view, palette, width, height);
   drawBuffers(ctx, look, view, palette, width, height);
   drawEntry(ctx, look, view, palette);
@@ -34,7 +33,7 @@ export function drawMoving(
 }
 
 function drawUnits(
-  ctx: CanvasRenderingContext2D,
+  ctx: FloorContext,
   look: FloorLook,
   { scale, x, y }: View,
   palette: Palette,
@@ -71,7 +70,7 @@ function drawUnits(
 }
 
 function drawBuffers(
-  ctx: CanvasRenderingContext2D,
+  ctx: FloorContext,
   look: FloorLook,
   { scale, x, y }: View,
   palette: Palette,
@@ -116,7 +115,7 @@ function drawBuffers(
 }
 
 /** Who stands at a node without an island: at the entry, or where a vehicle has just put it. */
-function drawEntry(ctx: CanvasRenderingContext2D, look: FloorLook, { scale, x, y }: View, palette: Palette): void {
+function drawEntry(ctx: FloorContext, look: FloorLook, { scale, x, y }: View, palette: Palette): void {
   const { floor, plan } = look;
   const nodes = look.plant.plant.layout.nodes;
   const side = plan.vehicle.width * scale;
@@ -148,7 +147,7 @@ function drawEntry(ctx: CanvasRenderingContext2D, look: FloorLook, { scale, x, y
 }
 
 function drawVehicles(
-  ctx: CanvasRenderingContext2D,
+  ctx: FloorContext,
   look: FloorLook,
   { scale, x, y }: View,
   palette: Palette,
@@ -205,46 +204,64 @@ function drawVehicles(
   }
 }
 
-/** Very many or very small vehicles: squares, one colour after the other. */
+/** Places of vehicles in pixels and their colours, kept between frames; `OUT` for who is not in sight. */
+let sights = { x: new Float32Array(0), y: new Float32Array(0), colour: new Uint8Array(0) };
+const OUT = 255;
+
+/**
+ * Very many or very small vehicles: squares, one colour after the other. They stand on whole pixels, which a machine without
+ * a graphics chip fills several times as fast as parts of pixels.
+ */
 function drawPlain(
-  ctx: CanvasRenderingContext2D,
+  ctx: FloorContext,
   { floor, poses, plan, variantOf }: FloorLook,
   { scale, x, y }: View,
   palette: Palette,
   width: number,
   height: number,
 ): void {
+  const count = floor.vehicles.length;
+  if (sights.colour.length < count) {
+    sights = { x: new Float32Array(count), y: new Float32Array(count), colour: new Uint8Array(count) };
+  }
   const side = Math.max(2.5, plan.vehicle.width * scale);
   const colours = [...palette.variants, palette.ink2, palette.drop, palette.ink3];
   const [free, broken, kits] = [palette.variants.length, palette.variants.length + 1, palette.variants.length + 2];
-  const places: number[][] = colours.map(() => []);
-  for (let vehicle = 0; vehicle < floor.vehicles.length; vehicle++) {
-    const [cx, cy] = [x + poses[4 * vehicle]! * scale, y - poses[4 * vehicle + 1]! * scale];
-    if (cx < -side || cy < -side || cx > width + side || cy > height + side) continue;
+  for (let vehicle = 0; vehicle < count; vehicle++) {
+    const cx = x + poses[4 * vehicle]! * scale;
+    const cy = y - poses[4 * vehicle + 1]! * scale;
+    if (cx < -side || cy < -side || cx > width + side || cy > height + side) {
+      sights.colour[vehicle] = OUT;
+      continue;
+    }
     const { failed, task, order, kit } = floor.vehicles[vehicle]!;
     let colour = free;
     if (failed || task === TASK.out) colour = broken;
     else if (task === TASK.carrying) colour = kit ? kits : variantOf(order) % palette.variants.length;
-    places[colour]!.push(cx, cy);
+    sights.x[vehicle] = cx;
+    sights.y[vehicle] = cy;
+    sights.colour[vehicle] = colour;
   }
-  for (const [colour, list] of places.entries()) {
+  const ratio = ctx.getTransform().a;
+  for (let colour = 0; colour < colours.length; colour++) {
     ctx.fillStyle = colours[colour]!;
     // Loaded ones are larger: colour is never alone.
-    const size = colour < free ? side : side * 0.7;
-    for (let at = 0; at < list.length; at += 2)
-      ctx.fillRect(list[at]! - size / 2, list[at + 1]! - size / 2, size, size);
+    const size = Math.max(2, Math.round((colour < free ? side : side * 0.7) * ratio)) / ratio;
+    for (let vehicle = 0; vehicle < count; vehicle++) {
+      if (sights.colour[vehicle] !== colour) continue;
+      fillWhole(ctx, sights.x[vehicle]!, sights.y[vehicle]!, size, ratio);
+    }
   }
 }
 
+/** A square whose corner lies between pixels; `size` is a whole number of them. */
+function fillWhole(ctx: FloorContext, cx: number, cy: number, size: number, ratio: number): void {
+  const left = Math.round((cx - size / 2) * ratio) / ratio;
+  ctx.fillRect(left, Math.round((cy - size / 2) * ratio) / ratio, size, size);
+}
+
 /** An order: the colour of its variant, and its letter where there is room. */
-function drawLoad(
-  ctx: CanvasRenderingContext2D,
-  palette: Palette,
-  variant: number,
-  cx: number,
-  cy: number,
-  side: number,
-): void {
+function drawLoad(ctx: FloorContext, palette: Palette, variant: number, cx: number, cy: number, side: number): void {
   ctx.fillStyle = palette.variants[variant % palette.variants.length]!;
   if (side < 6) {
     ctx.fillRect(cx - side / 2, cy - side / 2, side, side);
@@ -261,7 +278,7 @@ function drawLoad(
   ctx.fillText(variantLetter(variant), cx, cy + side * 0.04);
 }
 
-function drawKit(ctx: CanvasRenderingContext2D, palette: Palette, cx: number, cy: number, side: number): void {
+function drawKit(ctx: FloorContext, palette: Palette, cx: number, cy: number, side: number): void {
   ctx.fillStyle = palette.surface;
   ctx.strokeStyle = palette.ink;
   ctx.lineWidth = Math.max(1, side * 0.1);
@@ -275,7 +292,7 @@ function drawKit(ctx: CanvasRenderingContext2D, palette: Palette, cx: number, cy
 
 /** A ring around what is chosen, and the way that a vehicle has before it. */
 function drawChosen(
-  ctx: CanvasRenderingContext2D,
+  ctx: FloorContext,
   look: FloorLook,
   { scale, x, y }: View,
   palette: Palette,

@@ -3,7 +3,7 @@ import { useReducedMotion } from '@mantine/hooks';
 import type { CompiledPlant, Usage } from '@palaestra/islands';
 import { type PointerEvent, useEffect, useMemo, useRef } from 'react';
 import { useText } from '../../app/i18n/index.ts';
-import { drawGround, type Heat } from './draw-floor.ts';
+import { drawGround, type FloorContext, type Heat } from './draw-floor.ts';
 import { drawMoving } from './draw-moving.ts';
 import classes from './floor.module.css';
 import { type Chosen, chosenAt, type FloorLook, placeOf } from './floor-look.ts';
@@ -36,7 +36,10 @@ export interface FloorHandle {
 /** ms between two pictures for who wishes less motion. */
 const CALM = 1000;
 
-/** The floor at the playhead, in two layers: what stands still is drawn only when the view changes. */
+/**
+ * The floor at the playhead. What stands still is drawn aside, only when the view changes, and laid under the rest as one
+ * picture: a second canvas would be blended anew for every frame.
+ */
 export function FloorCanvas(props: {
   readonly view: FloorView;
   readonly playhead: FloorHead;
@@ -54,7 +57,6 @@ export function FloorCanvas(props: {
   const scheme = useComputedColorScheme('light');
   const calm = useReducedMotion();
   const box = useRef<HTMLDivElement>(null);
-  const ground = useRef<HTMLCanvasElement>(null);
   const moving = useRef<HTMLCanvasElement>(null);
   const view = useRef<View | null>(null);
   const now = useRef(props);
@@ -63,6 +65,7 @@ export function FloorCanvas(props: {
   const palette = useMemo(() => readPalette(), [scheme]);
 
   const painter = useMemo(() => {
+    const ground = new OffscreenCanvas(1, 1);
     let waiting = 0;
     let stale = true;
     let size = { width: 0, height: 0, ratio: 1 };
@@ -74,8 +77,8 @@ export function FloorCanvas(props: {
     function paint(): void {
       waiting = 0;
       last = performance.now();
-      const [still, live] = [ground.current, moving.current];
-      if (still === null || live === null || size.width === 0) return;
+      const live = moving.current;
+      if (live === null || size.width === 0) return;
       const { chosen, follow, heat: hot } = now.current;
       view.current ??= fitView(run.plan.bounds, size.width, size.height);
       const time = playhead.get().t * 1000;
@@ -100,9 +103,8 @@ export function FloorCanvas(props: {
         stale = true;
       }
       if (stale) {
-        const ctx = contextOf(still, size);
         drawGround(
-          ctx,
+          contextOf(ground, size),
           { plant: run.plant, plan: run.plan, heat, language },
           view.current,
           palette,
@@ -111,7 +113,9 @@ export function FloorCanvas(props: {
         );
         stale = false;
       }
-      drawMoving(contextOf(live, size), look, view.current, palette, size.width, size.height, chosen);
+      const ctx = contextOf(live, size);
+      ctx.drawImage(ground, 0, 0, ground.width / size.ratio, ground.height / size.ratio);
+      drawMoving(ctx, look, view.current, palette, size.width, size.height, chosen);
       spent += performance.now() - last;
       if (++drawn % 30 === 0) {
         live.dataset.drawMs = (spent / 30).toFixed(2);
@@ -237,7 +241,6 @@ export function FloorCanvas(props: {
       onKeyDown={onKey}
       data-testid="floor"
     >
-      <canvas ref={ground} />
       <canvas ref={moving} data-testid="floor-moving" />
     </div>
   );
@@ -257,17 +260,17 @@ function movingOf(poses: Float32Array): number {
   return count;
 }
 
-/** A context in CSS pixels, with the canvas as large as it must be. */
-function contextOf(
-  canvas: HTMLCanvasElement,
+/** An opaque context in CSS pixels, with the canvas as large as it must be. */
+function contextOf<T extends HTMLCanvasElement | OffscreenCanvas>(
+  canvas: T,
   { width, height, ratio }: { width: number; height: number; ratio: number },
-): CanvasRenderingContext2D {
+): FloorContext {
   const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== across || canvas.height !== down) {
     canvas.width = across;
     canvas.height = down;
   }
-  const ctx = canvas.getContext('2d')!;
+  const ctx = canvas.getContext('2d', { alpha: false }) as FloorContext;
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   return ctx;
 }

@@ -16,6 +16,9 @@ import classes from './run.module.css';
 /** Seconds of the run per second. */
 const RATES = [1, 10, 60, 300, 1200];
 
+/** Places of the knob that the eye tells apart. */
+const SLIDER_STEPS = 600;
+
 /** Play, the clock, the speed, and the whole run as a bar to drag along. */
 export function RunTransport({ playhead }: { readonly playhead: Playhead }) {
   const { t } = useText();
@@ -24,13 +27,18 @@ export function RunTransport({ playhead }: { readonly playhead: Playhead }) {
   const now = useRef<HTMLSpanElement>(null);
   const slider = useRef<HTMLInputElement>(null);
   useEffect(() => {
+    let [shown, place] = ['', -1];
     function show() {
-      const { t: time } = playhead.get();
-      if (now.current) now.current.textContent = clock(time);
-      if (slider.current) {
-        slider.current.value = String(time);
-        slider.current.setAttribute('aria-valuetext', clock(time));
-      }
+      const { t: time, playing } = playhead.get();
+      const text = clock(time);
+      if (now.current && text !== shown) now.current.textContent = text;
+      shown = text;
+      // Each change costs a layout: while it plays the knob moves when that is seen.
+      const pixel = Math.round((time / playhead.duration) * SLIDER_STEPS);
+      if (!slider.current || (pixel === place && playing)) return;
+      place = pixel;
+      slider.current.value = String(time);
+      slider.current.setAttribute('aria-valuetext', text);
     }
     show();
     return playhead.subscribe(show);
@@ -56,7 +64,7 @@ export function RunTransport({ playhead }: { readonly playhead: Playhead }) {
   ]);
   return (
     <div className={classes.transport}>
-      <Tooltip label={`${t('viewer.play')} (${t('keys.space')})`}>
+      <Tooltip label={`${playing ? t('viewer.pause') : t('viewer.play')} (${t('keys.space')})`}>
         <ActionIcon
           size={38}
           radius="xl"
