@@ -9,12 +9,13 @@ import { Page, PageWaiting } from '../../app/page.tsx';
 import { problemOf } from '../../app/problem.ts';
 import { useMe } from '../../app/session.ts';
 import { Loaded } from '../../app/states.tsx';
+import { figureRows } from '../compare/figure-rows.ts';
+import { FiguresTable } from '../compare/figures-table.tsx';
 import { Choice, NumberField } from '../editor/fields.tsx';
 import { type OpenPlant, usePlant } from '../plant/open-plant.ts';
 import { runPlant } from '../run/run-plant.ts';
 import { CodeEditor } from './code-editor.tsx';
 import classes from './policy.module.css';
-import { PolicyFigures } from './policy-figures.tsx';
 import { FIRST_POLICY, useKeptPolicy } from './use-kept-policy.ts';
 
 const LEVELS = ['matrix', 'paths', 'traffic'] as const;
@@ -157,7 +158,12 @@ function Policy({ open, person }: { readonly open: OpenPlant; readonly person: s
           )}
           {run.data ? (
             <>
-              <PolicyFigures builtIn={run.data.builtIn.figures} own={run.data.own.figures} />
+              <div data-testid="policy-figures">
+                <FiguresTable
+                  rows={figureRows(run.data.builtIn.figures, run.data.own.figures)}
+                  names={[t('policy.builtIn'), t('policy.own')]}
+                />
+              </div>
               <p className={classes.quiet}>
                 {run.data.source === source ? t('policy.sameSeed', { seed }) : t('policy.changedSince')}
               </p>

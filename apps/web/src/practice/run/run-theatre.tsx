@@ -1,4 +1,5 @@
 import { NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
+import { useReducedMotion } from '@mantine/hooks';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useText } from '../../app/i18n/index.ts';
 import { useKeys } from '../../app/keys.tsx';
@@ -32,12 +33,13 @@ export function RunTheatre(props: TheatreProps) {
   const { one, other } = props;
   const duration = Math.max(one.run.now, other?.run.now ?? 0) / 1000;
   const playhead = useRecordingPlayhead(duration);
+  const calm = useReducedMotion(undefined, { getInitialValueInEffect: false });
   useEffect(() => {
     if (playhead === null) return;
-    // An empty floor says little: the run is opened where it is well under way.
-    playhead.seek(duration / 4);
     playhead.setRate(60);
-  }, [playhead, duration]);
+    // Who says run sees it run, from the beginning; who wishes less motion says when.
+    if (!calm && !playhead.get().playing) playhead.toggle();
+  }, [playhead, calm]);
   return playhead && <Theatre {...props} playhead={playhead} />;
 }
 
