@@ -9,6 +9,31 @@ const CROWD = { islands: 200, vehicles: 3000, between: 0.3, inside: 4000, speed:
 /** How long each view is watched, ms. */
 const WATCHED = 5000;
 
+/** What runs in the page, as text: the bench is no program of a browser. */
+const COUNT = `(watched) => new Promise((resolve) => {
+  const begin = performance.now();
+  let count = 0;
+  const next = () => {
+    const spent = performance.now() - begin;
+    if (spent > watched) return resolve((1000 * count) / spent);
+    count++;
+    requestAnimationFrame(next);
+  };
+  requestAnimationFrame(next);
+})`;
+const SCROLL = `async () => {
+  const element = document.querySelector('[data-testid=gantt-scroll]');
+  const canvas = document.querySelector('[data-testid=gantt-canvas]');
+  const spent = [];
+  for (let step = 1; step <= 60; step++) {
+    element.scrollTop = step * 20;
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    spent.push(Number(canvas.dataset.drawMs));
+  }
+  spent.sort((a, b) => a - b);
+  return { bars: Number(canvas.dataset.all), median: spent[30], worst: spent.at(-1) };
+}`;
+
 /**
  * Frames per second of the practice centre's pictures while a run plays, in Debian's Chromium without a graphics chip: the
  * floor with 3,000 vehicles (whole, and close), the same in space, and the car plant in space; then the milliseconds that a
@@ -59,25 +84,11 @@ async function zoom(page: Page, times: number): Promise<void> {
 async function framesOf(page: Page, name: string, picture: string): Promise<BenchResult> {
   // What is made for the first pictures only is not counted.
   await page.waitForTimeout(1500);
-  const frames = await page.evaluate(
-    (watched) =>
-      new Promise<number>((resolve) => {
-        const begin = performance.now();
-        let count = 0;
-        const next = () => {
-          const spent = performance.now() - begin;
-          if (spent > watched) return resolve((1000 * count) / spent);
-          count++;
-          requestAnimationFrame(next);
-        };
-        requestAnimationFrame(next);
-      }),
-    WATCHED,
-  );
+  const frames = await page.evaluate<number>(`(${COUNT})(${WATCHED})`);
   const told = await page
     .getByTestId(picture)
     .locator('xpath=descendant-or-self::canvas')
-    .evaluate((canvas) => ({ ...(canvas as HTMLElement).dataset }));
+    .evaluate((canvas: unknown) => ({ ...(canvas as { dataset: Record<string, string> }).dataset }));
   const notes = Object.entries(told).flatMap(([key, value]) =>
     key === 'testid' || key === 'ready' || key === 'engine' ? [] : [`${key} ${value}`],
   );
@@ -88,18 +99,7 @@ async function framesOf(page: Page, name: string, picture: string): Promise<Benc
 async function scrolled(page: Page, address: string): Promise<BenchResult> {
   await page.goto(address);
   await page.locator('[data-testid=floor-moving][data-ready]').waitFor();
-  const gantt = await page.evaluate(async () => {
-    const element = document.querySelector<HTMLElement>('[data-testid=gantt-scroll]')!;
-    const canvas = document.querySelector<HTMLElement>('[data-testid=gantt-canvas]')!;
-    const spent: number[] = [];
-    for (let step = 1; step <= 60; step++) {
-      element.scrollTop = step * 20;
-      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-      spent.push(Number(canvas.dataset.drawMs));
-    }
-    spent.sort((a, b) => a - b);
-    return { bars: Number(canvas.dataset.all), median: spent[30]!, worst: spent.at(-1)! };
-  });
+  const gantt = await page.evaluate<{ bars: number; median: number; worst: number }>(`(${SCROLL})()`);
   return result('gantt scrolled', gantt.median, 'ms a frame', `${gantt.bars} bars, worst frame ${gantt.worst} ms`);
 }
 
