@@ -14,7 +14,7 @@ interface Count {
   isOperating: boolean;
   failedAt: number;
   since: number;
-  /** Operating time since the last repair and since the last failure; -1 before the first failure. */
+  /** Operating time since the last repair and since the last failure within the window; -1 before the first one. */
   sinceRepair: number;
   sinceFailure: number;
   readonly betweenFailures: number[];
@@ -24,7 +24,8 @@ interface Count {
 
 /**
  * The elements of ISO 22400-2 of each work unit in a window, from its times and from the log. What began before the window
- * and ended in it counts as ended.
+ * and ended in it counts as ended; but a time to or between failures counts only when it began in the window too, since what
+ * lies before may have been forgotten.
  *
  * @param times of the same window, one for each unit.
  */
@@ -43,7 +44,7 @@ export function elementsOf(
       isOperating: false,
       failedAt: -1,
       since: 0,
-      sinceRepair: 0,
+      sinceRepair: fromMs <= 0 ? 0 : -1,
       sinceFailure: -1,
       betweenFailures: [],
       toFailure: [],
@@ -111,11 +112,11 @@ function countRow(
       const count = counts[index]!;
       operate(count, time, count.isOperating);
       if (isWithin) {
-        count.toFailure.push(count.sinceRepair);
+        if (count.sinceRepair >= 0) count.toFailure.push(count.sinceRepair);
         if (count.sinceFailure >= 0) count.betweenFailures.push(count.sinceFailure);
       }
       count.failedAt = time;
-      count.sinceFailure = 0;
+      count.sinceFailure = isWithin ? 0 : -1;
       return;
     }
     case EVENT.repaired: {
@@ -123,7 +124,7 @@ function countRow(
       if (isWithin) count.toRepair.push(time - count.failedAt);
       count.failedAt = -1;
       count.since = time;
-      count.sinceRepair = 0;
+      count.sinceRepair = isWithin ? 0 : -1;
       return;
     }
   }
@@ -138,7 +139,7 @@ function spoil(count: Count, isWithin: boolean): void {
 /** Account for the time until now, and go on at work or not. Work that a failure broke off goes on after the repair. */
 function operate(count: Count, time: number, isOperating: boolean): void {
   if (count.isOperating && count.failedAt < 0) {
-    count.sinceRepair += time - count.since;
+    if (count.sinceRepair >= 0) count.sinceRepair += time - count.since;
     if (count.sinceFailure >= 0) count.sinceFailure += time - count.since;
   }
   count.since = time;
