@@ -157,8 +157,8 @@ const CHINESE: Readonly<Record<string, string>> = {
   'Which order a work unit takes; -1 to wait.': '工作单元取哪个订单；-1 表示等待。',
   'Which vehicle takes which load: their places in the lists; null to wait.':
     '哪辆车运哪批货：两者在列表中的序号；null 表示等待。',
-  'Whether a vehicle goes to charge. Below its critical level it is not asked.':
-    '车辆是否去充电。低于临界电量时不再询问。',
+  'Whether a vehicle goes to charge. It is not asked below its critical level, nor when it is almost full.':
+    '车辆是否去充电。低于临界电量或接近充满时不询问。',
   'Where a vehicle waits that has nothing to do; -1 to stay where it is.': '空闲车辆停在哪里；-1 表示原地等待。',
 };
 
