@@ -86,7 +86,7 @@ export const compare: Command = {
         out(`${FIGURES[at]![1].padEnd(18)} ${cells.join(' ')}`.trimEnd());
       }
       if (needed === null) out('The runs are too short to tell how long the warm-up lasts (MSER-5).');
-      else if (needed > warmUp) out(`The warm-up lasts ${needed.toFixed(1)} h (MSER-5): consider --warm-up.`);
+      else if (needed >= warmUp + 0.1) out(`The warm-up lasts ${needed.toFixed(1)} h (MSER-5): consider --warm-up.`);
     }
     return 0;
   },
