@@ -4,7 +4,7 @@ export { AnnounceAnswer, MediaRequest, type MissingParts, Stored } from './answe
 export { type Hasher, Manifest, type ManifestAbout, partBytesFor, partRange } from './manifest.ts';
 /** The station's side: what waits there, and how it gets here. */
 export type { Bandwidth, RateWindow } from './outbox/bandwidth.ts';
-export { type OutboxEntry, OutboxState } from './outbox/entry.ts';
+export { type OutboxEntry, OutboxState, type Why } from './outbox/entry.ts';
 export { type FillRate, fillRate } from './outbox/fill-rate.ts';
 export { readEntries } from './outbox/ledger.ts';
 export { type Outbox, type OutboxOptions, type OutboxStatus, openOutbox } from './outbox/outbox.ts';

@@ -24,6 +24,14 @@ export type OutboxState = z.infer<typeof OutboxState>;
 /** A file in which the content lies. `look` changes whenever somebody writes to it. */
 const Place = z.object({ path: z.string().min(1), look: z.string() });
 
+/** What a page needs to tell a reason in the reader's language: an error without its sentence. */
+const Why = z.object({
+  code: z.string(),
+  reason: z.string().optional(),
+  facts: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+});
+export type Why = z.infer<typeof Why>;
+
 /** A recording on its way to the server, named by its content. */
 export const OutboxEntry = z.object({
   schema: z.literal('palaestra.outbox/1'),
@@ -37,6 +45,8 @@ export const OutboxEntry = z.object({
   state: OutboxState,
   /** Why it waits or was refused, in a sentence. */
   reason: z.string().nullable(),
+  /** The same for a page; absent where only the sentence tells it. */
+  why: Why.optional(),
   /** Organization for which it was recorded, where several people share the outbox. */
   org: z.string().nullable(),
   order: z.string().nullable(),
@@ -63,18 +73,24 @@ const NEXT: Record<OutboxState, readonly OutboxState[]> = {
   quarantined: ['recorded'],
 };
 
+/** What to keep of an error beside its sentence. */
+export function whyOf({ code, details: { reason, facts } }: PalaestraError): Why {
+  return { code, ...(reason === undefined ? {} : { reason, facts: { ...facts } }) };
+}
+
 /** The entry in its next state. @throws PalaestraError `internal` for a step that does not exist. */
 export function advance(
   entry: OutboxEntry,
   state: OutboxState,
   now: Date,
-  change: Partial<Pick<OutboxEntry, 'reason' | 'attempts' | 'places' | 'due'>> = {},
+  change: Partial<Pick<OutboxEntry, 'reason' | 'why' | 'attempts' | 'places' | 'due'>> = {},
 ): OutboxEntry {
   if (entry.state !== state && !NEXT[entry.state].includes(state)) {
     const found = `${entry.state} to ${state}`;
     throw new PalaestraError('internal', `Cannot change the outbox: no such step, found ${found} (${entry.name})`);
   }
-  return { ...entry, reason: null, ...change, state, changedAt: now.toISOString() };
+  const { why: _, ...rest } = entry;
+  return { ...rest, reason: null, ...change, state, changedAt: now.toISOString() };
 }
 
 /** True while the content is nowhere but here, as far as the station can prove. */

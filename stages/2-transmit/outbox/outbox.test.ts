@@ -152,14 +152,20 @@ test('what the server refuses stays with its reason, and the others go', async (
   server.before = (what) => {
     if (what !== 'finish bad.mcap') return;
     server.refused.set(badId, 'Cannot store the recording: no MCAP');
-    throw new PalaestraError('bad_file', 'Cannot store the recording: no MCAP');
+    const details = { reason: 'upload_unreadable', facts: { words: 'no MCAP' } };
+    throw new PalaestraError('bad_file', 'Cannot store the recording: no MCAP', { details });
   };
   const outbox = await open();
   await outbox.run(never, { once: true });
   expect([...disk.files.keys()]).toEqual(['bad.mcap']);
   const again = await open();
   expect(again.entries()).toMatchObject([
-    { name: 'bad.mcap', state: 'quarantined', reason: 'Cannot store the recording: no MCAP' },
+    {
+      name: 'bad.mcap',
+      state: 'quarantined',
+      reason: 'Cannot store the recording: no MCAP',
+      why: { code: 'bad_file', reason: 'upload_unreadable', facts: { words: 'no MCAP' } },
+    },
   ]);
   await again.run(never, { once: true });
   expect(again.status()).toMatchObject({ quarantined: 1, unsent: { recordings: 1 } });

@@ -3,7 +3,7 @@ import { refusesRecording } from '../send/ask.ts';
 import { type Bandwidth, createPacer, UNLIMITED } from './bandwidth.ts';
 import { chooseNext } from './choose-next.ts';
 import { type OutboxClock, systemOutboxClock } from './clock.ts';
-import { isUnsent, type OutboxEntry } from './entry.ts';
+import { isUnsent, type OutboxEntry, whyOf } from './entry.ts';
 import { Ledger } from './ledger.ts';
 import { type PinnedKeys, pinnedKeys } from './pinned-keys.ts';
 import { type QuotaState, quotaState } from './quota.ts';
@@ -202,7 +202,8 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
     const attempts = entry.attempts + (isCancelled || isRefusal ? 0 : 1);
     const underWay = entry.state === 'sending' || entry.state === 'sent';
     const state = isRefusal && (await isAsNoted(entry)) ? 'quarantined' : underWay ? 'queued' : entry.state;
-    return steps.step(entry, state, clock.calendar(), { reason, attempts });
+    const why = isCancelled ? entry.why : whyOf(error);
+    return steps.step(entry, state, clock.calendar(), { reason, attempts, ...(why === undefined ? {} : { why }) });
   }
 
   /** False when the file was changed under the sender's hands, and what the server refused was not the recording. */

@@ -26,7 +26,8 @@ export interface StepPorts {
   told(entry: OutboxEntry): void;
 }
 
-const GONE = 'the recording was removed or changed here before the server had verified it';
+const REMOVED = 'the recording was removed or changed here before the server had verified it';
+const GONE = { reason: REMOVED, why: { code: 'not_found', reason: 'upload_gone' } };
 
 /**
  * What can happen to a recording, one function each. Every step is noted before the next, and each may be repeated: a process
@@ -95,7 +96,8 @@ export function outboxSteps(ports: StepPorts) {
     const places = entry.places.filter(({ path, look }) => isThere(path, look));
     if (places.length > 0 || entry.state === 'verified') return void (await save({ ...entry, places }));
     if (entry.state === 'ingested') return ledger.forget(entry.sha256);
-    if (entry.state === 'quarantined') return void (await save({ ...entry, places, reason: entry.reason ?? GONE }));
+    if (entry.state === 'quarantined')
+      return void (await save({ ...entry, places, ...(entry.reason === null ? GONE : {}) }));
     // It may be on the server already, when this process ended between removing it and noting so.
     const now = clock.calendar();
     const back = entry.state === 'sending' || entry.state === 'sent' ? advance(entry, 'queued', now) : entry;
@@ -111,7 +113,7 @@ export function outboxSteps(ports: StepPorts) {
     pacer.spend(JSON.stringify(about).length);
     const receipt = await sender.announce(about, signal);
     if (receipt !== null) return accept({ ...entry, due }, receipt);
-    if (entry.places.length === 0) await step(entry, 'quarantined', clock.calendar(), { reason: GONE, due });
+    if (entry.places.length === 0) await step(entry, 'quarantined', clock.calendar(), { ...GONE, due });
     else await step(entry, 'announced', clock.calendar(), { due, attempts: 0 });
   }
 
@@ -125,7 +127,7 @@ export function outboxSteps(ports: StepPorts) {
     const entry = ledger.entries.get(sha256);
     if (entry === undefined || holding.size > 0) return;
     if (entry.places.length > 0) await lose(entry, () => false);
-    else await step(entry, 'quarantined', clock.calendar(), { reason: GONE });
+    else await step(entry, 'quarantined', clock.calendar(), GONE);
   }
 
   /** Bring it there; a recording that is not here any more is noted as such. */

@@ -92,8 +92,10 @@ function refusalIn(client: ServerClient, { status, json }: Incoming): PalaestraE
   // A refusal says its status twice; damage hits one of the two.
   if (code === undefined || !problem.success || problem.data.status !== status) return null;
   if (code !== 'unauthenticated') {
+    const { detail, reason, facts } = problem.data;
     const stations = Stations.safeParse(json);
-    return new PalaestraError(code, problem.data.detail, stations.success ? { details: stations.data } : {});
+    const usual = reason === undefined ? {} : { reason, facts: facts ?? {} };
+    return new PalaestraError(code, detail, { details: { ...usual, ...(stations.success ? stations.data : {}) } });
   }
   const found = client.key === null ? 'no key' : `a key that it does not accept: ${problem.data.detail}`;
   const text = `Cannot send: the server refused the sign-in, expected a valid API key, found ${found} (${client.url})`;
@@ -104,10 +106,10 @@ function away(client: ServerClient, answer: Incoming | Error, tries: number): Pa
   if (!(answer instanceof Error)) {
     const found = `it answers ${answer.status}: ${answer.words}`;
     const text = `Cannot send: the server fails after ${tries} tries: ${found} (${client.url})`;
-    return new PalaestraError('unavailable', text);
+    return new PalaestraError('unavailable', text, { details: { reason: 'server_fails', facts: { tries } } });
   }
   // fetch says "fetch failed"; its cause says why.
   const cause = answer.cause instanceof Error ? answer.cause : answer;
   const text = `Cannot send: the server does not answer after ${tries} tries: ${cause.message || cause.name} (${client.url})`;
-  return new PalaestraError('unavailable', text, { cause });
+  return new PalaestraError('unavailable', text, { cause, details: { reason: 'server_away', facts: { tries } } });
 }

@@ -1,5 +1,5 @@
 import type { Sha256 } from '@palaestra/core';
-import type { OutboxState, QuotaLevel } from '@palaestra/transmit';
+import type { OutboxState, QuotaLevel, Why } from '@palaestra/transmit';
 
 /** One recording that waits in this browser. */
 export interface WaitingRecording {
@@ -10,6 +10,8 @@ export interface WaitingRecording {
   readonly state: OutboxState;
   /** Why it waits or was refused, in the words of who said so. */
   readonly reason: string | null;
+  /** The same for the reader's language; absent where only the words tell it. */
+  readonly why?: Why | undefined;
   /** How much of it has arrived, 0 to 1; null while it is not under way. */
   readonly fraction: number | null;
 }

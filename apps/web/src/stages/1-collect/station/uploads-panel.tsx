@@ -1,7 +1,9 @@
 import { Button, NativeSelect, Popover, UnstyledButton } from '@mantine/core';
+import { type ErrorCode, PalaestraError } from '@palaestra/core';
 import { useState } from 'react';
 import { bytes, percent } from '../../../app/format.ts';
 import { useText } from '../../../app/i18n/index.ts';
+import { useRefusal } from '../../../app/refusal.tsx';
 import { span } from '../order-progress.tsx';
 import { hoursLeft, SOON_H } from '../spool-room.ts';
 import type { UploadState, WaitingRecording } from './upload-state.ts';
@@ -115,7 +117,10 @@ function Panel({ uploads, perHour }: Shown) {
 
 function Row({ recording, onRetry }: { readonly recording: WaitingRecording; readonly onRetry: () => void }) {
   const { t, language } = useText();
-  const { name, size, state, reason, fraction } = recording;
+  const { name, size, state, reason, why, fraction } = recording;
+  const details = why?.reason === undefined ? {} : { reason: why.reason, facts: why.facts ?? {} };
+  const code = (why?.code ?? 'unavailable') as ErrorCode;
+  const told = useRefusal()(new PalaestraError(code, reason ?? '', { details }));
   return (
     <li data-state={state}>
       <span className={classes.name} title={name}>
@@ -125,7 +130,12 @@ function Row({ recording, onRetry }: { readonly recording: WaitingRecording; rea
         {t(`outbox.state.${state}`)}
         {fraction !== null && ` · ${percent(fraction, language)}`} · <i className="num">{bytes(size)}</i>
       </span>
-      {reason !== null && <span className={classes.reason}>{reason}</span>}
+      {reason !== null && (
+        <span className={classes.reason}>
+          {told.sentence}
+          {told.words !== null && <small lang="en"> {told.words}</small>}
+        </span>
+      )}
       {state === 'quarantined' && (
         <Button size="compact-xs" variant="light" className={classes.retry} onClick={onRetry}>
           {t('outbox.retry')}

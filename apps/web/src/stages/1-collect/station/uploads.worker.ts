@@ -37,9 +37,9 @@ function stateOf(box: Outbox): UploadState {
   const mine = box
     .entries()
     .filter((entry) => isMine(entry) && entry.state !== 'ingested' && entry.state !== 'verified');
-  const recordings = mine.slice(0, SHOWN).map(({ sha256, name, size, state, reason }) => {
+  const recordings = mine.slice(0, SHOWN).map(({ sha256, name, size, state, reason, why }) => {
     const done = sending.get(sha256);
-    return { sha256, name, size, state, reason, fraction: done === undefined ? null : done / size };
+    return { sha256, name, size, state, reason, why, fraction: done === undefined ? null : done / size };
   });
   const refused = mine.find(({ state }) => state === 'quarantined');
   return {
