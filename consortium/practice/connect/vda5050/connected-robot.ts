@@ -67,7 +67,9 @@ export async function connectRobot(options: ConnectedRobotOptions): Promise<Conn
   }
 
   function sendFactsheet(): void {
-    line?.send(topicOf(id, 'factsheet'), headers.write('factsheet', factsheet), { retain: true });
+    // At least once, though the standard asks for less: aedes keeps what is retained before it passes it on, the state behind
+    // it overtakes it meanwhile, and to whoever listens already it drops what was overtaken as a repetition.
+    line?.send(topicOf(id, 'factsheet'), headers.write('factsheet', factsheet), { retain: true, qos: 1 });
   }
 
   line = await openLine({
