@@ -62,6 +62,8 @@ test('a real station is begun with a signed checklist, speaks, and shows its fau
   await page.goto(`${server.url}/stations`);
   await page.getByRole('article').filter({ hasText: 'Arm 1' }).getByText('nobody has begun work').waitFor();
   await page.getByTestId('station arm-1').click();
+  // The board, which is left now, has such a link for each station.
+  await page.getByRole('heading', { name: 'Arm 1', level: 1 }).waitFor();
   await page.getByRole('link', { name: 'Work here' }).click();
   const sign = page.getByRole('button', { name: 'Sign and begin work' });
   await sign.waitFor();
