@@ -80,7 +80,7 @@ const TITLES = {
     '/': '今日练场',
     '/collect': '采集',
     '/stations': '工位',
-    '/stations/sim-1': 'Simulation 1',
+    '/stations/sim-1': '仿真 1',
     '/orders': '工单',
     '/mine': '我的计数',
     '/people': '人员',
