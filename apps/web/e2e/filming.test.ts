@@ -193,7 +193,6 @@ async function openStation(page: Page, seed: number) {
 }
 
 test('a tab that crashes in the middle of a take loses a second at most, and the rest arrives and says so', async () => {
-  const before = (await ground.api.episodes()).total;
   const page = await context.newPage();
   await page.goto(ground.ownerLink);
   await page.fill('[name=name]', 'Lin An');
@@ -215,8 +214,9 @@ test('a tab that crashes in the middle of a take loses a second at most, and the
   await openStation(next, 32);
   await next.getByTestId('cameras').getByText('Unfinished takes recovered and kept: 1').waitFor();
   const episode = await until(async () => {
-    const { items, total } = await ground.api.episodes();
-    return total > before ? items.find(({ operator }) => operator !== 'scripted-expert')! : null;
+    // One of the expert's, filmed before, may arrive meanwhile.
+    const { items } = await ground.api.episodes();
+    return items.find(({ operator }) => operator !== 'scripted-expert') ?? null;
   });
   expect(episode).toMatchObject({ cell: 'cell-to-tray', outcome: 'unknown' });
   expect(episode.duration).toBeGreaterThan(1.5);
