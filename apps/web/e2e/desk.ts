@@ -49,3 +49,18 @@ export async function openDesk(viewport: ViewportSize, { onDisk = false } = {}):
     throw error;
   }
 }
+
+/** A page of the desk's owner in a context of its own. What its console calls an error, and what it throws, goes into `faults`. */
+export async function openPage(
+  { ground, context }: Desk,
+  path: string,
+  { locale = 'en-GB', width = 1280, faults }: { locale?: 'en-GB' | 'zh-CN'; width?: number; faults: string[] },
+): Promise<Page> {
+  const viewport = { width, height: 900 };
+  const own = await context.browser()!.newContext({ locale, viewport, storageState: await context.storageState() });
+  const page = await own.newPage();
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+  page.on('pageerror', (error) => faults.push(error.stack ?? error.message));
+  await page.goto(ground.url + path);
+  return page;
+}

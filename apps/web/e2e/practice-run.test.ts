@@ -1,45 +1,23 @@
 import { createHash } from 'node:crypto';
 import { builtInPlants, compilePolicy, figuresOf, openSimulation } from '@palaestra/islands';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sandboxWasm } from '../../../consortium/practice/sandbox-wasm.ts';
 import { busyPlant } from '../../../islands/replay/busy-plant.ts';
-import { ARGS, CHROMIUM } from './browser.ts';
-import { buildPageWhenStale } from './build-page.ts';
-import { type EmptyGround, openEmptyGround } from './ground.ts';
+import { type Desk, openDesk, openPage } from './desk.ts';
 
-let ground: EmptyGround;
-let browser: Browser;
-let signedIn: Awaited<ReturnType<BrowserContext['storageState']>>;
+let desk: Desk;
 let faults: string[];
 
 beforeAll(async () => {
-  buildPageWhenStale();
-  [ground, browser] = await Promise.all([openEmptyGround(), chromium.launch({ executablePath: CHROMIUM, args: ARGS })]);
-  const context = await browser.newContext({ locale: 'en-GB' });
-  const page = await context.newPage();
-  await page.goto(ground.ownerLink);
-  const owner = { name: 'Lin', email: 'lin@example.org', password: 'correct horse battery' };
-  for (const [name, value] of Object.entries(owner)) await page.fill(`[name=${name}]`, value);
-  await page.getByRole('button', { name: 'Create and go in' }).click();
-  await page.getByRole('heading', { name: 'The ground today' }).waitFor();
-  signedIn = await context.storageState();
-  await context.close();
+  desk = await openDesk({ width: 1280, height: 900 });
 }, 300_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await ground?.close();
-});
+afterAll(() => desk?.close());
 
-async function open(path: string, locale: 'en-GB' | 'zh-CN' = 'en-GB', width = 1280): Promise<Page> {
+function open(path: string, locale: 'en-GB' | 'zh-CN' = 'en-GB', width = 1280): Promise<Page> {
   faults = [];
-  const context = await browser.newContext({ locale, viewport: { width, height: 900 }, storageState: signedIn });
-  const page = await context.newPage();
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
-  page.on('pageerror', (error) => faults.push(error.stack ?? error.message));
-  await page.goto(ground.url + path);
-  return page;
+  return openPage(desk, path, { locale, width, faults });
 }
 
 const time = (page: Page) => page.getByTestId('time').textContent();
@@ -176,7 +154,7 @@ test("a run by a person's policy is the same in Chromium's worker as in Node, bi
     };
   });
   await page.goto(
-    `${ground.url}/practice/plants/battery-pack/run?rules=policy&seed=${seed}&hours=${hours}&level=${level}`,
+    `${desk.ground.url}/practice/plants/battery-pack/run?rules=policy&seed=${seed}&hours=${hours}&level=${level}`,
   );
   await page.waitForFunction(() => (window as unknown as { logs: object[] }).logs.length > 0, null, {
     timeout: 60_000,
@@ -210,7 +188,7 @@ test('a plant that cannot run says why, and so does a scenario that is not there
 });
 
 test('thousands are on their way at once', async () => {
-  const { id } = await ground.api.createPlant({
+  const { id } = await desk.ground.api.createPlant({
     title: { en: 'Crowd', zh: '众多' },
     // Slow vehicles, so that all of them are on their way at once; how fast they are drawn: `npm run bench -- floor`.
     plant: { ...busyPlant({ islands: 200, vehicles: 3000, between: 0.3, inside: 4000, speed: 0.12, buffer: null }) },
@@ -220,6 +198,22 @@ test('thousands are on their way at once', async () => {
   await floorReady(page);
   const moving = () => page.getByTestId('floor-moving').getAttribute('data-moving');
   await expect.poll(async () => Number(await moving()), { timeout: 30_000 }).toBeGreaterThan(2000);
+  expect(faults).toEqual([]);
+  await page.context().close();
+}, 120_000);
+
+test('a Gantt holds a hundred thousand bars, and draws those in view wherever it is scrolled', async () => {
+  const page = await open('/practice/plants/car/run?hours=72&level=paths');
+  await floorReady(page);
+  await page.keyboard.press('End');
+  const canvas = page.getByTestId('gantt-canvas');
+  await expect
+    .poll(async () => Number(await canvas.getAttribute('data-all')), { timeout: 60_000 })
+    .toBeGreaterThan(1e5);
+  for (const top of [0, 400, 1200]) {
+    await page.getByTestId('gantt-scroll').evaluate((element, to) => element.scrollTo({ top: to }), top);
+    await expect.poll(async () => Number(await canvas.getAttribute('data-bars'))).toBeGreaterThan(0);
+  }
   expect(faults).toEqual([]);
   await page.context().close();
 }, 120_000);

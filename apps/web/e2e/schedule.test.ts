@@ -1,46 +1,27 @@
 import { existsSync } from 'node:fs';
 import { builtInPlants } from '@palaestra/islands';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ARGS, CHROMIUM } from './browser.ts';
-import { buildPageWhenStale } from './build-page.ts';
-import { type EmptyGround, openEmptyGround } from './ground.ts';
+import { type Desk, openDesk, openPage } from './desk.ts';
 
 /** The add-on that proves plans; without it the page says how to get it. */
 const SOLVER = new URL('../../../consortium/practice/solver/node_modules/or-tools-wasm/', import.meta.url);
 
-let ground: EmptyGround;
-let browser: Browser;
-let signedIn: Awaited<ReturnType<BrowserContext['storageState']>>;
+let desk: Desk;
 let faults: string[];
 
 beforeAll(async () => {
-  buildPageWhenStale();
-  [ground, browser] = await Promise.all([openEmptyGround(), chromium.launch({ executablePath: CHROMIUM, args: ARGS })]);
-  const context = await browser.newContext({ locale: 'en-GB' });
-  const page = await context.newPage();
-  await page.goto(ground.ownerLink);
-  const owner = { name: 'Lin', email: 'lin@example.org', password: 'correct horse battery' };
-  for (const [name, value] of Object.entries(owner)) await page.fill(`[name=${name}]`, value);
-  await page.getByRole('button', { name: 'Create and go in' }).click();
-  await page.getByRole('heading', { name: 'The ground today' }).waitFor();
-  signedIn = await context.storageState();
-  await context.close();
+  desk = await openDesk({ width: 1280, height: 900 });
 }, 300_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await ground?.close();
-});
+afterAll(() => desk?.close());
 
-async function open(path: string, locale: 'en-GB' | 'zh-CN' = 'en-GB', width = 1280): Promise<Page> {
+/** Without the add-on the browser notes that it was not there. */
+const unexpected = () => (existsSync(SOLVER) ? faults : faults.filter((fault) => !/404/.test(fault)));
+
+function open(path: string, locale: 'en-GB' | 'zh-CN' = 'en-GB', width = 1280): Promise<Page> {
   faults = [];
-  const context = await browser.newContext({ locale, viewport: { width, height: 900 }, storageState: signedIn });
-  const page = await context.newPage();
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
-  page.on('pageerror', (error) => faults.push(error.stack ?? error.message));
-  await page.goto(ground.url + path);
-  return page;
+  return openPage(desk, path, { locale, width, faults });
 }
 
 const ms = (page: Page, name: string) => page.getByTestId(name).getAttribute('data-ms').then(Number);
@@ -62,7 +43,7 @@ test('from a plant to its plan: the published optimum, the same in the simulator
     await page.getByTestId('prove').click();
     await page.getByText('Proved: no plan is shorter than 0:01:36.').waitFor({ timeout: 120_000 });
   } else await page.getByTestId('no-solver').waitFor();
-  expect(faults).toEqual([]);
+  expect(unexpected()).toEqual([]);
   await page.context().close();
 }, 240_000);
 
@@ -80,7 +61,7 @@ test('a plant with set-up, room and kits is planned for a batch, stopped by hand
   await page.getByTestId('against-difference').waitFor({ timeout: 120_000 });
   expect(await page.getByTestId('against-difference').locator('td').textContent()).toMatch(/±/);
   expect(await page.evaluate(() => document.querySelector('main')!.scrollWidth - innerWidth)).toBeLessThanOrEqual(1);
-  expect(faults).toEqual([]);
+  expect(unexpected()).toEqual([]);
   await page.context().close();
 }, 300_000);
 
@@ -96,6 +77,6 @@ test('how much a plant can make, and with how many vehicles, is answered in word
   await page.getByTestId('wanted').fill('1000');
   await page.getByTestId('ask').click();
   await answer.getByText('1000.0 per hour is more than the work units can do.').waitFor({ timeout: 60_000 });
-  expect(faults).toEqual([]);
+  expect(unexpected()).toEqual([]);
   await page.context().close();
 }, 120_000);
