@@ -17,6 +17,8 @@ interface Handle {
   letGo(): void;
   /** Read off an upright plane that faces the person, instead of one that lies. */
   readonly upright: boolean;
+  /** Where the touch of two handles lies in a line, the greater is meant: the ring is everywhere, the knob in one place. */
+  readonly precedence: number;
 }
 
 /** Handles on the tool: a ring for the plane of the table, an arrow for up and down, a knob on the ring for turning. */
@@ -45,16 +47,19 @@ export function ToolHandles({
   );
   const plane: Handle = {
     upright: false,
+    precedence: 1,
     grab: (from, tool) => (point) => hand.drag([tool[0] + point.x - from.x, tool[1] + point.y - from.y, tool[2]]),
     letGo: () => hand.drag(null),
   };
   const height: Handle = {
     upright: true,
+    precedence: 2,
     grab: (from, tool) => (point) => hand.drag([tool[0], tool[1], tool[2] + point.z - from.z]),
     letGo: () => hand.drag(null),
   };
   const turn: Handle = {
     upright: false,
+    precedence: 3,
     grab(from, tool, yaw) {
       const angle = (point: Vector3) => Math.atan2(point.y - tool[1], point.x - tool[0]);
       let last = angle(from);
@@ -125,7 +130,9 @@ function Draggable(props: { readonly live: LiveFrame; readonly handle: Handle; r
   };
   function begin(event: ThreeEvent<PointerEvent>) {
     const tool = live.get()?.tool;
-    if (!tool) return;
+    const other = event.intersections.some(({ eventObject }) => eventObject.userData.precedence > handle.precedence);
+    // What is meant lies behind, and hears of the event next.
+    if (!tool || other) return;
     event.stopPropagation();
     (event.target as Element).setPointerCapture(event.pointerId);
     orbit(false);
@@ -148,7 +155,13 @@ function Draggable(props: { readonly live: LiveFrame; readonly handle: Handle; r
     handle.letGo();
   }
   return (
-    <group onPointerDown={begin} onPointerMove={move} onPointerUp={end} onPointerCancel={end}>
+    <group
+      userData={{ precedence: handle.precedence }}
+      onPointerDown={begin}
+      onPointerMove={move}
+      onPointerUp={end}
+      onPointerCancel={end}
+    >
       {props.children}
     </group>
   );
