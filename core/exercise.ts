@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PlantScenario } from './plant.ts';
-import { Bilingual } from './text.ts';
+import { Bilingual, said } from './text.ts';
 import { WorkState } from './training.ts';
 
 const When = z.iso.datetime();
@@ -227,18 +227,24 @@ export const ExerciseBody = z
       .max(5),
     weight: z.number().int().min(1).max(100).default(1),
   })
-  .refine(({ hours, warmUp }) => warmUp < hours, 'expected the warm-up to end before the run')
+  .refine(
+    ({ hours, warmUp }) => warmUp < hours,
+    said('expected the warm-up to end before the run', '预热应在运行结束之前结束'),
+  )
   .refine(
     ({ criteria }) => criteria.reduce((sum, { points }) => sum + points, 0) === 100,
-    'expected the points to add up to 100',
+    said('expected the points to add up to 100', '分值之和应为 100'),
   )
   .refine(
     ({ hands, changeable }) => hands.includes('scenario') === changeable.length > 0,
-    'expected parts that may be changed when changes are asked for, and only then',
+    said(
+      'expected parts that may be changed when changes are asked for, and only then',
+      '仅当要求修改工厂时才应指定可修改的部分，且必须指定',
+    ),
   )
   .refine(
     ({ hands, limits }) => !hands.includes('purchases') || limits.money !== undefined,
-    'expected a budget when something may be bought',
+    said('expected a budget when something may be bought', '允许采购时应给出预算'),
   );
 export type ExerciseBody = z.infer<typeof ExerciseBody>;
 

@@ -31,6 +31,7 @@ export {
   SubmissionBody,
   SubmissionItem,
 } from './exercise.ts';
+export { formDetails, formText } from './form-text.ts';
 export { Blocker, Ground, GroundStation, Heartbeat, HeartbeatAnswer, StationState, StreamLight } from './ground.ts';
 export { EpisodeId, episodeIdOf, hex, type IdPrefix, newId, Sha256 } from './ids.ts';
 export { EVENT, type EventName, JOB, STAGES, type Stage } from './jobs.ts';
@@ -90,7 +91,7 @@ export { Clause, ClauseResult, ConformanceReport, Predicate, Standard, Subject }
 export { Change, Picture, Station, Task, TaskStep, VariationFactor } from './station.ts';
 export { CHANNEL_KEY, cameraTopics, RecordedEvent, type Signal, StreamRole, TOPIC } from './stream.ts';
 export { isTakeOver, Take, TakeMarks, TakePlan, TakeProblem, TakeReport, TakeState, TakeWish } from './take.ts';
-export { Bilingual, line, NameOrText, textIn } from './text.ts';
+export { Bilingual, line, NameOrText, said, textIn } from './text.ts';
 export { Interval, NS_PER_S, nanoseconds, secondsSince } from './time.ts';
 export { RunPoint, TrainConfig, WorkState } from './training.ts';
 export { Unit } from './units.ts';

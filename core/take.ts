@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EpisodeMetadata, FailureCause, Outcome } from './episode.ts';
 import { EpisodeId } from './ids.ts';
 import { Decision, Finding } from './measurement.ts';
-import { Bilingual } from './text.ts';
+import { Bilingual, said } from './text.ts';
 
 const When = z.iso.datetime();
 
@@ -26,7 +26,7 @@ export const TakeMarks = z
     failureCause: FailureCause.nullable(),
   })
   .refine(({ outcome, failureCause }) => outcome === 'failure' || failureCause === null, {
-    message: 'expected a failure cause only with the outcome failure',
+    ...said('expected a failure cause only with the outcome failure', '只有结果为失败时才应填写失败原因'),
     path: ['failureCause'],
   });
 export type TakeMarks = z.infer<typeof TakeMarks>;

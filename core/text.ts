@@ -23,13 +23,23 @@ export function textIn(text: NameOrText, language: keyof Bilingual): string {
 const UNSEEN =
   /[\p{Cc}\p{Cs}\u2028\u2029\ufff9-\ufffb]|(?!\u200c|\u200d|[\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}/u;
 
+/** What a schema says in words of its own, for its `refine`: `formText` tells them in both languages. */
+export function said(en: string, zh: string): { readonly error: string; readonly params: { readonly zh: string } } {
+  return { error: en, params: { zh } };
+}
+
 /** One line that a person typed: composed (NFC), without spaces around it, nothing unseen inside. */
 export function line(max: number) {
-  const unseen = 'expected a line of visible characters, found one that cannot be seen';
   return z
     .string()
     .normalize()
     .trim()
     .max(max)
-    .refine((text) => !UNSEEN.test(text), unseen);
+    .refine(
+      (text) => !UNSEEN.test(text),
+      said(
+        'expected a line of visible characters, found one that cannot be seen',
+        '应为一行可见文字，其中有看不见的字符',
+      ),
+    );
 }

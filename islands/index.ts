@@ -54,7 +54,8 @@ export { openSimulation, type Simulation, type SimulationOptions } from './simul
 export { type Stuck, stuckIn } from './simulate/stuck.ts';
 export { goalOf } from './simulate/traffic.ts';
 export type { Leg } from './simulate/travel.ts';
-export { openBand, type SkillBand } from './skills/band.ts';
-export { openLeverage, type SkillLeverage } from './skills/leverage.ts';
-export { moreTrials } from './skills/more-trials.ts';
+export { isFlat, openBand, type SkillBand } from './skills/band.ts';
+export { type Leverage, openLeverage, type SkillLeverage } from './skills/leverage.ts';
+export type { Limit } from './skills/limit.ts';
+export { worthTrying } from './skills/more-trials.ts';
 export type { Study, StudyOptions } from './skills/study.ts';

@@ -1,4 +1,4 @@
-import { PalaestraError, type PlantBody } from '@palaestra/core';
+import { formText, PalaestraError, type PlantBody } from '@palaestra/core';
 import { applyScenario, type PlantFinding, type PlantReading, readPlant, Scenario } from '@palaestra/islands';
 import type { PlantCounts } from './plant-store.ts';
 
@@ -42,8 +42,8 @@ export function countsOf({ plant: file, scenarios, draft }: PlantBody): PlantCou
   return { problems, islands: islands.length, vehicles: vehicles.length, variants: variants.length };
 }
 
-function wrongForm({ path, message }: { readonly path: PropertyKey[]; readonly message: string }): PlantFinding {
-  return { severity: 'error', path: path.join('.'), message: { en: message, zh: `格式不正确：${message}` } };
+function wrongForm(issue: Parameters<typeof formText>[0]): PlantFinding {
+  return { severity: 'error', path: issue.path.join('.'), message: formText(issue) };
 }
 
 function refuseLarge(found: number, most: number, unit: string): void {

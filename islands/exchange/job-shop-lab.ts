@@ -1,4 +1,4 @@
-import { PalaestraError } from '@palaestra/core';
+import { formDetails, PalaestraError } from '@palaestra/core';
 import { LineCounter, type Node, parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { PlantFinding } from '../model/finding.ts';
@@ -75,6 +75,7 @@ export function readJobShopLab(text: string, name: string): Imported {
     throw new PalaestraError(
       'bad_file',
       `Cannot read the instance: ${issue.message} (${issue.path.join('.')}, ${name})`,
+      { details: formDetails(issue) },
     );
   }
   const { instance_config: config, init_state: start = {} } = parsed.data;

@@ -1,4 +1,4 @@
-import { PalaestraError } from '@palaestra/core';
+import { formDetails, PalaestraError } from '@palaestra/core';
 import { z } from 'zod';
 import { Plant } from '../model/plant.ts';
 
@@ -119,6 +119,7 @@ export function readShopJson(json: unknown, name: string): Instance {
     throw new PalaestraError(
       'bad_file',
       `Cannot read the instance: ${issue.message} (${issue.path.join('.')}, ${name})`,
+      { details: formDetails(issue) },
     );
   }
   const { machines, vehicles, travel, jobs } = parsed.data;

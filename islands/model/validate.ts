@@ -1,4 +1,4 @@
-import { type Bilingual, PalaestraError } from '@palaestra/core';
+import { type Bilingual, formText, PalaestraError } from '@palaestra/core';
 import type { z } from 'zod';
 import type { Distribution } from './distribution.ts';
 import type { PlantFinding } from './finding.ts';
@@ -41,10 +41,11 @@ function formFinding(given: z.core.$ZodIssue, json: unknown): PlantFinding {
   const path = issue.path.join('.');
   if (issue.code === 'too_small' && issue.origin === 'array') return error(path, 'it is empty', '不能为空');
   const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | null)?.[key], json);
+  const { en, zh } = formText(issue);
   // Lists and objects would be too long to tell; unknown members are named by the message.
-  if (typeof value === 'object' && value !== null) return error(path, issue.message, `格式不正确：${issue.message}`);
+  if (typeof value === 'object' && value !== null) return error(path, en, zh);
   const found = typeof value === 'string' ? JSON.stringify(value.slice(0, 100)) : String(value);
-  return error(path, `${issue.message}, found ${found}`, `格式不正确：${issue.message}，实际为 ${found}`);
+  return error(path, `${en}, found ${found}`, `${zh}，给出的是 ${found}`);
 }
 
 /** Of something that may have several forms: what is wrong with the form that it comes nearest to. */

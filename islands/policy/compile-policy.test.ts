@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
 import { Plant } from '../model/plant.ts';
+import { builtInPlants } from '../plants/built-in.ts';
 import { EVENT } from '../simulate/event-log.ts';
 import { openSimulation } from '../simulate/simulation.ts';
 import { compilePolicy } from './compile-policy.ts';
@@ -111,6 +112,46 @@ test('what fails in a run is told at its line', async () => {
   for (const wrong of ['"0"', '{}', 'NaN', '0.5', '[1]', 'undefined', 'async () => 1', '[NaN]']) {
     expect((await failureOf(sequence(`return ${wrong}`)))?.message.en).toMatch(/^sequence returned/);
   }
+});
+
+test('scores that are no numbers are named with the function and its line; one beyond all others is a score', async () => {
+  const sequence = (body: string) => `// first line\nexport function sequence(unit, orders) {\n${body}\n}`;
+  expect(await failureOf(sequence('return orders.map((order) => order.timing * 2);'))).toMatchObject({
+    line: 2,
+    message: {
+      en: expect.stringMatching(/^sequence scored all 5 items NaN, expected numbers/),
+      zh: expect.stringMatching(/^sequence 给全部 5 项的得分都是 NaN，应为数字/),
+    },
+  });
+  expect(
+    await failureOf(sequence('return orders.map((order, at) => (at === 2 ? Number("?") : order.time));')),
+  ).toMatchObject({
+    line: 2,
+    message: {
+      en: expect.stringMatching(/^sequence scored item 3 of 5 NaN/),
+      zh: expect.stringMatching(/^sequence 给第 3 项/),
+    },
+  });
+  expect(await failureOf(sequence('return orders.map(({ id }) => id);'))).toMatchObject({
+    line: 2,
+    message: { en: expect.stringMatching(/^sequence returned \["o0",.*expected -1–4, \[5 × number\]$/) },
+  });
+  expect(await failureOf(sequence('orders.map(({ time }) => time);'))).toMatchObject({
+    message: { en: 'sequence returned undefined, expected -1–4, [5 × number]' },
+  });
+  expect(await startedBy(sequence('return orders.map(({ id, time }) => (id === "o2" ? Infinity : time));'))).toEqual([
+    4, 3, 1, 0, 2,
+  ]);
+});
+
+test('a vehicle rule that forgets to return is told, and does not wait for ever', async () => {
+  const plant = await builtInPlants.find(({ id }) => id === 'smallest')!.load();
+  const reading = await compilePolicy('\nexport function vehicle(vehicles, loads) { [0, 0]; }', wasm);
+  if ('faults' in reading) throw new Error();
+  const started = await reading.policy.start(1);
+  const { advance } = openSimulation(plant, { seed: 1, rules: started.rules });
+  expect(() => advance(3_600_000)).toThrow(/vehicle returned undefined, expected \[0–1, 0–\d\], null \(line 2\)/);
+  started.dispose();
 });
 
 test('long lists, hostile patterns and hidden loops end soon', async () => {

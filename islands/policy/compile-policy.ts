@@ -86,7 +86,7 @@ async function startPolicy(
   const rules = rulesOf((name, view) => {
     const line = lineOf(source, name);
     const chosen = sandbox.call(name, JSON.stringify(view), line);
-    return { line, name, value: typeof chosen === 'string' ? parsed(chosen) : chosen };
+    return { line, name, ...(typeof chosen === 'string' ? parsed(chosen) : { value: chosen, text: String(chosen) }) };
   });
   const own = Object.fromEntries(families.map((name) => [RULE[name], rules[RULE[name]]]));
   return { rules: own, printed: sandbox.printed, dispose: sandbox.dispose };
@@ -106,6 +106,8 @@ interface Answer {
   readonly name: PolicyFamily;
   readonly line: number;
   readonly value: unknown;
+  /** As a person reads it. */
+  readonly text: string;
 }
 
 function rulesOf(ask: (name: PolicyFamily, view: unknown) => Answer): Rules {
@@ -126,12 +128,12 @@ function rulesOf(ask: (name: PolicyFamily, view: unknown) => Answer): Rules {
         if (isPlace(vehicle, 0, vehicles.length) && isPlace(load, 0, loads.length)) return [vehicle, load];
       }
       const expected = `[0–${vehicles.length - 1}, 0–${loads.length - 1}], null`;
-      throw wrongAnswer(answer, expected);
+      throw wrongAnswer(answer, { en: expected, zh: expected });
     },
     charge(run, vehicle, idle) {
       const answer = ask('charge', chargeView(run, vehicle, idle));
       if (answer.value === 0 || answer.value === 1) return answer.value === 1;
-      throw wrongAnswer(answer, 'true, false');
+      throw wrongAnswer(answer, { en: 'true, false', zh: 'true, false' });
     },
     park(run, vehicle) {
       const { parkNodes } = run.plant;
@@ -146,31 +148,58 @@ function rulesOf(ask: (name: PolicyFamily, view: unknown) => Answer): Rules {
 function choiceOf(answer: Answer, count: number, least: number): number {
   const { value } = answer;
   if (isPlace(value, least, count)) return value;
-  if (Array.isArray(value) && value.length === count && value.every((score) => typeof score === 'number')) {
-    return value.indexOf(Math.min(...value));
+  if (isScores(value) && value.length === count) {
+    if (value.some(Number.isNaN)) throw unscored(answer, value);
+    return value.indexOf(value.reduce((lowest, score) => Math.min(lowest, score)));
   }
-  throw wrongAnswer(answer, `${least}–${count - 1}, [${count} × number]`);
+  throw wrongAnswer(answer, {
+    en: `${least}–${count - 1}, [${count} × number]`,
+    zh: `${least}–${count - 1}，或 ${count} 个数字的列表`,
+  });
 }
 
 function isPlace(value: unknown, least: number, count: number): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= least && value < count;
 }
 
-function wrongAnswer({ name, line, value }: Answer, expected: string): PolicyError {
-  const found = String(typeof value === 'number' ? value : JSON.stringify(value)).slice(0, 100);
+function isScores(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((score) => typeof score === 'number');
+}
+
+function wrongAnswer({ name, line, text }: Answer, expected: Bilingual): PolicyError {
+  const found = text.slice(0, 100);
   const message = {
-    en: `${name} returned ${found}, expected ${expected}`,
-    zh: `${name} 返回了 ${found}，应为 ${expected}`,
+    en: `${name} returned ${found}, expected ${expected.en}`,
+    zh: `${name} 返回了 ${found}，应为 ${expected.zh}`,
   };
   return new PolicyError({ line, column: 1, message });
 }
 
-/** JSON that the sandbox made; anything else is told as it is. */
-function parsed(text: string): unknown {
+/** A score that is no number says nothing about which is lowest: mostly a member that does not exist was reckoned with. */
+function unscored({ name, line }: Answer, scores: readonly number[]): PolicyError {
+  const [all, first] = [scores.every(Number.isNaN), scores.findIndex(Number.isNaN) + 1];
+  const message = all
+    ? {
+        en: `${name} scored all ${scores.length} items NaN, expected numbers: does a member have another name?`,
+        zh: `${name} 给全部 ${scores.length} 项的得分都是 NaN，应为数字：是否有字段名写错？`,
+      }
+    : {
+        en: `${name} scored item ${first} of ${scores.length} NaN, expected a number: is a member of it null?`,
+        zh: `${name} 给第 ${first} 项（共 ${scores.length} 项）的得分是 NaN，应为数字：该项是否有字段为 null？`,
+      };
+  return new PolicyError({ line, column: 1, message });
+}
+
+/** What the sandbox made a text of; anything but numbers and JSON is told as it is. */
+function parsed(text: string): Pick<Answer, 'value' | 'text'> {
+  if (text.startsWith('#')) {
+    const list = text.slice(1).split(',');
+    return { value: list.map(Number), text: `[${list.join(', ')}]` };
+  }
   try {
-    return JSON.parse(text);
+    return { value: JSON.parse(text), text };
   } catch {
-    return text;
+    return { value: undefined, text };
   }
 }
 

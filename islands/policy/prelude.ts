@@ -43,6 +43,17 @@ export const PRELUDE = `(function (seed) {
   }
   globalThis.console = { log: print, info: print, debug: print, warn: print, error: print };
 
+  // JSON has no word for what is no number, nor for a score beyond all others.
+  function scoresOf(list) {
+    let text = '';
+    for (let at = 0; at < list.length; at++) {
+      const score = list[at];
+      if (typeof score !== 'number') return null;
+      text += (at === 0 ? '#' : ',') + score;
+    }
+    return text;
+  }
+
   let exported = {};
   return [
     function connect(module) {
@@ -55,8 +66,8 @@ export const PRELUDE = `(function (seed) {
       const chosen = apply(exported[name], undefined, parse(given));
       if (typeof chosen === 'number') return chosen;
       if (typeof chosen === 'boolean') return chosen ? 1 : 0;
-      if (chosen === null || chosen === undefined) return null;
-      return stringify(chosen) ?? typeof chosen;
+      if (chosen === null) return null;
+      return (isArray(chosen) && scoresOf(chosen)) || (stringify(chosen) ?? typeof chosen);
     },
     function printed() {
       return stringify(lines.splice(0));

@@ -27,7 +27,10 @@ const WITHOUT = Intrinsics.DATE | Intrinsics.PROXY | Intrinsics.PERFORMANCE | In
 export interface Sandbox {
   /** What the module exports: names and types of values. */
   readonly exports: ReadonlyMap<string, string>;
-  /** Call an exported function with JSON arguments. A number, null, or JSON text. @throws PolicyError */
+  /**
+   * Call an exported function with JSON arguments. A number, null, the text of a list of numbers (`#` and the numbers
+   * between commas), or JSON text; anything else is told by the name of its type. @throws PolicyError
+   */
   call(name: string, args: string, line: number): number | string | null;
   /** What the policy printed since it was last asked. */
   printed(): readonly string[];

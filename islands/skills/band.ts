@@ -1,5 +1,6 @@
 import { type Estimate, estimate } from '../kpi/estimate.ts';
 import type { Plant } from '../model/plant.ts';
+import { type Limit, limitOf } from './limit.ts';
 import { observedRates, openStudy, type Study, type StudyOptions, skillAt } from './study.ts';
 import { rateBound } from './success-rate.ts';
 
@@ -12,6 +13,9 @@ const QUANTILES = [
   [0.975, 1.959964],
 ] as const;
 
+/** Place of the observed rate. */
+const MIDDLE = 2;
+
 /** What a plant yields, as far as is known of one skill's success rate. */
 export interface SkillBand {
   readonly skill: string;
@@ -21,6 +25,15 @@ export interface SkillBand {
   readonly points: readonly { readonly quantile: number; readonly rate: number; readonly throughput: Estimate }[];
   /** Between the outermost points, good pieces per hour. */
   readonly width: number;
+  /** Half the 95 % interval of the width: what differs by less lies within the doubt of the simulation. */
+  readonly doubt: number;
+  /** What limits the plant at the observed rate. */
+  readonly limit: Limit;
+}
+
+/** Whether the throughput is not shown to depend on the success rate, as far as the trials leave it open. */
+export function isFlat({ width, doubt }: SkillBand): boolean {
+  return width <= doubt;
 }
 
 /**
@@ -38,14 +51,17 @@ export function openBand(plant: Plant, skill: string, options: StudyOptions): St
     plant,
     rates.map((rate) => observed.with(at, rate)),
     options,
-    (throughputs) => {
+    (cases) => {
       const points = QUANTILES.map(([quantile], index) => ({
         quantile,
         rate: rates[index]!,
-        throughput: estimate(throughputs[index]!),
+        throughput: estimate(cases[index]!.map(({ throughput }) => throughput)),
       }));
-      const width = Math.abs((points.at(-1)!.throughput.mean ?? 0) - (points[0]!.throughput.mean ?? 0));
-      return { skill, trials, successes, points, width };
+      // Paired: the luck that both share cancels out.
+      const across = estimate(cases.at(-1)!.map(({ throughput }, run) => throughput - cases[0]![run]!.throughput));
+      const width = Math.abs(across.mean ?? 0);
+      const doubt = across.half ?? Number.POSITIVE_INFINITY;
+      return { skill, trials, successes, points, width, doubt, limit: limitOf(plant, cases[MIDDLE]!) };
     },
   );
 }

@@ -1,6 +1,13 @@
 import { type Estimate, estimate } from '../kpi/estimate.ts';
 import type { Plant } from '../model/plant.ts';
+import { type Limit, limitOf } from './limit.ts';
 import { observedRates, openStudy, type Study, type StudyOptions } from './study.ts';
+
+/** What the skills of a plant are worth, the greatest first, and what limits the plant at the observed rates. */
+export interface Leverage {
+  readonly skills: readonly SkillLeverage[];
+  readonly limit: Limit;
+}
 
 /** Half the step of the success rate over which the derivative is taken; less would drown in the noise of the runs. */
 const STEP = 0.05;
@@ -21,15 +28,16 @@ export interface SkillLeverage {
  *
  * @param options at least two replications.
  */
-export function openLeverage(plant: Plant, options: StudyOptions): Study<readonly SkillLeverage[]> {
+export function openLeverage(plant: Plant, options: StudyOptions): Study<Leverage> {
   const observed = observedRates(plant);
   const ends = observed.map((rate) => [Math.max(0, rate - STEP), Math.min(1, rate + STEP)] as const);
   const cases = [
     observed,
     ...ends.flatMap(([low, high], at) => [observed.with(at, low), observed.with(at, high), observed.with(at, 1)]),
   ];
-  return openStudy(plant, cases, options, (throughputs) =>
-    plant.skills
+  return openStudy(plant, cases, options, (runs) => {
+    const throughputs = runs.map((of) => of.map(({ throughput }) => throughput));
+    const skills = plant.skills
       .map(({ id }, at): SkillLeverage => {
         const [low, high, best] = throughputs.slice(1 + 3 * at);
         const points = 100 * (ends[at]![1] - ends[at]![0]);
@@ -41,6 +49,7 @@ export function openLeverage(plant: Plant, options: StudyOptions): Study<readonl
           most: estimate(best!.map((value, run) => value - throughputs[0]![run]!)),
         };
       })
-      .sort((a, b) => (b.perPoint.mean ?? 0) - (a.perPoint.mean ?? 0)),
-  );
+      .sort((a, b) => (b.perPoint.mean ?? 0) - (a.perPoint.mean ?? 0));
+    return { skills, limit: limitOf(plant, runs[0]!) };
+  });
 }

@@ -24,6 +24,24 @@ export function moreTrials(band: SkillBand, width: number): number | null {
   return high;
 }
 
+/** A width to which more trials would narrow a band. */
+export interface Narrower {
+  readonly width: number;
+  /** As `moreTrials` gives it. */
+  readonly trials: number | null;
+}
+
+/**
+ * Widths that are worth more trials, a half and a quarter of the band: what they take away is more than the doubt of the
+ * simulation, and so is what they leave, else nobody could see it.
+ */
+export function worthTrying(band: SkillBand): readonly Narrower[] {
+  return [2, 4]
+    .map((part) => band.width / part)
+    .filter((width) => band.width - width > band.doubt && width > band.doubt)
+    .map((width) => ({ width, trials: moreTrials(band, width) }));
+}
+
 function widthAfter(band: SkillBand, more: number): number {
   const trials = band.trials + more;
   const successes = (band.successes / band.trials) * trials;

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { Plant } from '../model/plant.ts';
 import type { SkillPerformance } from '../model/skill.ts';
 import { skillMean } from '../simulate/skill-time.ts';
-import { openBand } from './band.ts';
+import { isFlat, openBand } from './band.ts';
 import { openLeverage } from './leverage.ts';
-import { moreTrials } from './more-trials.ts';
+import { moreTrials, worthTrying } from './more-trials.ts';
 import type { Study } from './study.ts';
 import { rateBound } from './success-rate.ts';
 
@@ -103,13 +103,34 @@ test('more trials narrow the band as the root of their number', () => {
 });
 
 test('the skill at the bottleneck comes first, with the slope of its closed form; the poorer one beside it is worth nothing', () => {
-  const [first, second] = finish(openLeverage(stations(quick, performance), OPTIONS));
+  const { skills, limit } = finish(openLeverage(stations(quick, performance), OPTIONS));
+  const [first, second] = skills;
+  expect(limit).toMatchObject({ kind: 'island', island: 's2' });
   expect(first).toMatchObject({ skill: 's2', rate: 0.9 });
   expect(second).toMatchObject({ skill: 's1', rate: 0.5 });
   const slope = (closed(0.95) - closed(0.85)) / 10;
   expect(Math.abs(first!.perPoint.mean! - slope)).toBeLessThan(3 * first!.perPoint.half! + 0.02);
   expect(Math.abs(second!.perPoint.mean!)).toBeLessThan(0.05 * slope);
   expect(Math.abs(first!.most.mean! - (closed(1) - closed(0.9)))).toBeLessThan(3 * first!.most.half! + 0.2);
+});
+
+test('a skill that does not hold its plant up has a flat band, for which nobody is asked to try more', () => {
+  const flat = finish(openBand(stations(quick, performance), 's1', OPTIONS));
+  expect(isFlat(flat)).toBe(true);
+  expect(worthTrying(flat)).toEqual([]);
+  expect(flat.limit).toMatchObject({ kind: 'island', island: 's2' });
+  expect((flat.limit as { share: number }).share).toBeGreaterThan(0.95);
+  const steep = finish(openBand(stations(performance), 's1', OPTIONS));
+  expect(isFlat(steep)).toBe(false);
+  expect(steep.limit).toMatchObject({ kind: 'island', island: 's1' });
+  const [half] = worthTrying(steep);
+  expect(half).toEqual({ width: steep.width / 2, trials: moreTrials(steep, steep.width / 2) });
+  for (const { width } of worthTrying(steep)) {
+    expect(steep.width - width).toBeGreaterThan(steep.doubt);
+    expect(width).toBeGreaterThan(steep.doubt);
+  }
+  const seldom = { ...stations(performance), arrivals: [{ ...stations(performance).arrivals[0]!, between: 90 }] };
+  expect(finish(openBand(seldom, 's1', OPTIONS)).limit).toEqual({ kind: 'orders' });
 });
 
 test('what is not there is named', () => {

@@ -2,6 +2,7 @@ import { PalaestraError } from '@palaestra/core';
 import { figuresOf } from '../kpi/figures.ts';
 import type { Plant } from '../model/plant.ts';
 import { openSimulation } from '../simulate/simulation.ts';
+import { type Load, loadOf } from './limit.ts';
 
 /** How a plant is run to see what a skill is worth. The n-th run of every case has the same luck. */
 export interface StudyOptions {
@@ -22,14 +23,20 @@ export interface Study<T> {
   result(): T;
 }
 
+/** What a run of a case gave. */
+export interface CaseRun extends Load {
+  /** Good pieces per hour. */
+  readonly throughput: number;
+}
+
 /** Runs every case (success rate of each skill, by its place in the plant) as often as the options say. */
 export function openStudy<T>(
   plant: Plant,
   cases: readonly (readonly number[])[],
   { hours, warmUp, replications, seed }: StudyOptions,
-  summary: (throughputs: readonly (readonly number[])[]) => T,
+  summary: (cases: readonly (readonly CaseRun[])[]) => T,
 ): Study<T> {
-  const throughputs: number[][] = cases.map(() => []);
+  const ran: CaseRun[][] = cases.map(() => []);
   const runs = cases.length * replications;
   let done = 0;
   return {
@@ -45,12 +52,13 @@ export function openStudy<T>(
         skillRates: cases[index]!,
       });
       simulation.advance(hours * 3_600_000);
-      throughputs[index]!.push(figuresOf(simulation.run, warmUp * 3_600_000, hours * 3_600_000).throughput);
+      const figures = figuresOf(simulation.run, warmUp * 3_600_000, hours * 3_600_000);
+      ran[index]!.push({ throughput: figures.throughput, ...loadOf(simulation.run, figures) });
       done++;
       return done < runs;
     },
     result() {
-      if (done === runs) return summary(throughputs);
+      if (done === runs) return summary(ran);
       throw new PalaestraError('conflict', `Cannot sum up the study: ${done} of ${runs} runs are done`);
     },
   };

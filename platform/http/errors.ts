@@ -1,4 +1,4 @@
-import { type ErrorCode, isPalaestraError, type Problem } from '@palaestra/core';
+import { type ErrorCode, formDetails, isPalaestraError, type Problem } from '@palaestra/core';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
@@ -69,7 +69,11 @@ export function errorResponse(error: unknown, c: Context, log: Logger): Response
     return problemResponse(c, error.code, error.message, { members: { reason, facts } });
   }
   if (error instanceof z.ZodError) {
-    return problemResponse(c, 'bad_input', 'Cannot read the request: see errors', { errors: fieldErrors(error) });
+    const { facts, reason } = formDetails(error.issues[0]!);
+    return problemResponse(c, 'bad_input', 'Cannot read the request: see errors', {
+      errors: fieldErrors(error),
+      members: { reason, facts },
+    });
   }
   if (error instanceof HTTPException && error.status < 500) {
     const code = (Object.keys(STATUS) as ErrorCode[]).find((key) => STATUS[key] === error.status) ?? 'bad_input';

@@ -1,5 +1,5 @@
 import { createRoute as honoRoute, OpenAPIHono } from '@hono/zod-openapi';
-import { mayAct, PalaestraError, Problem, Role } from '@palaestra/core';
+import { formDetails, mayAct, PalaestraError, Problem, Role } from '@palaestra/core';
 import type { MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { fieldErrors, problemResponse } from './errors.ts';
@@ -13,7 +13,11 @@ export function stageApp(): StageApp {
       const place = { json: 'body', form: 'body', param: 'path' }[result.target as string] ?? result.target;
       const errors = fieldErrors(result.error, place);
       const first = errors[0]!;
-      return problemResponse(c, 'bad_input', `Cannot read the request: ${first.message} (${first.path})`, { errors });
+      const { facts, reason } = formDetails(result.error.issues[0]!);
+      return problemResponse(c, 'bad_input', `Cannot read the request: ${first.message} (${first.path})`, {
+        errors,
+        members: { reason, facts: { ...facts, path: first.path } },
+      });
     },
   });
 }

@@ -1,4 +1,4 @@
-import { Annotation, EpisodeId, EVENT, PalaestraError, type Segment } from '@palaestra/core';
+import { Annotation, EpisodeId, EVENT, PalaestraError, type Segment, said } from '@palaestra/core';
 import { allow, createRoute, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
 import { episodeRow } from '@palaestra/transmit/server';
 import { z } from 'zod';
@@ -16,11 +16,11 @@ const AnnotationRequest = z
   })
   .refine(({ outcome, failureCause }) => failureCause === null || outcome === 'failure', {
     path: ['failureCause'],
-    message: 'expected a cause only with the outcome failure',
+    ...said('expected a cause only with the outcome failure', '只有结果为失败时才应填写原因'),
   })
   .refine(({ failureCause, note }) => failureCause !== 'other' || note !== null, {
     path: ['note'],
-    message: 'expected words for the cause other',
+    ...said('expected words for the cause other', '原因为“其他”时应有文字说明'),
   });
 
 /** POST /episodes/{id}/annotations. */

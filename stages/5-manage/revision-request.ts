@@ -1,4 +1,4 @@
-import { Decision, Feature, Outcome } from '@palaestra/core';
+import { Decision, Feature, Outcome, said } from '@palaestra/core';
 import { z } from 'zod';
 
 const Share = z.number().min(0).max(1);
@@ -27,10 +27,10 @@ export const RevisionRequest = z
     cameras: z.array(z.string()).max(64).optional(),
     split: z
       .object({ val: Share.default(0.1), test: Share.default(0) })
-      .refine(({ val, test }) => val + test < 1, 'the train split must keep a share')
+      .refine(({ val, test }) => val + test < 1, said('the train split must keep a share', '训练集应保留一部分'))
       .default({ val: 0.1, test: 0 }),
   })
   .refine(({ filter, episodes }) => filter === undefined || episodes === undefined, {
-    message: 'expected a filter or a list of episodes, found both',
+    ...said('expected a filter or a list of episodes, found both', '筛选条件与片段列表只能给出其一'),
   });
 export type RevisionRequest = z.infer<typeof RevisionRequest>;

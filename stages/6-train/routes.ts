@@ -1,4 +1,4 @@
-import { JOB, PolicyItem, RunDetail, RunItem, Sha256, TrainConfig } from '@palaestra/core';
+import { JOB, PolicyItem, RunDetail, RunItem, Sha256, said, TrainConfig } from '@palaestra/core';
 import { allow, createRoute, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
 import { z } from 'zod';
 import { windowShape } from './prepare.ts';
@@ -13,11 +13,11 @@ const RunRequest = z
   .strict()
   .refine(({ config }) => config.steps <= MAX_STEPS, {
     path: ['config', 'steps'],
-    message: `expected at most ${MAX_STEPS} steps`,
+    ...said(`expected at most ${MAX_STEPS} steps`, `最多 ${MAX_STEPS} 步`),
   })
   .refine(({ config }) => config.batch <= MAX_BATCH, {
     path: ['config', 'batch'],
-    message: `expected at most ${MAX_BATCH} examples per step`,
+    ...said(`expected at most ${MAX_BATCH} examples per step`, `每步最多 ${MAX_BATCH} 个样本`),
   });
 
 /** Training runs and the policies that come out of them. */

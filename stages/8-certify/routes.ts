@@ -1,4 +1,4 @@
-import { ConformanceDetail, ConformanceItem, EVENT, StandardItem } from '@palaestra/core';
+import { ConformanceDetail, ConformanceItem, EVENT, StandardItem, said } from '@palaestra/core';
 import { allow, createRoute, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
 import { z } from 'zod';
 import { assess } from './assess.ts';
@@ -103,7 +103,7 @@ const ConformanceRequest = z
   })
   .strict()
   .refine(({ revision, policy }) => revision !== undefined || policy !== undefined, {
-    message: 'expected a revision, a policy or both',
+    ...said('expected a revision, a policy or both', '应指定数据集版本或策略，或两者'),
   });
 
 function json<T extends z.ZodType>(schema: T, description: string) {

@@ -1,4 +1,4 @@
-import { type Bilingual, type Exercise, PalaestraError, type SubmissionBody } from '@palaestra/core';
+import { type Bilingual, type Exercise, formText, PalaestraError, type SubmissionBody } from '@palaestra/core';
 import { applyScenario, type Plant, Scenario, type Schedule } from '@palaestra/islands';
 import { builtInPlant } from './built-in.ts';
 import { planIn } from './plan-in.ts';
@@ -39,9 +39,7 @@ export function attemptedPlant(
   let plant = given;
   if (body.scenario !== undefined) {
     const read = Scenario.safeParse(body.scenario);
-    if (!read.success) {
-      return { faults: read.error.issues.map(({ message }) => ({ en: message, zh: `格式不正确：${message}` })) };
-    }
+    if (!read.success) return { faults: read.error.issues.map(formText) };
     const outside = read.data.patch
       .flatMap((change) => ('from' in change ? [change.path, change.from] : [change.path]))
       .find((path) => !exercise.changeable.some((part) => path === part || path.startsWith(`${part}/`)));

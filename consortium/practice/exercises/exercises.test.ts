@@ -92,6 +92,18 @@ test.each<[string, string, SubmissionBody, SubmissionBody]>([
   expect(other.points).toBeLessThan(100);
 });
 
+test.each([[[11, 12, 13, 14, 15]], [[104729, 1299709, 15485863, 32452843, 49979687]]])(
+  'cutting change-over passes with a reserve whatever seeds are drawn: %j',
+  async (seeds) => {
+    const body = { scenario: control({ sequencing: 'least_setup', release: { conwip: 30 } }) };
+    const { passed, lines } = await gradeFor('cut-change-over', body, seeds);
+    const [setup, leadTime] = lines.map(({ gain }) => gain!.mean);
+    expect(passed).toBe(true);
+    expect(setup).toBeGreaterThan(0.38 + 0.02);
+    expect(leadTime).toBeGreaterThan(-0.1 + 0.03);
+  },
+);
+
 test('a failed island is survived by a policy that sees the failure, and not by the rule', async () => {
   const solved = await gradeFor('failed-island', { policy: avoid }, [1, 2]);
   expect(solved, JSON.stringify(solved.lines)).toMatchObject({ points: 100, passed: true });

@@ -1,4 +1,4 @@
-import type { Bilingual, SubmissionBody } from '@palaestra/core';
+import { type Bilingual, formText, type SubmissionBody } from '@palaestra/core';
 import { compile, type Plant, Schedule } from '@palaestra/islands';
 import type { Attempted } from './attempted-plant.ts';
 
@@ -12,12 +12,11 @@ export function planIn(
 ): Attempted | { readonly faults: readonly Bilingual[] } {
   const read = Schedule.safeParse(plan);
   if (!read.success) {
-    const { path, message } = read.error.issues[0]!;
-    const at = path.join('.');
+    const issue = read.error.issues[0]!;
+    const { en, zh } = formText(issue);
+    const at = issue.path.join('.');
     return {
-      faults: [
-        { en: `the plan is not of the asked form: ${message} (${at})`, zh: `计划格式不正确：${message}（${at}）` },
-      ],
+      faults: [{ en: `the plan is not of the asked form: ${en} (${at})`, zh: `计划格式不正确：${zh}（${at}）` }],
     };
   }
   const faults = faultsOf(read.data, plant);

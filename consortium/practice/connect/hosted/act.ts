@@ -1,4 +1,4 @@
-import { type Bilingual, PalaestraError, type RunningPlantAction, textIn } from '@palaestra/core';
+import { type Bilingual, formDetails, PalaestraError, type RunningPlantAction, textIn } from '@palaestra/core';
 import { applyScenario, type Plant, Scenario } from '@palaestra/islands';
 import type { RunningPlant } from '../running-plant.ts';
 
@@ -82,8 +82,12 @@ function addScenario(
 ): Bilingual {
   const read = Scenario.safeParse(asked);
   if (!read.success) {
-    const { path, message } = read.error.issues[0]!;
-    throw new PalaestraError('bad_input', `Cannot change the running plant: ${message} (${path.join('.')})`);
+    const issue = read.error.issues[0]!;
+    throw new PalaestraError(
+      'bad_input',
+      `Cannot change the running plant: ${issue.message} (${issue.path.join('.')})`,
+      { details: formDetails(issue) },
+    );
   }
   const { plant, findings } = applyScenario(running.plant, read.data);
   if (plant === null) {

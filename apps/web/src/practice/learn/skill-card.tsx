@@ -79,7 +79,7 @@ export function SkillCard(props: {
           {band.data && (
             <>
               <BandChart band={band.data} />
-              <MoreTrials band={band.data} />
+              <MoreTrials band={band.data} plant={open.plant} />
             </>
           )}
         </div>

@@ -11,6 +11,7 @@ import { useMay, useMe } from '../../app/session.ts';
 import { Empty, Failure, Loaded } from '../../app/states.tsx';
 import { type OpenPlant, usePlant } from '../plant/open-plant.ts';
 import classes from './learn.module.css';
+import { LimitText } from './limit-text.tsx';
 import { NewSkill } from './new-skill.tsx';
 import { SkillCard } from './skill-card.tsx';
 import { KeepFirst } from './skill-link.tsx';
@@ -61,9 +62,9 @@ function Skills({ open, plant }: { readonly open: OpenPlant; readonly plant: Pla
     queryFn: ({ signal }) => studyLeverage(plant, { signal, progress: setShare }),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const ranks = leverage.data?.map(({ skill }) => skill) ?? [];
+  const ranks = leverage.data?.skills.map(({ skill }) => skill) ?? [];
   const ordered = [...plant.skills].sort((a, b) => ranks.indexOf(a.id) - ranks.indexOf(b.id));
-  const best = leverage.data?.[0];
+  const best = leverage.data?.skills[0];
   return (
     <>
       {best && (
@@ -76,7 +77,9 @@ function Skills({ open, plant }: { readonly open: OpenPlant; readonly plant: Pla
           ) : (
             <>
               {t('skill.noneFirst')}
-              <span className={classes.note}>{t('skill.noneFirstNote')}</span>
+              <span className={classes.note}>
+                {t('skill.noneFirstNote')} <LimitText limit={leverage.data!.limit} plant={plant} />
+              </span>
             </>
           )}
         </p>
@@ -93,7 +96,7 @@ function Skills({ open, plant }: { readonly open: OpenPlant; readonly plant: Pla
           key={skill.id}
           open={open}
           skill={skill}
-          leverage={leverage.data?.find((one) => one.skill === skill.id)}
+          leverage={leverage.data?.skills.find((one) => one.skill === skill.id)}
         />
       ))}
     </>

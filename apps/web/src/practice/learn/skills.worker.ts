@@ -1,4 +1,4 @@
-import { openBand, openLeverage, type Plant, type SkillBand, type SkillLeverage, type Study } from '@palaestra/islands';
+import { type Leverage, openBand, openLeverage, type Plant, type SkillBand, type Study } from '@palaestra/islands';
 
 /** Which study of a plant: what each skill is worth, or how uncertain one makes the throughput. */
 export interface SkillOrder {
@@ -10,7 +10,7 @@ export interface SkillOrder {
 export type SkillAnswer =
   | { readonly progress: number }
   | { readonly band: SkillBand }
-  | { readonly leverage: readonly SkillLeverage[] }
+  | { readonly leverage: Leverage }
   | { readonly error: string };
 
 /** Two days, of which eight hours are cut off; four runs for each case. */

@@ -1,5 +1,5 @@
 import { PalaestraError } from '@palaestra/core';
-import type { Plant, SkillBand, SkillLeverage } from '@palaestra/islands';
+import type { Leverage, Plant, SkillBand } from '@palaestra/islands';
 import type { SkillAnswer, SkillOrder } from './skills.worker.ts';
 
 interface StudyOptions {
@@ -9,7 +9,7 @@ interface StudyOptions {
 }
 
 /** What each skill of a plant is worth, the first to improve first; simulated in a worker. */
-export async function studyLeverage(plant: Plant, options: StudyOptions): Promise<readonly SkillLeverage[]> {
+export async function studyLeverage(plant: Plant, options: StudyOptions): Promise<Leverage> {
   const answer = await ask({ plant, skill: null }, options);
   if ('leverage' in answer) return answer.leverage;
   throw new PalaestraError('internal', 'Cannot study the skills: the worker answered something else');

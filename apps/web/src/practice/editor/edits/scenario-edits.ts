@@ -1,4 +1,4 @@
-import type { Bilingual, PlantScenario } from '@palaestra/core';
+import { type Bilingual, formText, type PlantScenario } from '@palaestra/core';
 import { aimed, applyScenario, changesBetween, type Plant, type PlantFinding, Scenario } from '@palaestra/islands';
 import type { PlantWork } from '../../plant/drafts.ts';
 
@@ -23,9 +23,8 @@ export function laidOver(base: Plant, scenario: PlantScenario): LaidOver {
 function patched(base: Plant, scenario: PlantScenario): LaidOver {
   const parsed = Scenario.safeParse(scenario);
   if (!parsed.success) {
-    const [{ path, message } = { path: [], message: '' }] = parsed.error.issues;
-    const text = { en: message, zh: `格式不正确：${message}` };
-    return { plant: null, failure: { severity: 'error', path: path.join('.'), message: text } };
+    const issue = parsed.error.issues[0]!;
+    return { plant: null, failure: { severity: 'error', path: issue.path.join('.'), message: formText(issue) } };
   }
   const { form, findings } = applyScenario(base, parsed.data);
   return { plant: form, failure: form === null ? (findings[0] ?? null) : null };
