@@ -1,8 +1,23 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that draw in a real Chromium without a graphics chip: each keeps two cores busy, so they come last, one by one. */
-const BROWSER = ['apps/web/e2e/**/*.test.ts', 'conformance/cells-browser.test.ts', 'conformance/h264-browser.test.ts'];
+/** Stories of pages in a real Chromium: two at once, for each waits more than it works. */
+const PAGES = [
+  'apps/web/e2e/learn.test.ts',
+  'apps/web/e2e/live.test.ts',
+  'apps/web/e2e/orders.test.ts',
+  'apps/web/e2e/outbox.test.ts',
+  'apps/web/e2e/practice*.test.ts',
+  'apps/web/e2e/schedule.test.ts',
+  'apps/web/e2e/walk.test.ts',
+];
+/** Stations in a real Chromium without a graphics chip: each keeps two cores busy, so they come last, one by one. */
+const STATIONS = ['apps/web/e2e/**/*.test.ts', 'conformance/cells-browser.test.ts', 'conformance/h264-browser.test.ts'];
 const NEVER = ['**/node_modules/**', '**/dist/**'];
+const IN_BROWSER = {
+  globalSetup: 'apps/web/e2e/build-page.ts',
+  // A hand that misses because the machine stood still for a second may try once more; a fault fails twice.
+  retry: 1,
+};
 
 export default defineConfig({
   test: {
@@ -15,7 +30,7 @@ export default defineConfig({
         test: {
           name: 'core',
           include: ['**/*.test.ts'],
-          exclude: [...NEVER, ...BROWSER],
+          exclude: [...NEVER, ...PAGES, ...STATIONS],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
@@ -23,14 +38,24 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'browser',
-          include: BROWSER,
+          ...IN_BROWSER,
+          name: 'pages',
+          include: PAGES,
           exclude: NEVER,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...IN_BROWSER,
+          name: 'stations',
+          include: STATIONS,
+          exclude: [...NEVER, ...PAGES],
           maxWorkers: 1,
           fileParallelism: false,
-          // A hand that misses because the machine stood still for a second may try once more; a fault fails twice.
-          retry: 1,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

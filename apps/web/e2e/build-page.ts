@@ -20,8 +20,12 @@ const SOURCES = [
   'stages/3-cleanse',
 ];
 
-/** Build the page when its bundle is missing or older than a source. @throws Error with the builder's own words. */
-export function buildPageWhenStale(): void {
+/**
+ * Before the first story: build the page when its bundle is missing or older than a source.
+ *
+ * @throws Error with the builder's own words.
+ */
+export function setup(): void {
   const built = newest(join(WEB, 'dist/index.html'));
   if (built > Math.max(...SOURCES.map((source) => newest(join(ROOT, source))))) return;
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js');

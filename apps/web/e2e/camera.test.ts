@@ -6,7 +6,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { filmedEpisode, steadyTimes } from '../../../formats/episode/testing/filmed.ts';
 import { madeMetadata } from '../../../stages/3-cleanse/testing/made-recording.ts';
 import { ARGS, CHROMIUM } from './browser.ts';
-import { buildPageWhenStale } from './build-page.ts';
 import { type EmptyGround, openEmptyGround, until } from './ground.ts';
 
 const SECONDS = 40;
@@ -22,7 +21,6 @@ const SOON = { timeout: 20_000 };
 
 beforeAll(async () => {
   expect(existsSync(CHROMIUM), `no browser at ${CHROMIUM}: install Debian's package chromium`).toBe(true);
-  buildPageWhenStale();
   [ground, browser] = await Promise.all([openEmptyGround(), chromium.launch({ executablePath: CHROMIUM, args: ARGS })]);
   context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page, type ViewportSize } from 'playwright-core';
 import { ARGS, CHROMIUM } from './browser.ts';
-import { buildPageWhenStale } from './build-page.ts';
 import { type EmptyGround, openEmptyGround } from './ground.ts';
 
 const OWNER = { name: 'Lin An', email: 'lin@example.org', password: 'correct horse battery' };
@@ -27,7 +26,6 @@ async function becomeOwner(page: Page, ownerLink: string): Promise<void> {
 /** @param onDisk the browser keeps what pages store on the disk, as a person's does, and not in memory. */
 export async function openDesk(viewport: ViewportSize, { onDisk = false } = {}): Promise<Desk> {
   if (!existsSync(CHROMIUM)) throw new Error(`no browser at ${CHROMIUM}: install Debian's package chromium`);
-  buildPageWhenStale();
   const ground = await openEmptyGround();
   let context: BrowserContext | null = null;
   const close = async () => {

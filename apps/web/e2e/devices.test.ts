@@ -4,7 +4,6 @@ import type { XRDevice } from 'iwer';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ARGS, CHROMIUM } from './browser.ts';
-import { buildPageWhenStale } from './build-page.ts';
 import { type EmptyGround, openEmptyGround, until } from './ground.ts';
 import type { Seen } from './person.ts';
 
@@ -27,7 +26,6 @@ let context: BrowserContext;
 
 beforeAll(async () => {
   expect(existsSync(CHROMIUM), `no browser at ${CHROMIUM}: install Debian's package chromium`).toBe(true);
-  buildPageWhenStale();
   [ground, browser] = await Promise.all([openEmptyGround(), chromium.launch({ executablePath: CHROMIUM, args: ARGS })]);
   context = await browser.newContext({ locale: 'en-GB', viewport: { width: 800, height: 600 } });
   const page = await context.newPage();

@@ -11,7 +11,6 @@ import { fileReadable } from '@palaestra/formats/mcap/node';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ARGS, CHROMIUM } from './browser.ts';
-import { buildPageWhenStale } from './build-page.ts';
 import { type EmptyGround, openEmptyGround, until } from './ground.ts';
 
 const SEED = 3;
@@ -22,7 +21,6 @@ let context: BrowserContext;
 
 beforeAll(async () => {
   expect(existsSync(CHROMIUM), `no browser at ${CHROMIUM}: install Debian's package chromium`).toBe(true);
-  buildPageWhenStale();
   [ground, browser] = await Promise.all([openEmptyGround(), chromium.launch({ executablePath: CHROMIUM, args: ARGS })]);
   context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1024, height: 700 } });
 }, 300_000);

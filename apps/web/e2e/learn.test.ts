@@ -1,7 +1,6 @@
 import { exerciseNamed, situationOf } from '@palaestra/practice';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildPageWhenStale } from './build-page.ts';
 import { type EmptyGround, openEmptyGround } from './ground.ts';
 
 let server: EmptyGround;
@@ -11,7 +10,6 @@ let student: Page;
 const faults: string[] = [];
 
 beforeAll(async () => {
-  buildPageWhenStale();
   server = await openEmptyGround();
   const args = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
   browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });

@@ -1,7 +1,6 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ARGS, CHROMIUM } from './browser.ts';
-import { buildPageWhenStale } from './build-page.ts';
 import { type EmptyGround, openEmptyGround } from './ground.ts';
 
 let server: EmptyGround;
@@ -11,7 +10,6 @@ let student: Page;
 const faults: string[] = [];
 
 beforeAll(async () => {
-  buildPageWhenStale();
   server = await openEmptyGround();
   browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
   owner = await signedIn(server.ownerLink, 'Lin An', 'en-GB', 1280);

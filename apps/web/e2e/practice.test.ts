@@ -3,7 +3,6 @@ import { builtInPlants } from '@palaestra/islands';
 import type { Client } from '@palaestra/sdk';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildPageWhenStale } from './build-page.ts';
 import { type EmptyGround, openEmptyGround } from './ground.ts';
 
 let server: EmptyGround;
@@ -13,7 +12,6 @@ let api: Client;
 const faults: string[] = [];
 
 beforeAll(async () => {
-  buildPageWhenStale();
   server = await openEmptyGround();
   api = server.api;
   const args = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];

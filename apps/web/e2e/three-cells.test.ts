@@ -7,7 +7,6 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { PerspectiveCamera, Vector3 } from 'three';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ARGS, CHROMIUM } from './browser.ts';
-import { buildPageWhenStale } from './build-page.ts';
 import { type EmptyGround, openEmptyGround, until } from './ground.ts';
 import { doTask, type Seen, type Worker, yaw } from './person.ts';
 
@@ -31,7 +30,6 @@ const said: string[] = [];
 
 beforeAll(async () => {
   expect(existsSync(CHROMIUM), `no browser at ${CHROMIUM}: install Debian's package chromium`).toBe(true);
-  buildPageWhenStale();
   [ground, browser] = await Promise.all([openEmptyGround(), chromium.launch({ executablePath: CHROMIUM, args: ARGS })]);
   context = await browser.newContext({ locale: 'en-GB', viewport: VIEW });
   page = await context.newPage();

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ARGS, CHROMIUM } from './browser.ts';
-import { buildPageWhenStale } from './build-page.ts';
 import { type Ground, openGround } from './ground.ts';
 
 const OWNER = { name: '林安', email: 'lin@example.org', password: 'correct horse battery' };
@@ -14,7 +13,6 @@ let faults: string[];
 
 beforeAll(async () => {
   expect(existsSync(CHROMIUM), `no browser at ${CHROMIUM}: install Debian's package chromium`).toBe(true);
-  buildPageWhenStale();
   [ground, browser] = await Promise.all([openGround(), chromium.launch({ executablePath: CHROMIUM, args: ARGS })]);
   faults = [];
   signedIn = await becomeOwner();
