@@ -30,11 +30,12 @@ interface Count {
  * @param times of the same window, one for each unit.
  */
 export function elementsOf(
-  { plant, log, orders }: RunRecord,
+  run: RunRecord,
   times: readonly UnitTimes[],
   fromMs: number,
   toMs: number,
 ): readonly TimeElements[] {
+  const { plant, log } = run;
   const counts = plant.units.map(
     (): Count => ({
       planned: 0,
@@ -51,11 +52,7 @@ export function elementsOf(
       toRepair: [],
     }),
   );
-  // Numbers of orders are their places, and those of forgotten ones do not occur.
-  const plannedOf = (order: number, step: number, unit: number) => {
-    const { options } = plant.variants[orders[order]!.variant]!.steps[step]!;
-    return options.find(({ units }) => units.includes(unit))?.mean ?? 0;
-  };
+  const plannedOf = (order: number, step: number, unit: number) => plannedTime(run, order, step, unit);
   for (let row = 0; row < log.count && log.time[row]! <= toMs; row++) {
     const isWithin = log.time[row]! >= fromMs && log.time[row]! < toMs;
     countRow(counts, log, row, isWithin, plannedOf);
@@ -76,6 +73,13 @@ export function elementsOf(
       ...failures,
     };
   });
+}
+
+/** PRU: the mean time of an order's step on a unit, ms. */
+export function plannedTime({ plant, orders }: RunRecord, order: number, step: number, unit: number): number {
+  // Numbers of orders are their places, and those of forgotten ones do not occur.
+  const { options } = plant.variants[orders[order]!.variant]!.steps[step]!;
+  return options.find(({ units }) => units.includes(unit))?.mean ?? 0;
 }
 
 function countRow(
@@ -147,7 +151,7 @@ function operate(count: Count, time: number, isOperating: boolean): void {
 }
 
 /** Planned downtime of a unit's calendar within [from, to), ms. */
-function plannedDowntime({ plant, units }: CompiledPlant, unit: number, from: number, to: number): number {
+export function plannedDowntime({ plant, units }: CompiledPlant, unit: number, from: number, to: number): number {
   const calendar = plant.calendars[units[unit]!.calendar];
   let sum = 0;
   for (const span of calendar?.plannedDowntime ?? []) {

@@ -1,14 +1,20 @@
 import type { RunRecord } from '../simulate/run-record.ts';
 import { elementsOf } from './elements.ts';
-import { type IsoFigures, isoFigures } from './iso-22400.ts';
-import { type OrderTimes, orderTimes } from './order-times.ts';
+import { type IsoFigures, isoFigures, type TimeElements } from './iso-22400.ts';
+import { orderTimes } from './order-times.ts';
 import { type UnitTimes, unitTimes, type VehicleTimes, vehicleTimes } from './resource-times.ts';
 
 /**
  * Figures of a run in a window. Names and formulas of ISO 22400-2 where it has them (noted); the others are ours. Shares are
  * 0 to 1, null where nothing can be said.
  */
-export interface Figures {
+export interface Figures extends KeyFigures {
+  readonly units: readonly UnitFigures[];
+  readonly fleet: FleetFigures | null;
+}
+
+/** The figures of a whole plant, without those of each unit and each vehicle. */
+export interface KeyFigures {
   /** The window, s. */
   readonly from: number;
   readonly to: number;
@@ -46,14 +52,16 @@ export interface Figures {
   readonly meanTardiness: number | null;
   /** End of the last order, s; null while orders are inside. */
   readonly makespan: number | null;
-  readonly units: readonly UnitFigures[];
-  readonly fleet: FleetFigures | null;
+  readonly fleet: FleetShares | null;
 }
 
 export interface UnitFigures extends UnitTimes, IsoFigures {}
 
-export interface FleetFigures {
+export interface FleetFigures extends FleetShares {
   readonly vehicles: readonly VehicleTimes[];
+}
+
+export interface FleetShares {
   /** Shares of all vehicle time. */
   readonly loaded: number;
   readonly empty: number;
@@ -64,67 +72,126 @@ export interface FleetFigures {
   readonly emptyTripRatio: number | null;
 }
 
+/** What happened to orders in a window, as sums over those that ended in it; times in ms. */
+export interface OrderSums {
+  /** Finished, and of them: without a defect, these also without rework, with rework. */
+  readonly finished: number;
+  readonly good: number;
+  readonly firstPass: number;
+  readonly reworked: number;
+  readonly scrapped: number;
+  /** Finished ones with a due date, of them in time, and by how much they were late. */
+  readonly due: number;
+  readonly punctual: number;
+  readonly tardy: number;
+  /** From entry to end of the finished ones, and how it was spent; `delayed` is part of waiting. */
+  readonly lead: number;
+  readonly processing: number;
+  readonly setup: number;
+  readonly transport: number;
+  readonly delayed: number;
+  /** Orders inside, times time. */
+  readonly inside: number;
+  /** When the last order was finished; null while orders are inside, or when none was. */
+  readonly makespan: number | null;
+}
+
+/** How vehicles spent their time, ms. */
+export type FleetTimes = Pick<VehicleTimes, 'loaded' | 'empty' | 'charging' | 'failed' | 'waiting'>;
+
 /** Figures of a run from `fromMs` (the warm-up is cut off) to `toMs`. */
 export function figuresOf(run: RunRecord, fromMs = 0, toMs = run.now): Figures {
-  const orders = orderTimes(run.orders, run.log, toMs);
-  const ended = orders.filter(({ finished }) => finished !== null && finished >= fromMs && finished <= toMs);
-  const scrapped = orders.filter((order) => order.scrapped && order.ended! >= fromMs && order.ended! <= toMs).length;
   const times = unitTimes(run.plant, run.log, fromMs, toMs);
   const elements = elementsOf(run, times, fromMs, toMs);
-  const execution = sum(ended, ({ finished, entered }) => finished! - entered);
-  const good = ended.filter(({ defective }) => !defective).length;
+  const units = times.map((unit, index) => ({ ...unit, ...isoFigures([elements[index]!]) }));
+  const orders = orderSums(run, fromMs, toMs);
+  if (run.plant.plant.vehicles.length === 0)
+    return { ...keyFigures(orders, elements, null, fromMs, toMs), units, fleet: null };
+  const vehicles = vehicleTimes(run.plant, run.log, fromMs, toMs);
+  const total = (name: keyof FleetTimes) => sum(vehicles, (one) => one[name]);
+  const fleet = {
+    loaded: total('loaded'),
+    empty: total('empty'),
+    charging: total('charging'),
+    failed: total('failed'),
+    waiting: total('waiting'),
+  };
+  return { ...keyFigures(orders, elements, null, fromMs, toMs), units, fleet: { vehicles, ...fleetShares(fleet) } };
+}
+
+/** @param elements of the same window: of each work unit, or of all of them as one. */
+export function keyFigures(
+  orders: OrderSums,
+  elements: readonly TimeElements[],
+  fleet: FleetTimes | null,
+  fromMs: number,
+  toMs: number,
+): KeyFigures {
+  const { finished, scrapped, lead, processing, setup, transport } = orders;
   const hours = (toMs - fromMs) / 3_600_000;
-  const withDue = ended.filter(({ due }) => due !== null);
-  const lead = mean(ended, ({ finished, entered }) => (finished! - entered) / 1000);
-  const inside = orders.some(({ finished, scrapped: gone }) => finished === null && !gone);
-  const ends = orders.flatMap(({ finished }) => finished ?? []);
-  const all = ended.length + scrapped;
+  const all = finished + scrapped;
+  const each = (ms: number) => ms / finished / 1000;
   return {
     from: fromMs / 1000,
     to: toMs / 1000,
-    throughput: hours > 0 ? good / hours : 0,
-    finished: ended.length,
+    throughput: hours > 0 ? orders.good / hours : 0,
+    finished,
     scrapped,
-    qualityRatio: ratio(good, all),
-    firstPassYield: ratio(ended.filter(({ reworks, defective }) => reworks === 0 && !defective).length, all),
+    qualityRatio: ratio(orders.good, all),
+    firstPassYield: ratio(orders.firstPass, all),
     scrapRatio: ratio(scrapped, all),
-    reworkRatio: ratio(ended.filter(({ reworks }) => reworks > 0).length, all),
-    leadTime: lead,
+    reworkRatio: ratio(orders.reworked, all),
+    leadTime: finished === 0 ? null : each(lead),
     leadTimeParts:
-      lead === null
+      finished === 0
         ? null
         : {
-            processing: mean(ended, ({ processing }) => processing / 1000)!,
-            setup: mean(ended, ({ setup }) => setup / 1000)!,
-            transport: mean(ended, ({ transport }) => transport / 1000)!,
-            waiting: mean(ended, ({ waiting }) => waiting / 1000)!,
+            processing: each(processing),
+            setup: each(setup),
+            transport: each(transport),
+            waiting: each(lead - processing - setup - transport),
           },
-    allocationRatio: ratio(
-      sum(ended, ({ processing, setup, delayed }) => processing + setup + delayed),
-      execution,
-    ),
-    throughputRate: execution > 0 ? (3_600_000 * ended.length) / execution : null,
-    productionProcessRatio: ratio(
-      sum(ended, ({ processing }) => processing),
-      execution,
-    ),
+    allocationRatio: ratio(processing + setup + orders.delayed, lead),
+    throughputRate: lead > 0 ? (3_600_000 * finished) / lead : null,
+    productionProcessRatio: ratio(processing, lead),
     iso: isoFigures(elements),
-    wip: meanInside(orders, fromMs, toMs),
-    onTime: ratio(withDue.filter(({ finished, due }) => finished! <= due!).length, withDue.length),
-    meanTardiness: mean(withDue, ({ finished, due }) => Math.max(0, finished! - due!) / 1000),
-    makespan: inside || ends.length === 0 ? null : ends.reduce((last, end) => Math.max(last, end), 0) / 1000,
-    units: times.map((unit, index) => ({ ...unit, ...isoFigures([elements[index]!]) })),
-    fleet: run.plant.plant.vehicles.length === 0 ? null : fleetFigures(vehicleTimes(run.plant, run.log, fromMs, toMs)),
+    wip: toMs > fromMs ? orders.inside / (toMs - fromMs) : 0,
+    onTime: ratio(orders.punctual, orders.due),
+    meanTardiness: orders.due === 0 ? null : orders.tardy / orders.due / 1000,
+    makespan: orders.makespan === null ? null : orders.makespan / 1000,
+    fleet: fleet === null ? null : fleetShares(fleet),
   };
 }
 
-function fleetFigures(vehicles: readonly VehicleTimes[]): FleetFigures {
-  const total = (name: 'loaded' | 'empty' | 'charging' | 'failed' | 'waiting') => sum(vehicles, (one) => one[name]);
-  const [loaded, empty, charging] = [total('loaded'), total('empty'), total('charging')];
-  const [failed, waiting] = [total('failed'), total('waiting')];
+function orderSums({ orders, log }: RunRecord, from: number, to: number): OrderSums {
+  const times = orderTimes(orders, log, to);
+  const ended = times.filter(({ finished }) => finished !== null && finished >= from && finished <= to);
+  const withDue = ended.filter(({ due }) => due !== null);
+  const good = ended.filter(({ defective }) => !defective);
+  const ends = times.flatMap(({ finished }) => finished ?? []);
+  const isInside = times.some(({ ended: end }) => end === null);
+  return {
+    finished: ended.length,
+    good: good.length,
+    firstPass: good.filter(({ reworks }) => reworks === 0).length,
+    reworked: ended.filter(({ reworks }) => reworks > 0).length,
+    scrapped: times.filter((one) => one.scrapped && one.ended! >= from && one.ended! <= to).length,
+    due: withDue.length,
+    punctual: withDue.filter(({ finished, due }) => finished! <= due!).length,
+    tardy: sum(withDue, ({ finished, due }) => Math.max(0, finished! - due!)),
+    lead: sum(ended, ({ finished, entered }) => finished! - entered),
+    processing: sum(ended, ({ processing }) => processing),
+    setup: sum(ended, ({ setup }) => setup),
+    transport: sum(ended, ({ transport }) => transport),
+    delayed: sum(ended, ({ delayed }) => delayed),
+    inside: sum(times, (one) => Math.max(0, Math.min(one.ended ?? to, to) - Math.max(one.entered, from))),
+    makespan: isInside || ends.length === 0 ? null : ends.reduce((last, end) => Math.max(last, end), 0),
+  };
+}
+
+function fleetShares({ loaded, empty, charging, failed, waiting }: FleetTimes): FleetShares {
   const everything = Math.max(1, loaded + empty + charging + failed + waiting);
   return {
-    vehicles,
     loaded: loaded / everything,
     empty: empty / everything,
     charging: charging / everything,
@@ -134,22 +201,10 @@ function fleetFigures(vehicles: readonly VehicleTimes[]): FleetFigures {
   };
 }
 
-/** Orders inside, mean over the window. */
-function meanInside(orders: readonly OrderTimes[], from: number, to: number): number {
-  const time = sum(orders, ({ entered, ended }) => {
-    return Math.max(0, Math.min(ended ?? to, to) - Math.max(entered, from));
-  });
-  return to > from ? time / (to - from) : 0;
-}
-
 function ratio(part: number, whole: number): number | null {
   return whole > 0 ? part / whole : null;
 }
 
 function sum<T>(items: readonly T[], value: (item: T) => number): number {
   return items.reduce((total, item) => total + value(item), 0);
-}
-
-function mean<T>(items: readonly T[], value: (item: T) => number): number | null {
-  return items.length === 0 ? null : sum(items, value) / items.length;
 }

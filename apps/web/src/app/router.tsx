@@ -12,6 +12,7 @@ import { episodesSearch } from '../stages/5-manage/episodes-search.ts';
 import { useText } from './i18n/index.ts';
 import { KeyBoardProvider } from './keys.tsx';
 import { PageFailure } from './page-failure.tsx';
+import { rest } from './rest.ts';
 import { isSignedIn } from './session.ts';
 import { Shell } from './shell.tsx';
 import { Empty, Waiting } from './states.tsx';
@@ -388,9 +389,15 @@ export const router = createRouter({
   scrollRestoration: true,
 });
 
-/** Fetch the code of every page ahead, so that a network that is cut for a while does not stop anybody's way. */
+/**
+ * Fetch the code of every page ahead, so that a network that is cut for a while does not stop anybody's way; one after the
+ * other and while the page rests, so that nothing on it stumbles.
+ */
 export async function fetchPages(): Promise<void> {
-  for (const { options } of routes) await options.component?.preload?.();
+  for (const { options } of routes) {
+    await rest();
+    await options.component?.preload?.();
+  }
 }
 
 declare module '@tanstack/react-router' {

@@ -1,5 +1,6 @@
 import { type PointerEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useText } from '../app/i18n/index.ts';
+import { AxisZoom } from './axis-zoom.tsx';
 import { Ruler, Track } from './lane.tsx';
 import type { Playhead } from './playhead.ts';
 import type { LoadedRecording } from './recording.ts';
@@ -7,6 +8,16 @@ import { AXIS, SignalChart, SignalLegend, TAIL } from './signal-chart.tsx';
 import { firstGroups, type SignalGroup, signalGroups } from './signal-groups.ts';
 import { Transport } from './transport.tsx';
 import classes from './viewer.module.css';
+
+/** Recorded seconds per second. */
+const RATES = [0.25, 0.5, 1, 2];
+
+/** A frame of the cameras, s. */
+const FRAME = 0.02;
+
+function hundredths(seconds: number): string {
+  return seconds.toFixed(2);
+}
 
 /** One time axis with every signal and the tracks given as children, and one cursor through all of them. */
 export function Timeline(props: {
@@ -26,7 +37,18 @@ export function Timeline(props: {
   }
   return (
     <div className={classes.timeline} data-testid="timeline">
-      <Transport playhead={playhead} />
+      <div className={classes.transport}>
+        <Transport
+          playhead={playhead}
+          rates={RATES}
+          step={{ seconds: FRAME, back: t('viewer.frameBack'), on: t('viewer.frameOn') }}
+          leap={{ seconds: 1, back: t('viewer.secondBack'), on: t('viewer.secondOn') }}
+          write={hundredths}
+          unit=" s"
+        >
+          <AxisZoom playhead={playhead} whole={t('viewer.fit')} />
+        </Transport>
+      </div>
       <Scrub playhead={playhead}>
         <Track name="">
           <Ruler playhead={playhead} />

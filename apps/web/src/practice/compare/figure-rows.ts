@@ -1,4 +1,4 @@
-import type { Figures, IsoFigures } from '@palaestra/islands';
+import type { IsoFigures, KeyFigures } from '@palaestra/islands';
 
 /** A figure as a row of a table. */
 export interface FigureRow {
@@ -100,7 +100,7 @@ const GOOD: Readonly<Record<FigureName, number>> = {
 };
 
 /** The figures of a run, and of what runs beside it with the difference. Figures that neither knows are left out. */
-export function figureRows(one: Figures, other?: Figures): readonly FigureRow[] {
+export function figureRows(one: KeyFigures, other?: KeyFigures): readonly FigureRow[] {
   return [...OWN_FIGURES, ...ISO_FIGURES]
     .map((name): FigureRow => {
       const a = figureOf(one, name);
@@ -114,7 +114,7 @@ export function figureRows(one: Figures, other?: Figures): readonly FigureRow[] 
     .filter((row) => row.one !== null || (row.other ?? null) !== null);
 }
 
-function figureOf(figures: Figures, name: FigureName): number | null {
+function figureOf(figures: KeyFigures, name: FigureName): number | null {
   switch (name) {
     case 'throughput':
     case 'finished':

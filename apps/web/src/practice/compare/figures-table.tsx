@@ -1,4 +1,5 @@
 import { ISO_22400_INDICATORS } from '@palaestra/islands';
+import { memo } from 'react';
 import { count, percent } from '../../app/format.ts';
 import { type Language, useText } from '../../app/i18n/index.ts';
 import { lasting } from '../run/clock.ts';
@@ -47,8 +48,8 @@ export function FiguresTable(props: {
   );
 }
 
-/** Name and unit of a figure; one of the standard opens to its formula. */
-function FigureLabel({ name }: { readonly name: FigureName }) {
+/** Name and unit of a figure; one of the standard opens to its formula. Drawn once, while the figure changes. */
+const FigureLabel = memo(function FigureLabel({ name }: { readonly name: FigureName }) {
   const { t, say } = useText();
   const unit = <small>{t(`compare.unit.${FIGURE_FORM[name]}`)}</small>;
   if (!isIsoFigure(name)) {
@@ -69,7 +70,7 @@ function FigureLabel({ name }: { readonly name: FigureName }) {
       <p>= {say(formula)}</p>
     </details>
   );
-}
+});
 
 /** What the other has more; for the better or the worse only where the figures as written differ. */
 function Difference(props: {

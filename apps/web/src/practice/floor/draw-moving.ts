@@ -41,9 +41,11 @@ function drawUnits(
   height: number,
 ): void {
   const { plan, states, floor } = look;
-  for (const [unit, { island, place }] of plan.units.entries()) {
+  for (let unit = 0; unit < states.length; unit++) {
+    const { island, place } = plan.units[unit]!;
     const side = plan.islands[island]!.unitSize * scale;
-    const [cx, cy] = [x + place.x * scale, y - place.y * scale];
+    const cx = x + place.x * scale;
+    const cy = y - place.y * scale;
     if (cx < -side || cy < -side || cx > width + side || cy > height + side) continue;
     const state = states[unit]!;
     const { order } = floor.units[unit]!;
@@ -78,20 +80,20 @@ function drawBuffers(
   height: number,
 ): void {
   const { plan, floor } = look;
-  for (const [index, { box, slotSize, inSlots, outSlots }] of plan.islands.entries()) {
+  for (let index = 0; index < plan.islands.length; index++) {
+    const { box, slotSize, inSlots, outSlots } = plan.islands[index]!;
     if (x + box.left * scale > width || x + box.right * scale < 0) continue;
     if (y - box.high * scale > height || y - box.low * scale < 0) continue;
     const side = slotSize * scale;
-    const both = [
-      [floor.inBuffer[index]!, inSlots],
-      [floor.outBuffer[index]!, outSlots],
-    ] as const;
-    for (const [orders, slots] of both) {
+    for (let end = 0; end < 2; end++) {
+      const orders = (end === 0 ? floor.inBuffer : floor.outBuffer)[index]!;
+      const slots = end === 0 ? inSlots : outSlots;
       const shown = Math.min(orders.length, orders.length > slots.length ? slots.length - 1 : slots.length);
       for (let slot = 0; slot < shown; slot++) {
         const { x: px, y: py } = slots[slot]!;
         const order = orders[slot]!;
-        const [cx, cy] = [x + px * scale, y - py * scale];
+        const cx = x + px * scale;
+        const cy = y - py * scale;
         drawLoad(ctx, palette, look.variantOf(order), cx, cy, Math.max(1.5, side * 0.78));
         if (side >= 9 && floor.orders.get(order)!.kits > 0) {
           // It waits for its parts: an open box on it.
@@ -163,7 +165,8 @@ function drawVehicles(
   }
   const across = plan.vehicle.width * scale;
   for (let vehicle = 0; vehicle < count; vehicle++) {
-    const [cx, cy] = [x + poses[4 * vehicle]! * scale, y - poses[4 * vehicle + 1]! * scale];
+    const cx = x + poses[4 * vehicle]! * scale;
+    const cy = y - poses[4 * vehicle + 1]! * scale;
     if (cx < -length || cy < -length || cx > width + length || cy > height + length) continue;
     const { failed, waits, task, order, kit } = floor.vehicles[vehicle]!;
     ctx.save();

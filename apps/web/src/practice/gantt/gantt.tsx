@@ -58,6 +58,7 @@ export function Gantt(props: {
     let waiting = 0;
     let size = { width: 0, height: 0 };
     let shown = '';
+    let lineAt: string | null = null;
     function place(): GanttPlace {
       const { from, to } = playhead.get();
       return {
@@ -77,9 +78,14 @@ export function Gantt(props: {
       if (element === null || size.width === 0) return;
       const at = place();
       const share = (playhead.get().t * 1000 - at.from) / (at.to - at.from);
-      if (line.current) {
-        line.current.style.transform = `translateX(${at.gutter + share * (size.width - at.gutter)}px)`;
-        line.current.style.visibility = share < 0 || share > 1 ? 'hidden' : 'visible';
+      // On whole pixels of the screen: what does not show is not worth a new picture of the page.
+      const pixels = window.devicePixelRatio;
+      const left = Math.round((at.gutter + share * (size.width - at.gutter)) * pixels) / pixels;
+      const where = share < 0 || share > 1 ? '' : `translateX(${left}px)`;
+      if (line.current && where !== lineAt) {
+        lineAt = where;
+        line.current.style.transform = where;
+        line.current.style.visibility = where === '' ? 'hidden' : 'visible';
       }
       placeMark(mark.current, at, marked.current, log.time, lanes.rows);
       // While it plays only the line moves, as long as the same is in sight.

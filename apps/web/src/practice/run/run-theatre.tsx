@@ -3,6 +3,7 @@ import { useReducedMotion } from '@mantine/hooks';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useText } from '../../app/i18n/index.ts';
 import { useKeys } from '../../app/keys.tsx';
+import { AxisZoom } from '../../viewer/axis-zoom.tsx';
 import type { Playhead } from '../../viewer/playhead.ts';
 import { useRecordingPlayhead } from '../../viewer/use-playhead.ts';
 import { FiguresPanel } from '../compare/figures-panel.tsx';
@@ -16,7 +17,7 @@ import type { ColourBy } from '../gantt/draw-gantt.ts';
 import { Gantt } from '../gantt/gantt.tsx';
 import classes from './run.module.css';
 import type { RunSearch } from './run-search.ts';
-import { AxisZoom, RunTransport } from './run-transport.tsx';
+import { RunTransport } from './run-transport.tsx';
 import type { RunView } from './run-view.ts';
 import { StatesPanel } from './states-panel.tsx';
 
@@ -91,7 +92,9 @@ function Theatre({ one, other, names, search, onSearch, playhead }: TheatreProps
             <Standstill view={view} />
           </div>
         ))}
-        <RunTransport playhead={playhead} />
+        <div className={classes.transport}>
+          <RunTransport playhead={playhead} />
+        </div>
         <StateLegend />
       </div>
       <aside className={classes.side}>
@@ -154,7 +157,7 @@ function Theatre({ one, other, names, search, onSearch, playhead }: TheatreProps
                   label: t(`gantt.colour.${value}`),
                 }))}
               />
-              <AxisZoom playhead={playhead} />
+              <AxisZoom playhead={playhead} whole={t('floor.wholeRun')} />
             </>
           )}
         </div>

@@ -1,8 +1,10 @@
 import {
   type CompiledPlant,
   compile,
+  type FigureCursor,
   type Lanes,
   lanesOf,
+  openFigureCursor,
   openReplay,
   type Plant,
   type Replay,
@@ -27,6 +29,7 @@ export interface RunView {
   readonly heat: { readonly usage: Usage; readonly most: { readonly edges: number; readonly waits: number } };
   /** The floor at an instant, ms; good until the next call. */
   look(time: number): FloorLook;
+  readonly figures: FigureCursor;
   /** Bars by work unit and vehicle, found when they are first asked for. */
   lanes(): Lanes;
 }
@@ -48,6 +51,7 @@ export function viewOf(plant: Plant, run: FinishedRun): RunView {
       usage: run.index.usage,
       most: { edges: mostHeat(run.index.usage, 'edges'), waits: mostHeat(run.index.usage, 'waits') },
     },
+    figures: openFigureCursor(record),
     look: lookAt(replay, plan, tripsOf(record)),
     lanes() {
       lanes ??= lanesOf(record);

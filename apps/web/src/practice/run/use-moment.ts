@@ -5,12 +5,8 @@ import type { Playhead } from '../../viewer/playhead.ts';
 const PACE = 500;
 const SETTLED = 90;
 
-/**
- * The playhead's time, s, for what is too dear to be worked out for every picture.
- *
- * @param least ms between two looks, where what is worked out takes longer than usual.
- */
-export function useMoment(playhead: Playhead, least?: { readonly current: number }): number {
+/** The playhead's time, s, for what is too dear to be worked out for every picture. */
+export function useMoment(playhead: Playhead): number {
   const [moment, setMoment] = useState(() => playhead.get().t);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -19,7 +15,7 @@ export function useMoment(playhead: Playhead, least?: { readonly current: number
       const { playing, t } = playhead.get();
       if (playing && timer !== undefined) return;
       clearTimeout(timer);
-      const wait = playing ? Math.max(0, Math.max(PACE, least?.current ?? 0) - (performance.now() - last)) : SETTLED;
+      const wait = playing ? Math.max(0, PACE - (performance.now() - last)) : SETTLED;
       timer = setTimeout(() => {
         timer = undefined;
         last = performance.now();
@@ -33,6 +29,6 @@ export function useMoment(playhead: Playhead, least?: { readonly current: number
       clearTimeout(timer);
       stop();
     };
-  }, [playhead, least]);
+  }, [playhead]);
   return moment;
 }

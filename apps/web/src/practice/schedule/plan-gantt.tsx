@@ -1,10 +1,11 @@
 import { NativeSelect } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useText } from '../../app/i18n/index.ts';
+import { AxisZoom } from '../../viewer/axis-zoom.tsx';
 import { useRecordingPlayhead } from '../../viewer/use-playhead.ts';
 import type { ColourBy } from '../gantt/draw-gantt.ts';
 import { Gantt } from '../gantt/gantt.tsx';
-import { AxisZoom, RunTransport } from '../run/run-transport.tsx';
+import { RunTransport } from '../run/run-transport.tsx';
 import { viewOf } from '../run/run-view.ts';
 import type { FoundPlan } from './optimise.worker.ts';
 import classes from './schedule.module.css';
@@ -38,7 +39,7 @@ export function PlanGantt({ found }: { readonly found: FoundPlan }) {
           onChange={(event) => setColourBy(event.currentTarget.value as ColourBy)}
           data={COLOURS.map((value) => ({ value, label: t(`gantt.colour.${value}`) }))}
         />
-        <AxisZoom playhead={playhead} />
+        <AxisZoom playhead={playhead} whole={t('floor.wholeRun')} />
       </div>
       <Gantt view={view} playhead={playhead} rows={rows} colourBy={colourBy} order={order} onOrder={setOrder} />
       <RunTransport playhead={playhead} />
