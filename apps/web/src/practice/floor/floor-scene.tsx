@@ -11,7 +11,7 @@ import classes from './floor.module.css';
 import type { FloorHandle } from './floor-canvas.tsx';
 import { type Chosen, placeOf } from './floor-look.ts';
 import { newFloorThings } from './floor-things.ts';
-import { eyeFor } from './framing.ts';
+import { framingOf } from './framing.ts';
 import { readPalette } from './palette.ts';
 import { ratios, useSharpness } from './use-sharpness.ts';
 
@@ -79,8 +79,9 @@ function Floor(props: SceneProps & { readonly size: number; readonly centre: rea
     controls.current = made;
     function fit() {
       const { fov, aspect } = camera as PerspectiveCamera;
-      camera.position.set(...eyeFor(now.current.view.plan.bounds, fov, aspect));
-      made.target.set(centre[0], centre[1], 0);
+      const { eye, target } = framingOf(now.current.view.plan.bounds, fov, aspect);
+      camera.position.set(...eye);
+      made.target.set(...target);
       made.update();
       invalidate();
     }
