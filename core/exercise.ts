@@ -263,6 +263,10 @@ export type ExerciseTrial = z.infer<typeof ExerciseTrial>;
 export const ExerciseDraft = z.object({
   exercise: Exercise,
   body: ExerciseBody,
+  /** Counts what was kept of the draft, from 1: of two teachers who change the same one, the second is told. */
+  edition: z.number().int(),
+  changedBy: z.string(),
+  changedAt: When,
   /** In its situation (`palaestra.plant/1`), as it was when the draft was kept. */
   plant: z.record(z.string(), z.unknown()),
   /** Of the present draft; a change of it takes the trial away. */

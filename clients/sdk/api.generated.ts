@@ -4547,7 +4547,7 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            /** @description The whole exercise */
+            /** @description The whole exercise, and the edition of the draft that it changes */
             requestBody: {
                 content: {
                     "application/json": {
@@ -4574,6 +4574,7 @@ export interface paths {
                                 gain: number;
                             };
                         }[];
+                        edition: number;
                         goal: {
                             en: string;
                             zh: string;
@@ -4643,6 +4644,15 @@ export interface paths {
                 };
                 /** @description No such thing in this organization */
                 404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The present state does not allow this */
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -10606,6 +10616,10 @@ export interface components {
                 weight: number;
             };
             changed: boolean;
+            /** Format: date-time */
+            changedAt: string;
+            changedBy: string;
+            edition: number;
             exercise: components["schemas"]["Exercise"];
             plant: {
                 [key: string]: unknown;

@@ -250,7 +250,7 @@ export function createClient(options: ClientOptions) {
       get<OpenExercise>(`/practice/exercises/${id(exercise)}`, { version: version?.toString() }),
     exerciseDraft: (exercise: string) => get<ExerciseDraft>(`/practice/exercises/${id(exercise)}/draft`),
     createExercise: (body: ExerciseBody) => post<ExerciseDraft>('/practice/exercises', body),
-    updateExercise: (exercise: string, body: ExerciseBody) =>
+    updateExercise: (exercise: string, body: ExerciseBody & { readonly edition: number }) =>
       put<ExerciseDraft>(`/practice/exercises/${id(exercise)}`, body),
     deleteExercise: (exercise: string) =>
       json<void>(`/api/v1/practice/exercises/${id(exercise)}`, { method: 'DELETE' }),

@@ -58,14 +58,25 @@ export function draftRoutes(context: StageContext): StageApp {
       summary:
         'Change the draft; what is published stays as it is until it is published again, and old grades keep theirs',
       middleware: [allow('manager')] as const,
-      request: { params, body: { required: true, ...json(ExerciseBody, 'The whole exercise') } },
-      responses: { 200: drafted('The draft'), ...problems(400, 401, 403, 404, 413) },
+      request: {
+        params,
+        body: {
+          required: true,
+          ...json(
+            ExerciseBody.safeExtend({ edition: z.number().int().min(1) }),
+            'The whole exercise, and the edition of the draft that it changes',
+          ),
+        },
+      },
+      responses: { 200: drafted('The draft'), ...problems(400, 401, 403, 404, 409, 413) },
     }),
     async (c) => {
-      const { org } = c.get('actor');
+      const actor = c.get('actor');
+      const { org } = actor;
       const { id } = c.req.valid('param');
+      const { edition, ...body } = c.req.valid('json');
       await draftOf(db, org, id);
-      await updateExercise(context, org, id, await draftedExercise(db, org, c.req.valid('json')));
+      await updateExercise(context, actor, { id, edition }, await draftedExercise(db, org, body));
       live.send(org, { kind: 'exercise', id });
       return c.json(await draftOf(db, org, id), 200);
     },

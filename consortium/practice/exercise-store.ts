@@ -42,12 +42,14 @@ interface Row {
   version: number;
   author_name: string;
 }
-type DraftRow = Row & Pick<ExerciseDraft, 'trial' | 'changed' | 'plant'>;
+type DraftRow = Row &
+  Pick<ExerciseDraft, 'trial' | 'changed' | 'plant' | 'edition'> & { changed_by: string; changed_at: Date };
 
 /** Most exercises that an organization writes. */
 const MOST = 500;
 
-const DRAFT = sql`id, body, plant, plant_title, situation, state, version, author_name, trial, changed`;
+const DRAFT = sql`id, body, plant, plant_title, situation, state, version, author_name, trial, changed, edition,
+  changed_by, changed_at`;
 
 /** What the organization has written: the published ones, for who teaches all of them; the newest first. */
 export async function writtenExercises(db: Db, { org, teaches }: Asker): Promise<Exercise[]> {
@@ -93,8 +95,9 @@ export async function draftOf(db: Db, org: string, id: string): Promise<Exercise
   const { rows } = await sql<DraftRow>`
     select ${DRAFT} from practice_exercises where org = ${org} and id = ${id}`.execute(db);
   if (rows[0] === undefined) throw noExercise(id);
-  const { body, plant, trial, changed } = rows[0];
-  return { exercise: exerciseIn(rows[0]), body, plant, trial, changed };
+  const { body, plant, trial, changed, edition, changed_by, changed_at } = rows[0];
+  const last = { edition, changedBy: changed_by, changedAt: changed_at.toISOString() };
+  return { exercise: exerciseIn(rows[0]), body, plant, trial, changed, ...last };
 }
 
 /** The draft with its plant, to be tried. @throws PalaestraError `not_found`. */
@@ -125,28 +128,43 @@ export async function insertExercise(
     }
     await sql`
       insert into practice_exercises (org, id, body, plant, plant_title, situation, state, version, changed, author,
-                                      author_name, created_at, changed_at)
+                                      author_name, created_at, changed_by, changed_at)
       values (${org}, ${id}, ${JSON.stringify(body)}, ${JSON.stringify(plant)}, ${JSON.stringify(plantTitle)},
               ${situation === null ? null : JSON.stringify(situation)}, 'draft', 0, true, ${person}, ${name}, ${now},
-              ${now})`.execute(tx);
+              ${name}, ${now})`.execute(tx);
   });
   return id;
 }
 
-/** Change the draft; what is published stays until it is published again. @throws PalaestraError `not_found`. */
+/**
+ * Change the draft; what is published stays until it is published again.
+ *
+ * @param edition that was read and is changed
+ * @throws PalaestraError `not_found`; `conflict` when somebody else has changed it since.
+ */
 export async function updateExercise(
   { db, clock }: Store,
-  org: string,
-  id: string,
+  { org, name }: Actor,
+  { id, edition }: { readonly id: string; readonly edition: number },
   { body, plant, plantTitle, situation }: DraftedExercise,
 ): Promise<void> {
   const { numAffectedRows } = await sql`
     update practice_exercises
     set body = ${JSON.stringify(body)}, plant = ${JSON.stringify(plant)}, plant_title = ${JSON.stringify(plantTitle)},
         situation = ${situation === null ? null : JSON.stringify(situation)}, changed = true, trial = null, trial_id = null,
-        changed_at = ${clock.now()}
-    where org = ${org} and id = ${id}`.execute(db);
-  if (numAffectedRows === 0n) throw noExercise(id);
+        edition = edition + 1, changed_by = ${name}, changed_at = ${clock.now()}
+    where org = ${org} and id = ${id} and edition = ${edition}`.execute(db);
+  if (numAffectedRows === 0n) throw overtaken(await draftOf(db, org, id), edition);
+}
+
+function overtaken(
+  { exercise: { id }, edition: found, changedBy, changedAt }: ExerciseDraft,
+  edition: number,
+): PalaestraError {
+  const text = `${changedBy} has changed it at ${changedAt}, expected edition ${edition}, found ${found}`;
+  return new PalaestraError('conflict', `Cannot keep the exercise: ${text} (${id})`, {
+    details: { reason: 'exercise_changed', facts: { name: changedBy, at: changedAt } },
+  });
 }
 
 /** Delete what was never published. @throws PalaestraError `not_found`; `conflict` for what was. */

@@ -95,6 +95,35 @@ test('an exercise is published when the answer of its teacher passes and doing n
   expect((await centre.ask(student, 'GET', `/exercises/${id}/draft`)).status).toBe(403);
 });
 
+test('of two teachers who change the same draft, the second is told who was first, and nothing is overwritten', async () => {
+  const id = await write();
+  const read = (await centre.ask(teacher, 'GET', `/exercises/${id}/draft`)).body;
+  expect(read).toMatchObject({ edition: 1, changedBy: 'WU', changedAt: centre.now.toISOString() });
+  const at = centre.now.toISOString();
+  const change = (who: string, weight: number, edition: number) =>
+    centre.ask(who, 'PUT', `/exercises/${id}`, { ...written({ weight }), edition });
+  expect(await change('qian:a:manager', 5, 1)).toMatchObject({ status: 200, body: { edition: 2, changedBy: 'QIAN' } });
+  expect(await change(teacher, 7, 1)).toMatchObject({
+    status: 409,
+    body: { reason: 'exercise_changed', facts: { name: 'QIAN', at } },
+  });
+  const now = (await centre.ask(teacher, 'GET', `/exercises/${id}/draft`)).body;
+  expect(now).toMatchObject({ edition: 2, body: { weight: 5 } });
+  expect(await change(teacher, 7, 2)).toMatchObject({ status: 200, body: { edition: 3, body: { weight: 7 } } });
+  expect((await change('wu:b:manager', 9, 3)).status).toBe(404);
+});
+
+test('what does not fit the form is told in both languages', async () => {
+  const { status, body } = await centre.ask(teacher, 'POST', '/exercises', written({ warmUp: 3 }));
+  expect(status).toBe(400);
+  expect(body).toMatchObject({
+    reason: 'form_unfit',
+    facts: { en: 'expected the warm-up to end before the run', zh: '预热应在运行结束之前结束', path: 'body' },
+  });
+  const { body: wrong } = await centre.ask(teacher, 'POST', '/exercises', written({ runs: 'many' }));
+  expect(wrong.facts).toMatchObject({ path: 'body.runs', zh: '无效输入：期望 数字，实际为 文本' });
+});
+
 test('a goal that doing nothing reaches is not published', async () => {
   const id = await write({ criteria: [{ figure: 'makespan', rule: { most: 6000 }, points: 100 }] });
   expect(await publish(id)).toMatchObject({ status: 409, body: { reason: 'exercise_idle' } });
@@ -106,17 +135,13 @@ test('what is changed is another version; old grades keep theirs', async () => {
   const first = await handIn(id, answer);
   expect(first).toMatchObject({ status: 202, body: { version: 1 } });
   const harder = written({ criteria: [{ figure: 'makespan', rule: { gain: 0.9 }, points: 100 }] });
-  const { body: changed } = await centre.ask(teacher, 'PUT', `/exercises/${id}`, harder);
+  const { body: changed } = await centre.ask(teacher, 'PUT', `/exercises/${id}`, { ...harder, edition: 1 });
   expect(changed).toMatchObject({ changed: true, trial: null, exercise: { version: 1, state: 'published' } });
   // Students still have what was published.
   expect((await handIn(id, answer)).body.version).toBe(1);
   expect(await publish(id)).toMatchObject({ status: 409, body: { reason: 'exercise_unreachable' } });
-  await centre.ask(
-    teacher,
-    'PUT',
-    `/exercises/${id}`,
-    written({ criteria: [{ figure: 'leadTime', rule: { gain: 0.05 }, points: 100 }] }),
-  );
+  const sooner = written({ criteria: [{ figure: 'leadTime', rule: { gain: 0.05 }, points: 100 }] });
+  await centre.ask(teacher, 'PUT', `/exercises/${id}`, { ...sooner, edition: 2 });
   expect(await publish(id)).toMatchObject({ status: 200, body: { exercise: { version: 2 } } });
   expect((await handIn(id, answer)).body.version).toBe(2);
   const { items } = (await centre.ask(student, 'GET', `/submissions?exercise=${id}`)).body;
@@ -174,7 +199,7 @@ test('an attempt keeps to budget, families and what there is', async () => {
 test('a trial of what has changed since counts no longer', async () => {
   const id = await write();
   await act(id, 'trial', answer);
-  await centre.ask(teacher, 'PUT', `/exercises/${id}`, written());
+  await centre.ask(teacher, 'PUT', `/exercises/${id}`, { ...written(), edition: 1 });
   await work();
   expect((await centre.ask(teacher, 'GET', `/exercises/${id}/draft`)).body.trial).toBeNull();
 });
@@ -217,15 +242,15 @@ test('what cannot be an exercise is refused with its reason', async () => {
 test('teachers write exercises, students do not, and another organization sees nothing of them', async () => {
   const id = await write();
   await publish(id);
-  const body = written();
+  const body = { ...written(), edition: 1 };
   for (const who of ['li:a:student', 'li:a:engineer']) {
-    expect((await centre.ask(who, 'POST', '/exercises', body)).status).toBe(403);
+    expect((await centre.ask(who, 'POST', '/exercises', written())).status).toBe(403);
     expect((await centre.ask(who, 'PUT', `/exercises/${id}`, body)).status).toBe(403);
     expect((await centre.ask(who, 'DELETE', `/exercises/${id}`)).status).toBe(403);
     for (const verb of ['trial', 'publish', 'withdraw']) expect((await act(id, verb, answer, who)).status).toBe(403);
   }
   const rival = 'wu:b:owner';
-  expect((await centre.ask(rival, 'POST', '/exercises', body)).status).toBe(404);
+  expect((await centre.ask(rival, 'POST', '/exercises', written())).status).toBe(404);
   expect(
     (await centre.ask(rival, 'GET', '/exercises')).body.items.every(
       (one: { state: string }) => one.state === 'built_in',

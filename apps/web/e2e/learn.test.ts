@@ -107,6 +107,10 @@ test('a teacher writes an exercise, publishes it once his own answer passes, and
   await teacher.getByLabel('Changes of the plant').uncheck();
   await teacher.getByLabel('What to buy, within a budget').check();
   await teacher.getByLabel('Budget', { exact: true }).fill('200000');
+  await teacher.getByLabel(/^An island fails in the attempt/).check();
+  await teacher.getByLabel('Island that fails').selectOption('weld');
+  await teacher.getByLabel('Fails after, h').fill('6');
+  await teacher.getByLabel('Stays down for, h').fill('0.1');
   await teacher.getByLabel('Simulated hours').fill('24');
   await teacher.getByLabel('Warm-up hours').fill('4');
   await teacher.getByLabel('Figure', { exact: true }).selectOption('leadTime');
@@ -126,6 +130,7 @@ test('a teacher writes an exercise, publishes it once his own answer passes, and
 
   await student.goto(`${server.url}/practice`);
   await student.getByRole('link', { name: /更多车辆/ }).click();
+  await student.getByText(/焊接.*停机/).waitFor();
   await student.getByLabel('车队', { exact: true }).fill('4');
   await student.getByRole('button', { name: '提交', exact: true }).click();
   // Told here, in the student's language; nothing was sent.
@@ -139,6 +144,37 @@ test('a teacher writes an exercise, publishes it once his own answer passes, and
   const report = await student.pdf({ format: 'A4' });
   expect(report.subarray(0, 5).toString()).toBe('%PDF-');
 }, 180_000);
+
+test('of two teachers at one draft the second is told of the first, and keeps what he typed', async () => {
+  const draft = (await server.api.exercises()).find(({ title }) => title.en === 'More vehicles')!;
+  await teacher.goto(`${server.url}/practice/exercises/${draft.id}/edit`);
+  await teacher.getByLabel('Title (English)').fill('Mine');
+  const { body, edition } = await server.api.exerciseDraft(draft.id);
+  await server.api.updateExercise(draft.id, { ...body, weight: 4, edition });
+  await teacher.getByTestId('overtaken').waitFor();
+  await teacher.getByRole('button', { name: 'Save the draft' }).click();
+  await teacher.getByText(/has changed this draft at/).waitFor();
+  expect(faults.splice(0)).toEqual([expect.stringContaining('409 (Conflict)')]);
+  expect(await teacher.getByLabel('Title (English)').inputValue()).toBe('Mine');
+  expect((await server.api.exerciseDraft(draft.id)).body).toMatchObject({ title: { en: 'More vehicles' }, weight: 4 });
+  await teacher.getByRole('button', { name: /^Save mine over the version of/ }).click();
+  await teacher.getByRole('heading', { name: 'Mine', level: 1 }).waitFor();
+  expect(await teacher.getByTestId('overtaken').count()).toBe(0);
+}, 120_000);
+
+test('a student finds a plan on the scheduling page and hands it in for the exercise', async () => {
+  await student.goto(`${server.url}/practice/exercises/plan-the-smallest`);
+  await student.getByRole('link', { name: '去排产' }).click();
+  await student.getByTestId('seconds').fill('2');
+  await student.getByTestId('optimise').click();
+  await student.getByTestId('take-plan').click({ timeout: 120_000 });
+  await student.waitForURL(/\/practice\/exercises\/plan-the-smallest/);
+  await student.getByText(/按计划自身时间为 96 秒/).waitFor();
+  await student.getByRole('button', { name: '提交', exact: true }).click();
+  await student.waitForURL(/\/practice\/submissions\/sub_/);
+  expect(await student.getByTestId('grade').textContent({ timeout: 60_000 })).toMatch(/100分/);
+  expect(faults).toEqual([]);
+}, 240_000);
 
 test('a skill shows what its few trials leave open, what would narrow it, and a copy that can be linked', async () => {
   const { given } = await situationOf(exerciseNamed('find-the-bottleneck'), null);

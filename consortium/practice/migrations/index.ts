@@ -36,4 +36,12 @@ export const migrations: Migrations = {
       await sql`alter table practice_plants add column problems int not null default 0`.execute(db);
     },
   },
+  'practice-0004-editions': {
+    async up(db) {
+      await sql`
+        alter table practice_exercises add column edition int not null default 1,
+                                       add column changed_by text not null default ''`.execute(db);
+      await sql`update practice_exercises set changed_by = author_name`.execute(db);
+    },
+  },
 };

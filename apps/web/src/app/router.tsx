@@ -276,6 +276,7 @@ const practice = [
   createRoute({
     getParentRoute: under,
     path: '/practice/plants/$id/schedule',
+    validateSearch: (search) => ({ ...optional('exercise')(search), ...optional('class')(search) }),
     component: lazyRouteComponent(
       fetched(() => import('../practice/schedule/schedule-page.tsx')),
       'SchedulePage',

@@ -12,6 +12,8 @@ export function AttemptFields(props: {
   readonly exercise: Exercise;
   readonly given: Plant;
   readonly body: SubmissionBody;
+  /** As `PlanField` has it. */
+  readonly planBack?: { readonly exercise: string; readonly class: string | undefined };
   /** Where the policy failed when it was tried. */
   readonly fault: Grade['fault'];
   readonly onChange: (part: Partial<SubmissionBody>) => void;
@@ -48,7 +50,12 @@ export function AttemptFields(props: {
         />
       )}
       {hands.includes('plan') && (
-        <PlanField plant={exercise.plant} plan={body.plan} onChange={(plan) => onChange({ plan })} />
+        <PlanField
+          plant={exercise.plant}
+          back={props.planBack ?? null}
+          plan={body.plan}
+          onChange={(plan) => onChange({ plan })}
+        />
       )}
       {hands.includes('policy') && (
         <PolicyField

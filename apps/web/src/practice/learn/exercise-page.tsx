@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core';
-import type { Exercise } from '@palaestra/core';
+import { type Exercise, textIn } from '@palaestra/core';
 import type { Plant } from '@palaestra/islands';
 import { FIGURES } from '@palaestra/practice';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { api } from '../../app/client.ts';
 import { ago } from '../../app/format.ts';
-import { useText } from '../../app/i18n/index.ts';
+import { type Language, useText } from '../../app/i18n/index.ts';
 import { WorkChip } from '../../app/marks.tsx';
 import { Page, Part } from '../../app/page.tsx';
 import { useMay, useMe } from '../../app/session.ts';
@@ -64,7 +64,7 @@ function Opened({ opened }: { readonly opened: OpenedExercise }) {
 
 /** What the task is, beside the bench. */
 function Brief({ exercise, given }: { readonly exercise: Exercise; readonly given: Plant }) {
-  const { t, say } = useText();
+  const { t, say, language } = useText();
   const { vehicles, families, money } = exercise.limits;
   return (
     <aside className={classes.brief}>
@@ -89,7 +89,7 @@ function Brief({ exercise, given }: { readonly exercise: Exercise; readonly give
         {exercise.breakdown && (
           <li>
             {t('exercise.breakdown', {
-              island: exercise.breakdown.island,
+              island: islandIn(given, exercise.breakdown.island, language),
               at: exercise.breakdown.at,
               hours: exercise.breakdown.hours,
             })}
@@ -116,6 +116,10 @@ function Brief({ exercise, given }: { readonly exercise: Exercise; readonly give
       {exercise.situation && <KeepSituation exercise={exercise} given={given} />}
     </aside>
   );
+}
+
+function islandIn({ islands }: Plant, id: string, language: Language): string {
+  return textIn(islands.find((island) => island.id === id)?.name ?? id, language);
 }
 
 function Handed({ exercise }: { readonly exercise: Exercise }) {

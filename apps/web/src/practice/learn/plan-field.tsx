@@ -13,11 +13,13 @@ const MOST = 4_000_000;
 /** A plan from a file: what `palaestra islands schedule` writes, with `--json` or with `--out`. */
 export function PlanField(props: {
   readonly plant: string;
+  /** Where a plan that is found on the scheduling page comes back to; null where only a file is taken. */
+  readonly back: { readonly exercise: string; readonly class: string | undefined } | null;
   readonly plan: SubmissionBody['plan'];
   readonly onChange: (plan: SubmissionBody['plan']) => void;
 }) {
   const { t } = useText();
-  const { plan } = props;
+  const { plan, back } = props;
   const load = useMutation({ mutationFn: async (file: File) => props.onChange(await readPlan(file)) });
   const read = plan === undefined ? null : Schedule.safeParse(plan);
   return (
@@ -25,6 +27,21 @@ export function PlanField(props: {
       <legend>{t('exercise.plan')}</legend>
       <span className={classes.about}>{t('exercise.planHint')}</span>
       <div className={classes.actions}>
+        {back !== null && (
+          <Button
+            size="compact-sm"
+            renderRoot={(root) => (
+              <Link
+                {...root}
+                to="/practice/plants/$id/schedule"
+                params={{ id: props.plant }}
+                search={{ exercise: back.exercise, ...(back.class !== undefined && { class: back.class }) }}
+              />
+            )}
+          >
+            {t('exercise.planSearch')}
+          </Button>
+        )}
         <FileButton onChange={(file) => file && load.mutate(file)} accept=".json,application/json">
           {(button) => (
             <Button {...button} variant="default" size="compact-sm" loading={load.isPending}>

@@ -73,6 +73,7 @@ export function Workbench(props: {
         exercise={exercise}
         given={given}
         body={body}
+        planBack={{ exercise: exercise.id, class: of }}
         fault={tried && 'grade' in tried ? tried.grade.fault : null}
         onChange={change}
         onRun={() => attempt.mutate()}

@@ -8,6 +8,7 @@ import { useText } from '../../app/i18n/index.ts';
 import { Refusal } from '../../app/refusal.tsx';
 import { GoalRows } from './goal-rows.tsx';
 import classes from './learn.module.css';
+import { WriteBreakdown } from './write-breakdown.tsx';
 
 const HANDS = ['scenario', 'policy', 'plan', 'purchases'] as const;
 const TEXTS = ['title', 'goal', 'about'] as const;
@@ -48,6 +49,7 @@ export function WriteForm(props: {
         )}
       </fieldset>
       <PlantChoice body={body} onChange={put} />
+      <WriteBreakdown body={body} onChange={(breakdown) => put({ breakdown })} />
       <HandChoice body={body} onChange={put} />
       <fieldset className={classes.rules}>
         <legend>{t('write.running')}</legend>
@@ -102,7 +104,7 @@ function PlantChoice({ body, onChange }: PartProps) {
         label={t('exercise.plant')}
         value={body.plant}
         data={known}
-        onChange={(event) => onChange({ plant: event.currentTarget.value, scenario: null })}
+        onChange={(event) => onChange({ plant: event.currentTarget.value, scenario: null, breakdown: null })}
       />
       <NativeSelect
         label={t('write.scenario')}

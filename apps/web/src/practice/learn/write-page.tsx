@@ -1,8 +1,10 @@
 import { Button } from '@mantine/core';
-import type { ExerciseBody, ExerciseDraft } from '@palaestra/core';
+import { type ExerciseBody, type ExerciseDraft, isPalaestraError } from '@palaestra/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { api } from '../../app/client.ts';
+import { moment } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { Page } from '../../app/page.tsx';
 import { Refusal } from '../../app/refusal.tsx';
@@ -70,7 +72,20 @@ function Editing({ draft }: { readonly draft: ExerciseDraft }) {
     const keys = ['exercises', 'exercise', 'exercise draft'];
     await Promise.all(keys.map((key) => client.invalidateQueries({ queryKey: [key] })));
   };
-  const keep = useMutation({ mutationFn: (body: ExerciseBody) => api.updateExercise(id, body), onSuccess: changed });
+  // What this page works on. A colleague's later one does not take its place unasked: what is typed here would be lost.
+  const [base, setBase] = useState(draft);
+  const keep = useMutation({
+    mutationFn: ({ body, edition }: { body: ExerciseBody; edition: number }) =>
+      api.updateExercise(id, { ...body, edition }),
+    async onSuccess(kept) {
+      setBase(kept);
+      await changed();
+    },
+    async onError(error) {
+      if (isPalaestraError(error) && error.details.reason === 'exercise_changed') await changed();
+    },
+  });
+  const overtaken = draft.edition > base.edition && !keep.isPending;
   const turn = useMutation({
     mutationFn: (verb: 'publish' | 'withdraw') =>
       verb === 'publish' ? api.publishExercise(id) : api.withdrawExercise(id),
@@ -121,13 +136,51 @@ function Editing({ draft }: { readonly draft: ExerciseDraft }) {
       )}
       {remove.isError && <Refusal error={remove.error} />}
       <WriteForm
-        key={JSON.stringify(draft.body)}
-        body={draft.body}
+        key={base.edition}
+        body={base.body}
         keeping={keep.isPending}
         error={keep.error}
-        onKeep={keep.mutate}
+        onKeep={(body) => keep.mutate({ body, edition: base.edition })}
       />
-      <WriteTrial key={`trial ${JSON.stringify(draft.body)}`} draft={draft} onTried={changed} />
+      {overtaken && (
+        <Overtaken
+          by={draft.changedBy}
+          at={draft.changedAt}
+          onTheirs={() => {
+            keep.reset();
+            setBase(draft);
+          }}
+          onMine={keep.isError ? () => keep.mutate({ ...keep.variables, edition: draft.edition }) : null}
+        />
+      )}
+      {!overtaken && <WriteTrial key={`trial ${draft.edition}`} draft={draft} onTried={changed} />}
     </Page>
+  );
+}
+
+/** A colleague has kept another draft meanwhile: whose is to stay is asked, and what is typed here is still here. */
+function Overtaken(props: {
+  readonly by: string;
+  readonly at: string;
+  readonly onTheirs: () => void;
+  /** Null until this page's own was refused. */
+  readonly onMine: (() => void) | null;
+}) {
+  const { t, language } = useText();
+  const { by: name, at, onTheirs, onMine } = props;
+  return (
+    <div role="status" className={classes.preview} data-testid="overtaken">
+      <p>{t('write.overtaken', { name, at: moment(at, language) })}</p>
+      <div className={classes.actions}>
+        <Button variant="default" onClick={onTheirs}>
+          {t('write.theirs', { name })}
+        </Button>
+        {onMine !== null && (
+          <Button variant="default" color="red" onClick={onMine}>
+            {t('editor.conflictMine', { name })}
+          </Button>
+        )}
+      </div>
+    </div>
   );
 }

@@ -13,6 +13,8 @@ const MOST_SECONDS = 3600;
 /** Which orders are planned, of which scenario, and for how long is searched. */
 export function PlanSettings(props: {
   readonly open: OpenPlant;
+  /** An exercise asks for the plant's own orders, in its own situation. */
+  readonly fixed: boolean;
   readonly running: boolean;
   readonly onStart: (order: PlanOrder) => void;
   readonly onStop: () => void;
@@ -51,17 +53,19 @@ export function PlanSettings(props: {
           error={plant === null ? t('schedule.badScenario') : undefined}
         />
       )}
-      <NativeSelect
-        label={t('schedule.what')}
-        value={what}
-        disabled={running}
-        onChange={(event) => setWhat(event.currentTarget.value as typeof what)}
-        data={[
-          ...(hasOrders ? [{ value: 'orders', label: t('schedule.itsOrders') }] : []),
-          { value: 'pieces', label: t('schedule.ofMix') },
-        ]}
-        data-testid="what"
-      />
+      {!props.fixed && (
+        <NativeSelect
+          label={t('schedule.what')}
+          value={what}
+          disabled={running}
+          onChange={(event) => setWhat(event.currentTarget.value as typeof what)}
+          data={[
+            ...(hasOrders ? [{ value: 'orders', label: t('schedule.itsOrders') }] : []),
+            { value: 'pieces', label: t('schedule.ofMix') },
+          ]}
+          data-testid="what"
+        />
+      )}
       {what === 'pieces' && (
         <NumberInput
           label={t('schedule.pieces')}

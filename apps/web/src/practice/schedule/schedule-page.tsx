@@ -1,14 +1,17 @@
 import { Button } from '@mantine/core';
+import type { Exercise } from '@palaestra/core';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useText } from '../../app/i18n/index.ts';
 import { Page, PageWaiting, Part } from '../../app/page.tsx';
 import { Failure, Loaded } from '../../app/states.tsx';
+import { useExercise } from '../learn/use-exercises.ts';
 import { type OpenPlant, usePlant } from '../plant/open-plant.ts';
 import { clock } from '../run/clock.ts';
 import { AgainstRules } from './against-rules.tsx';
 import { CapacityQuestions } from './capacity-questions.tsx';
 import { CourseChart } from './course-chart.tsx';
+import { BackToExercise, TakePlan } from './for-exercise.tsx';
 import { PlanGantt } from './plan-gantt.tsx';
 import { PlanSettings } from './plan-settings.tsx';
 import { ProvePlan } from './prove-plan.tsx';
@@ -22,10 +25,38 @@ const route = getRouteApi('/shell/practice/plants/$id/schedule');
 /** The shortest plan of a plant's orders: found, shown, followed in the simulator, compared and proved. */
 export function SchedulePage() {
   const { id } = route.useParams();
+  const { exercise } = route.useSearch();
   useIsolation();
+  return exercise === undefined ? <OfPlant id={id} /> : <OfExercise id={exercise} />;
+}
+
+function OfPlant({ id }: { readonly id: string }) {
   return (
     <Loaded query={usePlant(id)} waiting={<PageWaiting />}>
-      {(open) => <Opened key={id} open={open} />}
+      {(open) => <Opened key={id} open={open} exercise={null} />}
+    </Loaded>
+  );
+}
+
+/** The plant as an exercise gives it; the plan goes back there. */
+function OfExercise({ id }: { readonly id: string }) {
+  return (
+    <Loaded query={useExercise(id)} waiting={<PageWaiting />}>
+      {({ exercise, situation }) => (
+        <Opened
+          key={id}
+          open={{
+            id: exercise.plant,
+            title: exercise.plantTitle,
+            plant: situation.given,
+            scenarios: [],
+            origin: 'built-in',
+            version: null,
+            author: null,
+          }}
+          exercise={exercise}
+        />
+      )}
     </Loaded>
   );
 }
@@ -42,30 +73,35 @@ function useIsolation(): void {
   }, []);
 }
 
-function Opened({ open }: { readonly open: OpenPlant }) {
+function Opened({ open, exercise }: { readonly open: OpenPlant; readonly exercise: Exercise | null }) {
   const { t, say } = useText();
   const { search, start, stop } = useOptimiser();
   const running = search !== null && search.found === null && search.error === null;
   return (
     <Page
       title={t('schedule.title', { plant: say(open.title) })}
-      sentence={t('schedule.sentence')}
+      sentence={exercise === null ? t('schedule.sentence') : say(exercise.goal)}
       actions={
-        <>
-          <Button variant="default" component={Link} to={`/practice/plants/${open.id}`}>
-            {t('floor.edit')}
-          </Button>
-          <Button variant="default" component={Link} to={`/practice/plants/${open.id}/run`}>
-            {t('schedule.toRun')}
-          </Button>
-        </>
+        exercise !== null ? (
+          <BackToExercise exercise={exercise} />
+        ) : (
+          <>
+            <Button variant="default" component={Link} to={`/practice/plants/${open.id}`}>
+              {t('floor.edit')}
+            </Button>
+            <Button variant="default" component={Link} to={`/practice/plants/${open.id}/run`}>
+              {t('schedule.toRun')}
+            </Button>
+          </>
+        )
       }
     >
-      <PlanSettings open={open} running={running} onStart={start} onStop={stop} />
+      <PlanSettings open={open} fixed={exercise !== null} running={running} onStart={start} onStop={stop} />
       {search !== null && search.error !== null && <Failure error={search.error} />}
       {search !== null && search.error === null && <Course search={search} />}
       {search?.found && (
         <>
+          {exercise !== null && <TakePlan exercise={exercise} schedule={search.found.schedule} />}
           <Part title={t('schedule.plan')}>
             <PlanGantt key={search.found.spent} found={search.found} />
           </Part>
