@@ -42,6 +42,8 @@ export interface Command {
   readonly options: Readonly<Record<string, CommandOption>>;
   /** What each option means, by its name. */
   readonly help: Readonly<Record<string, string>>;
+  /** It only computes and prints: Ctrl-C ends the process at once, also amid a long computation that hears nothing. */
+  readonly endsAtOnce?: boolean;
   /** @throws PalaestraError, which the shell prints as one sentence with exit code 2. */
   run(args: CommandArgs, io: CommandIo): Promise<ExitCode>;
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -43,12 +43,32 @@ test('help is in the order of the flow, and a wrong word gets the nearest right 
     stderr: expect.stringMatching(/'--nonsense' \(see --help\)\n$/),
   });
   expect(run('collect', 'sim', '--seed', '-1').stderr).toMatch(
-    /^Cannot run .*'--seed' argument is ambiguous \(see --help\)\n$/,
+    /^Cannot run .*--seed needs a value; one that begins with - is written --seed=-1 \(see --help\)\n$/,
   );
   expect(run('dataset', 'list', '--server', 'nowhere').stderr).toMatch(
     /^Cannot read --server: expected an address .*, found "nowhere"\n$/,
   );
   expect(run('serve', '--help').stdout).toMatch('Example:\n  palaestra serve --demo');
+});
+
+test('Ctrl-C ends a computation that hears nothing', async () => {
+  const lab = 'instance_config:\n  instance:\n    specification: |\n      j0|(0,3) (1,2)\n  buffer: []\n';
+  await writeFile(`${home}/lab.yaml`, lab);
+  // A single step of the sandbox, and yet hours: the prelude of the sandbox cannot count within it.
+  const search = "const long = 'a'.repeat(2e6), part = 'a'.repeat(1e6) + 'b';";
+  const endless = `${search} export function release() { for (let at = 0; at < 1e6; at++) long.indexOf(part); return 0; }`;
+  await writeFile(`${home}/endless.ts`, endless);
+  const parameters = [bin, 'islands', 'simulate', 'lab.yaml', '--policy', 'endless.ts'];
+  const child = spawn(process.execPath, parameters, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    cwd: home,
+    env: environment(),
+  });
+  // What the file cannot express is told before the run begins.
+  await once(child.stderr!, 'data');
+  child.kill('SIGINT');
+  const [, signal] = await once(child, 'exit');
+  expect(signal).toBe('SIGINT');
 });
 
 test('every fault of the environment is told at once, without a stack', () => {

@@ -14,8 +14,13 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (stop.signal.aborted) process.exit(130);
     stop.abort();
   };
+  const terminate = (): void => stop.abort();
   process.on('SIGINT', interrupt);
-  process.on('SIGTERM', () => stop.abort());
+  process.on('SIGTERM', terminate);
+  const endAtOnce = (): void => {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', terminate);
+  };
   // A launcher that started us with a channel is gone when the channel closes; nobody could stop us then.
   process.channel?.unref();
   process.once('disconnect', () => stop.abort());
@@ -30,7 +35,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
   let code: number;
   try {
-    code = await run(argv, stop.signal);
+    code = await run(argv, stop.signal, endAtOnce);
   } catch (error) {
     code = tellError(error, argv.includes('--json'), stop.signal.aborted);
   }
@@ -41,7 +46,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   });
 }
 
-async function run(argv: readonly string[], signal: AbortSignal): Promise<ExitCode> {
+async function run(argv: readonly string[], signal: AbortSignal, endAtOnce: () => void): Promise<ExitCode> {
   const firstOption = argv.findIndex((word) => word.startsWith('-'));
   const words = firstOption === -1 ? argv : argv.slice(0, firstOption);
   const first = words[0];
@@ -70,6 +75,7 @@ async function run(argv: readonly string[], signal: AbortSignal): Promise<ExitCo
       commands.map(({ name }) => name),
     );
   }
+  if (command.endsAtOnce) endAtOnce();
   return runCommand(command, argv.slice(command.name.split(' ').length), signal);
 }
 
@@ -94,7 +100,12 @@ function parse(command: Command, rest: readonly string[]) {
     const options = { ...command.options, ...COMMON_OPTIONS };
     return parseArgs({ args: [...rest], options, allowPositionals: true, strict: true });
   } catch (error) {
-    const reason = (error as Error).message.split(/\.\s/)[0];
+    const text = (error as Error).message;
+    const [, option] = /^Option '(\S+).*' argument is ambiguous/.exec(text) ?? [];
+    const reason =
+      option === undefined
+        ? text.split(/\.\s/)[0]
+        : `${option} needs a value; one that begins with - is written ${option}=-1`;
     throw new PalaestraError('bad_input', `Cannot run "palaestra ${command.name}": ${reason} (see --help)`);
   }
 }

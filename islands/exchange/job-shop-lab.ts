@@ -202,7 +202,7 @@ function parse(text: string, lines: LineCounter, name: string) {
     const document = parseDocument(text, { lineCounter: lines });
     const [problem] = document.errors;
     if (problem !== undefined) {
-      throw new PalaestraError('bad_file', `Cannot read the instance: ${problem.message.split('\n')[0]} (${name})`);
+      throw new PalaestraError('bad_file', `Cannot read the instance: ${reasonOf(problem.message)} (${name})`);
     }
     const json: unknown = document.toJS({ maxAliasCount: 100 });
     return { json, at: (path: readonly (string | number)[]) => document.getIn(path, true) as Node | undefined };
@@ -313,4 +313,9 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 /** The same said of every machine or job is said once. */
 function once(findings: readonly PlantFinding[]): PlantFinding[] {
   return [...new Map(findings.map((one) => [`${one.path} ${one.message.en}`, one])).values()];
+}
+
+/** The first line of what the parser says, in words where its own stack ended. */
+function reasonOf(message: string): string {
+  return message.startsWith('Maximum call stack') ? 'nested too deeply' : message.split('\n')[0]!;
 }

@@ -189,7 +189,7 @@ export function plantOf(instance: Instance, source: string): Plant {
 
 function numberIn(word: string, name: string, line: number): number {
   const value = Number(word);
-  if (Number.isInteger(value) && value >= 0 && value <= 1e9) return value;
+  if (/^\d+(\.0*)?$/.test(word) && value <= 1e9) return value;
   throw wrong(name, line, 'expected whole numbers, not negative', word);
 }
 
@@ -199,5 +199,8 @@ function isCount(value: number): boolean {
 
 function wrong(name: string, line: number | null, expected: string, found: string): PalaestraError {
   const place = line === null ? name : `line ${line}, ${name}`;
-  return new PalaestraError('bad_file', `Cannot read the instance: ${expected}, found ${found} (${place})`);
+  return new PalaestraError(
+    'bad_file',
+    `Cannot read the instance: ${expected}, found ${found.replace(/\p{Cc}/gu, '?').slice(0, 60)} (${place})`,
+  );
 }

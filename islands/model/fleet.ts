@@ -3,16 +3,18 @@ import { z } from 'zod';
 import { Seconds } from './distribution.ts';
 import { PlantId } from './id.ts';
 
+/** m/s and m/s2: a millimetre per second is no speed any more, and yet a time comes of it. */
+const Speed = z.number().min(1e-3).max(100);
 const Watt = z.number().min(0).max(1e7);
 const Level = z.number().min(0).max(1);
 
 /** Names of the VDA 5050 3.0 factsheet; levels are shares of the capacity. */
 export const Battery = z.strictObject({
-  capacityWh: z.number().positive().max(1e7),
+  capacityWh: z.number().min(1e-3).max(1e7),
   idleW: Watt,
   driveEmptyW: Watt,
   driveLoadedW: Watt,
-  chargeW: z.number().positive().max(1e7),
+  chargeW: z.number().min(1e-3).max(1e7),
   /** The vehicle goes to charge before anything else. */
   criticalLowChargingLevel: Level,
   /** It takes no new transport below this level. */
@@ -25,11 +27,11 @@ export const VehicleType = z.strictObject({
   id: PlantId,
   name: NameOrText.optional(),
   /** m/s, loaded. */
-  maximumSpeed: z.number().positive().max(100),
+  maximumSpeed: Speed,
   /** m/s; as loaded when it is left out. */
-  emptySpeed: z.number().positive().max(100).optional(),
+  emptySpeed: Speed.optional(),
   /** m/s2; at once when it is left out. */
-  maximumAcceleration: z.number().positive().max(100).optional(),
+  maximumAcceleration: Speed.optional(),
   pickTime: Seconds,
   dropTime: Seconds,
   battery: Battery.optional(),

@@ -26,7 +26,7 @@ const LayoutEdge = z.strictObject({
   /** Metres; the straight distance when it is left out. */
   length: z.number().positive().max(1e6).optional(),
   /** Metres per second; the vehicle's own limit when it is left out. */
-  maximumSpeed: z.number().positive().max(100).optional(),
+  maximumSpeed: z.number().min(1e-3).max(100).optional(),
   bidirectional: z.boolean().default(false),
   /** Vehicle types that may use it; all when it is left out. */
   vehicleTypes: z.array(PlantId).optional(),

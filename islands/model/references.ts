@@ -8,9 +8,7 @@ export function checkReferences(plant: Plant): PlantFinding[] {
   const unique = (things: readonly { id: string }[], path: string): ReadonlySet<string> => {
     const seen = new Set<string>();
     for (const [index, { id }] of things.entries()) {
-      if (seen.has(id)) {
-        findings.push(error(`${path}.${index}.id`, `the name ${id} is used twice`, `名称 ${id} 重复`));
-      }
+      if (seen.has(id)) findings.push(twice(`${path}.${index}.id`, id));
       seen.add(id);
     }
     return seen;
@@ -30,10 +28,13 @@ export function checkReferences(plant: Plant): PlantFinding[] {
   unique(layout.blocks, 'layout.blocks');
   const areas = unique(plant.areas, 'areas');
   const islandIds = unique(islands, 'islands');
-  const units = unique(
-    islands.flatMap(({ workUnits }) => workUnits),
-    'workUnits',
-  );
+  const units = new Set<string>();
+  for (const [index, { workUnits }] of islands.entries()) {
+    for (const [at, { id }] of workUnits.entries()) {
+      if (units.has(id)) findings.push(twice(`islands.${index}.workUnits.${at}.id`, id));
+      units.add(id);
+    }
+  }
   const capabilities = unique(plant.capabilities, 'capabilities');
   const skillIds = unique(skills, 'skills');
   const types = unique(vehicleTypes, 'vehicleTypes');
@@ -111,7 +112,12 @@ export function checkReferences(plant: Plant): PlantFinding[] {
   for (const [index, { node }] of (plant.supply?.supermarkets ?? []).entries()) {
     known(nodes, node, `supply.supermarkets.${index}.node`, NODE);
   }
+  known(types, plant.supply?.vehicleType, 'supply.vehicleType', TYPE);
   return findings;
+}
+
+function twice(path: string, id: string): PlantFinding {
+  return error(path, `the name ${id} is used twice`, `名称 ${id} 重复`);
 }
 
 /** A finding that keeps the plant from running. */

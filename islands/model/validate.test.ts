@@ -140,3 +140,103 @@ test('a plant of 10,000 islands is read without delay', () => {
   advance(Number.POSITIVE_INFINITY);
   expect(run.finished).toBe(1);
 });
+
+test('what cannot be counted is refused: events without end, calendars that never open, batteries that never do', () => {
+  const arrives = (between: unknown) => (plant: Plant) =>
+    void Object.assign(plant, { arrivals: [{ between, mix: [{ variant: plant.variants[0]!.id, weight: 1 }] }] });
+  const endless = 'arrivals.0.between: orders would arrive without end at once';
+  for (const between of [
+    0,
+    3600 / 1e9,
+    { type: 'empirical', samples: [0, 0] },
+    { type: 'uniform', low: 0, high: 0 },
+    { type: 'exponential', mean: 1e-5 },
+  ]) {
+    expect(saidOf(arrives(between))).toEqual([endless]);
+  }
+  expect(saidOf(arrives({ type: 'lognormal', mean: 1e-300, sd: 1e9 }))[0]).toMatch(/mean: Too small: .*>=0.000001/);
+  const fails = (timeBetweenFailures: unknown) => (plant: Plant) =>
+    void Object.assign(plant, {
+      reliability: [{ id: 'r', timeBetweenFailures, timeToRepair: 0, clock: 'calendar' }],
+    });
+  expect(saidOf(fails({ type: 'uniform', low: 0, high: 0 }))).toEqual([
+    'reliability.0.timeBetweenFailures: would fail without end',
+  ]);
+  const keeps = (calendar: object) => (plant: Plant) =>
+    void Object.assign(plant, { calendars: [{ id: 'c', period: 100, shifts: [{ from: 0, to: 50 }], ...calendar }] });
+  expect(saidOf(keeps({ breaks: [{ from: 0, to: 60 }] }))).toEqual([
+    'calendars.0: it never opens: breaks leave nothing of its shifts',
+  ]);
+  expect(saidOf(keeps({ plannedDowntime: [{ from: 9, to: 3 }] }))).toEqual([
+    'calendars.0.plannedDowntime: expected from < to, found 9 and 3',
+  ]);
+  expect(saidOf((plant) => void Object.assign(plant.orders[0]!, { quantity: 1e6 }))).toEqual([
+    'orders: expected at most 1000000 pieces, found 1000001; let them come as arrivals',
+  ]);
+  const battery = { capacityWh: 1, idleW: 1, driveEmptyW: 1, driveLoadedW: 1, chargeW: 1 };
+  const levels = {
+    criticalLowChargingLevel: 0.9,
+    minimumDesiredChargingLevel: 0.2,
+    maximumDesiredChargingLevel: 0.8,
+  };
+  expect(
+    saidOf((plant) => {
+      Object.assign(plant.vehicleTypes[0]!, { battery: { ...battery, ...levels } });
+      Object.assign(plant.layout.nodes[0]!, { kind: 'charge' });
+    }),
+  ).toEqual(['vehicleTypes.0.battery: expected critical level ≤ minimum ≤ maximum, found 0.9, 0.2 and 0.8']);
+});
+
+test('vehicles that may not drive where they must, and kits that nobody carries, are named', () => {
+  const drawn = (plant: Plant, vehicleTypes: string[]) => {
+    const [first, ...others] = plant.layout.nodes;
+    const edges = others.map(({ id }, at) => ({ id: `e${at}`, from: first!.id, to: id, bidirectional: true }));
+    Object.assign(plant.layout, { travelTimes: undefined, edges: edges.map((edge) => ({ ...edge, vehicleTypes })) });
+    plant.vehicleTypes.push({ ...plant.vehicleTypes[0]!, id: 'other' });
+  };
+  const own = sound().vehicleTypes[0]!.id;
+  expect(saidOf((plant) => drawn(plant, ['other']))).toContain(
+    'islands.0.dock: no vehicle can drive between the entry load and the dock dock 1: paths on the way are for other types',
+  );
+  const open = sound();
+  drawn(open, ['other', own]);
+  expect(readPlant(open).findings).toEqual([]);
+  const supplied = (vehicleType: string) => (plant: Plant) => {
+    drawn(plant, [own]);
+    plant.workMasters[0]!.steps[0]!.parts.push({ part: 'bolt', count: 1 });
+    const supermarkets = [{ id: 's', node: plant.layout.nodes[0]!.id, parts: ['bolt'] }];
+    plant.supply = { supermarkets, kitTime: 1, kitPlaces: 1, vehicleType };
+  };
+  expect(saidOf(supplied('none'))).toEqual(['supply.vehicleType: there is no vehicle type called none']);
+  expect(saidOf(supplied('other'))).toEqual([
+    'workMasters.0.steps.0.parts: recipe job 1, step 1: no vehicle of the type other is there to bring its parts',
+  ]);
+});
+
+test('a work unit of a name that another has, a node listed twice and a variant without a step are told at their place', () => {
+  expect(
+    saidOf((plant) => void Object.assign(plant.islands[1]!.workUnits[0]!, { id: plant.islands[0]!.workUnits[0]!.id })),
+  ).toContain('islands.1.workUnits.0.id: the name machine 1 is used twice');
+  expect(
+    saidOf((plant) => {
+      const { nodes, seconds } = plant.layout.travelTimes!;
+      nodes.push(nodes[0]!);
+      for (const row of seconds) row.push(0);
+      seconds.push([...seconds[0]!]);
+    }),
+  ).toEqual(['layout.travelTimes.nodes.3: the node load is listed twice']);
+  expect(
+    saidOf((plant) => {
+      for (const step of plant.workMasters[0]!.steps) step.onlyWith = 'sunroof';
+    }),
+  ).toEqual([
+    'variants.0: variant job 1 has no feature that any step of the recipe job 1 asks for: nothing is to be done',
+  ]);
+});
+
+test('a file of millions of things is refused by their number, and not by a fault for each', () => {
+  const many = { ...sound(), islands: Array.from({ length: 300_000 }, () => ({})) };
+  expect(readPlant(many).findings.map(({ path, message }) => `${path}: ${message.en}`)).toEqual([
+    'islands: expected at most 200000 entries, found 300000',
+  ]);
+});

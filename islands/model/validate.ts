@@ -1,7 +1,7 @@
-import { type Bilingual, formText, PalaestraError } from '@palaestra/core';
-import type { z } from 'zod';
-import type { Distribution } from './distribution.ts';
+import { type Bilingual, PalaestraError } from '@palaestra/core';
+import { checkTimes } from './check-times.ts';
 import type { PlantFinding } from './finding.ts';
+import { formFinding, tooMuch } from './form-finding.ts';
 import { Plant } from './plant.ts';
 import { checkReach } from './reach.ts';
 import type { Step } from './recipe.ts';
@@ -25,39 +25,17 @@ export interface PlantReading {
  * be made, places that no path reaches, loops without room. Never throws for what a file holds.
  */
 export function readPlant(json: unknown): PlantReading {
+  const excess = tooMuch(json);
+  if (excess !== null) return { plant: null, form: null, findings: [excess] };
   const parsed = Plant.safeParse(json);
   if (!parsed.success) {
-    const findings = parsed.error.issues.map((issue) => formFinding(issue, json));
-    return { plant: null, form: null, findings: bounded(findings) };
+    const { issues } = parsed.error;
+    const findings = issues.slice(0, MOST).map((issue) => formFinding(issue, json));
+    return { plant: null, form: null, findings: bounded(findings, issues.length) };
   }
   const { data } = parsed;
   const findings = validate(data);
   return { plant: findings.some(({ severity }) => severity === 'error') ? null : data, form: data, findings };
-}
-
-/** What is wrong with the form of a file. */
-function formFinding(given: z.core.$ZodIssue, json: unknown): PlantFinding {
-  const issue = nearestForm(given);
-  const path = issue.path.join('.');
-  if (issue.code === 'too_small' && issue.origin === 'array') return error(path, 'it is empty', '不能为空');
-  const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | null)?.[key], json);
-  const { en, zh } = formText(issue);
-  // Lists and objects would be too long to tell; unknown members are named by the message.
-  if (typeof value === 'object' && value !== null) return error(path, en, zh);
-  const found = typeof value === 'string' ? JSON.stringify(value.slice(0, 100)) : String(value);
-  return error(path, `${en}, found ${found}`, `${zh}，给出的是 ${found}`);
-}
-
-/** Of something that may have several forms: what is wrong with the form that it comes nearest to. */
-function nearestForm(issue: z.core.$ZodIssue): z.core.$ZodIssue {
-  if (issue.code !== 'invalid_union') return issue;
-  // Another kind of thing, or another name of a form, is further away than a wrong number within.
-  const distance = (form: readonly z.core.$ZodIssue[]) =>
-    form.reduce((sum, { code, path }) => sum + (code === 'invalid_value' ? 10 : path.length === 0 ? 5 : 1), 0);
-  const [nearest] = issue.errors.toSorted((a, b) => distance(a) - distance(b));
-  const inner = nearest?.[0];
-  if (inner === undefined) return issue;
-  return nearestForm({ ...inner, path: [...issue.path, ...inner.path] });
 }
 
 /** What a plant cannot be without. An empty list is where everybody begins to draw, so it is told in plain words. */
@@ -112,9 +90,9 @@ function validate(plant: Plant): readonly PlantFinding[] {
   ]);
 }
 
-function bounded(findings: readonly PlantFinding[]): readonly PlantFinding[] {
-  if (findings.length <= MOST) return findings;
-  const left = findings.length - MOST;
+function bounded(findings: readonly PlantFinding[], count = findings.length): readonly PlantFinding[] {
+  if (count <= MOST) return findings;
+  const left = count - MOST;
   const tail = error('', `and ${left} more findings`, `另有 ${left} 个问题`);
   return [...findings.slice(0, MOST), { ...tail, severity: 'warning' }];
 }
@@ -142,6 +120,11 @@ function checkLayout({ layout, vehicles, vehicleTypes }: Plant): PlantFinding[] 
       );
     }
   }
+  for (const [index, node] of (travelTimes?.nodes ?? []).entries()) {
+    if (travelTimes!.nodes.indexOf(node) === index) continue;
+    const en = `the node ${node} is listed twice`;
+    findings.push(error(`layout.travelTimes.nodes.${index}`, en, `节点 ${node} 重复`));
+  }
   const charging = layout.nodes.some(({ kind }) => kind === 'charge');
   for (const [index, { battery, id }] of vehicleTypes.entries()) {
     if (battery === undefined || charging || !vehicles.some(({ type }) => type === id)) continue;
@@ -153,6 +136,14 @@ function checkLayout({ layout, vehicles, vehicleTypes }: Plant): PlantFinding[] 
 
 function checkRecipes(plant: Plant): PlantFinding[] {
   const findings: PlantFinding[] = [];
+  for (const [index, { id, workMaster, features }] of plant.variants.entries()) {
+    const steps = plant.workMasters.find((master) => master.id === workMaster)!.steps;
+    if (steps.some(({ onlyWith }) => onlyWith === undefined || features.includes(onlyWith))) continue;
+    const en = `variant ${id} has no feature that any step of the recipe ${workMaster} asks for: nothing is to be done`;
+    findings.push(
+      error(`variants.${index}`, en, `产品型号 ${id} 不具备工艺 ${workMaster} 任一工序所需的特征：无工序可做`),
+    );
+  }
   for (const [index, { id, steps }] of plant.workMasters.entries()) {
     const loop = loopIn(steps);
     if (loop !== null) {
@@ -172,6 +163,12 @@ function checkRecipes(plant: Plant): PlantFinding[] {
       findings.push(error(path, `recipe ${id}, step ${step.id}: ${why.en}`, `工艺 ${id} 的工序 ${step.id}：${why.zh}`));
     }
     for (const [at, { parts }] of steps.entries()) {
+      if (parts.length > 0 && isWithoutKitVehicle(plant)) {
+        const type = plant.supply!.vehicleType!;
+        const en = `recipe ${id}, step ${steps[at]!.id}: no vehicle of the type ${type} is there to bring its parts`;
+        const zh = `工艺 ${id} 的工序 ${steps[at]!.id}：没有车型为 ${type} 的车辆运送零件`;
+        findings.push(error(`workMasters.${index}.steps.${at}.parts`, en, zh));
+      }
       for (const { part } of parts) {
         if (plant.supply?.supermarkets.some((market) => market.parts.includes(part))) continue;
         const path = `workMasters.${index}.steps.${at}.parts`;
@@ -180,6 +177,12 @@ function checkRecipes(plant: Plant): PlantFinding[] {
     }
   }
   return findings;
+}
+
+/** Kits are kept for a vehicle type of which there is none. Without any vehicle they come by themselves. */
+function isWithoutKitVehicle({ supply, vehicles }: Plant): boolean {
+  if (supply?.vehicleType === undefined || vehicles.length === 0) return false;
+  return vehicles.every(({ type }) => type !== supply.vehicleType);
 }
 
 /** Steps that wait for each other, in order; null for none. Kahn's algorithm; what is left over holds the loop. */
@@ -204,67 +207,6 @@ function loopIn(steps: readonly Step[]): string[] | null {
     at = steps.find(({ id }) => id === at)!.after.find((one) => waits.has(one))!;
   }
   return [...way.slice(way.indexOf(at)), at].reverse();
-}
-
-function checkTimes(plant: Plant): PlantFinding[] {
-  const findings: PlantFinding[] = [];
-  const look = (time: Distribution, path: string) => {
-    if (typeof time === 'number') return;
-    const ordered =
-      time.type === 'uniform'
-        ? time.low <= time.high
-        : time.type === 'triangular'
-          ? time.low <= time.mode && time.mode <= time.high
-          : true;
-    if (!ordered) findings.push(error(path, 'expected low ≤ mode ≤ high', '应满足 最小值 ≤ 众数 ≤ 最大值'));
-  };
-  for (const [index, { performance }] of plant.skills.entries()) {
-    const path = `skills.${index}.performance`;
-    if (performance.successes > performance.trials) {
-      const { successes, trials } = performance;
-      findings.push(
-        error(path, `${successes} successes in ${trials} trials`, `${trials} 次试验中有 ${successes} 次成功`),
-      );
-    }
-    for (const name of ['cycleTime', 'failTime', 'resetTime'] as const) look(performance[name], `${path}.${name}`);
-  }
-  for (const [index, { steps }] of plant.workMasters.entries()) {
-    for (const [at, { time, alternatives }] of steps.entries()) {
-      const times = [time, ...alternatives.map((one) => one.time)];
-      for (const one of times) {
-        if (one !== undefined && !(typeof one === 'object' && 'skill' in one))
-          look(one, `workMasters.${index}.steps.${at}`);
-      }
-    }
-  }
-  for (const [index, model] of plant.reliability.entries()) {
-    look(model.timeBetweenFailures, `reliability.${index}.timeBetweenFailures`);
-    look(model.timeToRepair, `reliability.${index}.timeToRepair`);
-    if (model.timeBetweenFailures === 0) {
-      findings.push(error(`reliability.${index}.timeBetweenFailures`, 'would fail without end', '会无休止地故障'));
-    }
-  }
-  for (const [index, { between, most }] of plant.arrivals.entries()) {
-    look(between, `arrivals.${index}.between`);
-    if (between === 0 && most === undefined) {
-      findings.push(
-        error(`arrivals.${index}.between`, 'orders would arrive without end at once', '订单会在同一时刻无限到达'),
-      );
-    }
-  }
-  for (const [index, { period, shifts, breaks }] of plant.calendars.entries()) {
-    for (const { from, to } of [...shifts, ...breaks]) {
-      if (from < to && to <= period) continue;
-      findings.push(
-        error(
-          `calendars.${index}`,
-          `expected from < to ≤ ${period}, found ${from} and ${to}`,
-          `应满足 开始 < 结束 ≤ ${period}，实际为 ${from} 和 ${to}`,
-        ),
-      );
-    }
-  }
-  return findings;
 }
 
 /** Islands without any waiting place, between which orders go to and fro, can block each other for ever. */

@@ -177,6 +177,32 @@ test('nothing of the host, no time and no other chance can be reached', async ()
   );
 });
 
+test('a policy that meddles with prototypes disturbs nobody but itself', async () => {
+  const meddles = `
+    Object.prototype.toJSON = () => 0;
+    String.prototype.toJSON = () => 0;
+    Array.prototype.join = Array.prototype.splice = () => { throw new Error('mine'); };
+    Object.defineProperty(Array.prototype, '0', { set() { throw new Error('mine'); }, configurable: true });
+    JSON.parse = JSON.stringify = () => 'mine';
+    export function sequence(unit, orders) {
+      console.log('said');
+      return orders.length - 1;
+    }`;
+  const reading = await compilePolicy(meddles, wasm);
+  if ('faults' in reading) throw new Error(JSON.stringify(reading.faults));
+  expect(reading.policy.families).toEqual(['sequence']);
+  const { rules, printed, dispose } = await reading.policy.start(1);
+  openSimulation(plant, { seed: 1, rules }).advance(0);
+  expect(printed()).toEqual(['said']);
+  dispose();
+  expect(await startedBy(meddles)).toEqual([4, 3, 2, 1, 0]);
+});
+
+test('brackets beyond counting are told in words', async () => {
+  const deep = `export function sequence() { return ${'['.repeat(20_000)}${']'.repeat(20_000)} }`;
+  expect(await faultsOf(deep)).toEqual([[1, 1, 'its brackets are nested too deeply']]);
+});
+
 test('what a policy prints is kept', async () => {
   const reading = await compilePolicy('export const route = () => 0; console.log("seen", [1, 2]);', wasm);
   if ('faults' in reading) throw new Error();

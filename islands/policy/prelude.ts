@@ -34,12 +34,14 @@ export const PRELUDE = `(function (seed) {
     Object.defineProperty(Array.prototype, name, { value: bounded, writable: true, configurable: true });
   }
 
-  const lines = [];
+  // Texts one by one: no toJSON and no setter that a policy puts on a prototype comes between.
+  const lines = { __proto__: null };
+  let count = 0;
   function print(...items) {
-    if (lines.length >= 200) return;
+    if (count >= 200) return;
     let text = '';
     for (const item of items) text += (text === '' ? '' : ' ') + (typeof item === 'string' ? item : stringify(item));
-    lines[lines.length] = text.length > 500 ? text.slice(0, 500) : text;
+    lines[count++] = text.length > 500 ? text.slice(0, 500) : text;
   }
   globalThis.console = { log: print, info: print, debug: print, warn: print, error: print };
 
@@ -58,9 +60,9 @@ export const PRELUDE = `(function (seed) {
   return [
     function connect(module) {
       exported = module;
-      const names = [];
-      for (const name of ownKeys(module)) if (typeof name === 'string') names[names.length] = [name, typeof module[name]];
-      return stringify(names);
+      let names = '';
+      for (const name of ownKeys(module)) if (typeof name === 'string') names += name + ' ' + typeof module[name] + '\\n';
+      return names;
     },
     function call(name, given) {
       const chosen = apply(exported[name], undefined, parse(given));
@@ -70,7 +72,10 @@ export const PRELUDE = `(function (seed) {
       return (isArray(chosen) && scoresOf(chosen)) || (stringify(chosen) ?? typeof chosen);
     },
     function printed() {
-      return stringify(lines.splice(0));
+      let text = '';
+      for (let at = 0; at < count; at++) text += (at === 0 ? '' : ',') + stringify(lines[at]);
+      count = 0;
+      return '[' + text + ']';
     },
   ];
 })`;

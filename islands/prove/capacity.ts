@@ -36,6 +36,9 @@ export async function capacityOf(plant: Plant, wasm?: string): Promise<Capacity>
   return { throughput: solution.variables[throughput]!, load };
 }
 
+/** Trips between docks that a program is made of: more would take hours. */
+const MOST_TRIPS = 250_000;
+
 /** How many vehicles a throughput needs. */
 export interface FleetNeed {
   /** Vehicles that are busy on average, with their empty trips; no fewer can do it. */
@@ -51,7 +54,7 @@ export interface FleetNeed {
  *
  * @param wasm address of `highs/runtime` in a browser.
  * @returns null when the work units cannot do as much, or a way is missing.
- * @throws PalaestraError `bad_input` as `capacityOf`, and for a plant without vehicles.
+ * @throws PalaestraError `bad_input` as `capacityOf`, and for a plant without vehicles; `too_large` for one of too many docks.
  */
 export async function fleetFor(plant: Plant, throughput: number, wasm?: string): Promise<FleetNeed | null> {
   if (plant.vehicles.length === 0) throw refused(plant, 'it has no vehicles');
@@ -138,6 +141,7 @@ function transports(
   const cost: Terms = new Map();
   const loaded: Trip[] = [];
   const carry = (from: number, to: number, extra: number): Trip => {
+    if (loaded.length >= MOST_TRIPS) throw tooManyTrips(plant);
     const trip = { from, to, variable: program.variable() };
     cost.set(trip.variable, hours(true, from, to) + handling + extra);
     loaded.push(trip);
@@ -174,6 +178,7 @@ function transports(
     }
   }
   const ends = [...new Set(loaded.flatMap(({ from, to }) => [from, to]))];
+  if (ends.length ** 2 > MOST_TRIPS) throw tooManyTrips(plant);
   const empty = ends.flatMap((from) =>
     ends.flatMap((to): Trip[] => {
       const time = hours(false, from, to);
@@ -227,4 +232,9 @@ function lostBy({ reliability }: Plant, index: number): number {
 
 function refused({ id }: Plant, why: string): PalaestraError {
   return new PalaestraError('bad_input', `Cannot tell the capacity: ${why} (${id})`);
+}
+
+function tooManyTrips({ id }: Plant): PalaestraError {
+  const text = `expected at most ${MOST_TRIPS} trips between docks, found more; simulate it instead`;
+  return new PalaestraError('too_large', `Cannot tell the fleet: ${text} (${id})`);
 }

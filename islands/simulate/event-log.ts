@@ -1,3 +1,5 @@
+import { checkRows } from './bounds.ts';
+
 /**
  * What happens in a plant, as codes in the log. The meaning of the columns is given as (resource, order, detail); -1 stands
  * for none. Resources are islands, work units and vehicles, each numbered by its place in the plant.
@@ -83,7 +85,10 @@ export class EventLog {
 
   add(time: number, type: number, resource: number, order: number, detail: number): void {
     const at = this.count;
-    if (at === this.time.length) this.#grow();
+    if (at === this.time.length) {
+      checkRows(at, time);
+      this.#grow();
+    }
     this.time[at] = time;
     this.type[at] = type;
     this.resource[at] = resource;

@@ -1,15 +1,17 @@
 import { PalaestraError } from '@palaestra/core';
+import { checkOrders } from './bounds.ts';
 import type { CompiledOption, CompiledStep } from './compile.ts';
 import { EVENT } from './event-log.ts';
 import { RandomStream } from './random.ts';
 import type { Candidate } from './rules.ts';
 import { freeRoom, hasRoom, KIND, type OrderState, PHASE, type Run, wakeIsland } from './run.ts';
 
-/** Make an order known; it is let in at its release. Times in ms. */
+/** Make an order known; it is let in at its release. Times in ms. @throws PalaestraError `too_large` */
 export function addOrder(
   run: Run,
   order: { id: string; variant: number; release: number; due: number; priority: number },
 ): void {
+  checkOrders(run.orders.length - run.finished - run.scrapped, run.now);
   const { steps } = run.plant.variants[order.variant]!;
   const index = run.orders.length;
   run.orders.push({

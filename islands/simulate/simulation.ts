@@ -1,5 +1,6 @@
 import type { Plant } from '../model/plant.ts';
 import type { Schedule } from '../model/schedule.ts';
+import { checkInstant } from './bounds.ts';
 import type { CompiledPlant } from './compile.ts';
 import { EVENT } from './event-log.ts';
 import { charged, dispatch, handled, reached } from './fleet.ts';
@@ -36,6 +37,8 @@ export interface Simulation {
   /**
    * Go on until `untilMs` or until nothing more happens. Returns false when nothing more will happen, also when vehicles
    * block each other for ever (`stuckIn` names them).
+   *
+   * @throws PalaestraError `too_large` for a plant that asks for more than can be simulated (bounds.ts).
    */
   advance(untilMs: number): boolean;
   /** A unit fails now, for so long, or until `repair`. */
@@ -78,6 +81,9 @@ export function openSimulation(plant: Plant, options: SimulationOptions): Simula
   const orderOf = (id: string) => run.orders.findLast((order) => order.id === id && order.index >= 0);
   const unit = (id: string) => run.units[run.plant.units.findIndex((one) => one.id === id)]!;
 
+  /** Events that had happened when this instant began. */
+  let instantAt = 0;
+
   function settle(): void {
     const { agenda, traffic } = run;
     const { decide: orders, islands } = agenda;
@@ -110,11 +116,13 @@ export function openSimulation(plant: Plant, options: SimulationOptions): Simula
     advance(untilMs) {
       settle();
       while (run.halted === null && run.queue.size > 0 && run.queue.next <= untilMs) {
+        if (run.now !== run.queue.next) instantAt = run.steps;
         run.now = run.queue.next;
         while (run.queue.size > 0 && run.queue.next === run.now) {
           run.queue.pop();
           happen(run);
           run.steps++;
+          checkInstant(run.steps - instantAt, run.now);
         }
         settle();
       }

@@ -88,6 +88,12 @@ test('a plant that is served ends when it has nothing more to do', async () => {
   await expect(run(serve, [file('shop.txt')], { speed: 'fast' })).rejects.toThrow(/expected a speed/);
 });
 
+test('what would have no effect is refused', async () => {
+  const vain = run(serve, [file('shop.txt')], { 'foreign-vehicles': 'zz' });
+  await expect(vain).rejects.toThrow(/--foreign-vehicles needs --vda5050/);
+  await expect(run(serve, [file('shop.txt')], { 'fleet-control': 'x' })).rejects.toThrow(/--fleet-control needs/);
+});
+
 test("a person's policy is followed, and its fault is named with file and line", async () => {
   await writeFile(file('wait.ts'), 'export const sequence = (unit: Unit, orders: Order[]): number => -1;');
   const ran = await run(simulate, [file('shop.txt')], { policy: file('wait.ts') });
@@ -108,11 +114,17 @@ test('the most that a plant can make, and the fleet for it', async () => {
   expect(json.fleet.vehicles).toBeLessThan(60);
   expect(await run(capacity, ['car'], { throughput: '3000' })).toMatchObject({ code: 1, json: { fleet: null } });
   await expect(run(capacity, ['car'], { throughput: 'NaN' })).rejects.toThrow(
-    /expected --throughput above 0, found NaN/,
+    /expected --throughput above 0 .*, found NaN/,
   );
 });
 
 test('what is wrong with a file is named', async () => {
+  await writeFile(file('null.json'), 'null');
+  await expect(run(validate, [file('null.json')])).rejects.toThrow(/expected an object, found null \(.*null\.json\)/);
+  await writeFile(file('marked.json'), `\uFEFF${await readFile(file('plant.json'), 'utf8')}`);
+  expect(await run(validate, [file('marked.json')])).toMatchObject({ code: 1 });
+  await writeFile(file('hex.txt'), '1 2\n0 0x10 1 2\n');
+  await expect(run(validate, [file('hex.txt')])).rejects.toThrow(/expected whole numbers, not negative, found 0x10/);
   expect(await run(validate, [file('plant.json')])).toMatchObject({ code: 1 });
   expect(await run(validate, [file('shop.txt')])).toMatchObject({ code: 0, json: { findings: [] } });
   await expect(run(simulate, [file('wrong.txt')])).rejects.toThrow(/line 1, wrong.*|expected 3 jobs, found 2 lines/);

@@ -74,8 +74,12 @@ async function baseOf(path: string): Promise<FileReading> {
   switch (extname(path).toLowerCase()) {
     case '.json': {
       const json = jsonOf(text, path, 'the plant');
-      const isOwn = typeof json === 'object' && json !== null && 'schema' in json;
-      return isOwn ? readPlant(json) : readPlant(plantOf(readShopJson(json, name), path));
+      const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
+      if (!isObject) {
+        const found = json === null ? 'null' : Array.isArray(json) ? 'a list' : `a ${typeof json}`;
+        throw new PalaestraError('bad_file', `Cannot read the plant: expected an object, found ${found} (${path})`);
+      }
+      return 'schema' in json ? readPlant(json) : readPlant(plantOf(readShopJson(json, name), path));
     }
     case '.yaml':
     case '.yml':
@@ -108,7 +112,8 @@ async function textOf(path: string, what: string): Promise<string> {
     const or = what === 'the plant' ? `, and no built-in plant (${known})` : '';
     throw new PalaestraError('not_found', `Cannot read ${what}: no such file${or} (${path})`);
   }
-  if (info.size <= MOST_BYTES) return await readFile(path, 'utf8');
+  // Editors of Windows begin a file with a mark of its encoding.
+  if (info.size <= MOST_BYTES) return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
   throw new PalaestraError(
     'too_large',
     `Cannot read ${what}: expected at most ${MOST_BYTES} bytes, found ${info.size} (${path})`,

@@ -5,6 +5,9 @@ import { requireSolver } from '../solver/load-solver.ts';
 import { fileIn, plantIn, SCENARIO_HELP, wholeIn } from './plant-file.ts';
 import { provePlan } from './prove-plan.ts';
 
+/** So long nobody can stop the search, ms. */
+const SLICE_MS = 100;
+
 export const schedule: Command = {
   name: 'islands schedule',
   summary: 'Search for a short plan of the orders of a plant, and run it in the simulator',
@@ -39,8 +42,12 @@ export const schedule: Command = {
     const search = searchPlan(plant, wholeIn(args, 'seed', 0, 2 ** 31 - 1));
     const begun = performance.now();
     let best = search.makespan;
+    // One plan of a large plant may take a second, thousands of a small one less.
+    let count = 1;
     for (let spent = 0; spent < seconds && !signal.aborted; spent = (performance.now() - begun) / 1000) {
-      search.run(500);
+      const sliceAt = performance.now();
+      search.run(count);
+      count = performance.now() - sliceAt < SLICE_MS ? Math.min(2 * count, 4096) : Math.max(1, count >> 1);
       if (search.makespan < best) {
         best = search.makespan;
         note(`${spent.toFixed(1)} s: ${best / 1000} s`);

@@ -92,8 +92,13 @@ function levelIn({ values }: CommandArgs): 'paths' | 'traffic' {
 }
 
 async function fleetIn({ values }: CommandArgs, model: Plant, note: (line: string) => void): Promise<Fleet | null> {
-  if (typeof values.vda5050 !== 'string') return null;
   const control = values['fleet-control'];
+  if (typeof values.vda5050 !== 'string') {
+    const idle = ['foreign-vehicles', 'load-type'].find((name) => values[name] !== undefined);
+    const vain = idle ?? (control === 'plant' ? undefined : 'fleet-control');
+    if (vain === undefined) return null;
+    throw new PalaestraError('bad_input', `Cannot connect the fleet: --${vain} needs --vda5050, found none`);
+  }
   if (control !== 'plant' && control !== 'foreign') {
     throw new PalaestraError(
       'bad_input',

@@ -12,9 +12,6 @@ import {
 import { fileIn, LANGUAGE_HELP, languageIn, levelIn, plantIn, SCENARIO_HELP, wholeIn } from './plant-file.ts';
 import { policyIn } from './policy-file.ts';
 
-/** Events between two looks at whether the person wants to stop. */
-const LOOK_MS = 3_600_000;
-
 export const simulate: Command = {
   name: 'islands simulate',
   summary: 'Run a plant by its rules, a policy or a plan, and tell its figures',
@@ -41,8 +38,9 @@ export const simulate: Command = {
     schedule: 'follow this plan (of `islands schedule`, written by --out or --json) instead of the rules',
     lang: LANGUAGE_HELP,
   },
+  endsAtOnce: true,
   async run(args, io) {
-    const { out, signal } = io;
+    const { out } = io;
     const path = fileIn(args, 'simulate');
     const hours = wholeIn(args, 'hours', 1, 24 * 366);
     const warmUp = wholeIn(args, 'warm-up', 0, hours - 1);
@@ -61,9 +59,7 @@ export const simulate: Command = {
       ...(policy === null ? {} : { rules: policy.rules }),
     });
     const end = hours * 3_600_000;
-    for (let until = Math.min(LOOK_MS, end); simulation.advance(until) && until < end; until += LOOK_MS) {
-      if (signal.aborted) throw new PalaestraError('cancelled', 'Cannot finish the run: stopped');
-    }
+    simulation.advance(end);
     const { run } = simulation;
     const stuck = stuckIn(run);
     const last = run.log.count === 0 ? 0 : run.log.time[run.log.count - 1]!;

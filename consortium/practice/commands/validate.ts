@@ -8,6 +8,7 @@ export const validate: Command = {
   example: 'palaestra islands validate plant.json',
   options: { scenario: { type: 'string' }, lang: { type: 'string', default: 'en' } },
   help: { scenario: SCENARIO_HELP, lang: LANGUAGE_HELP },
+  endsAtOnce: true,
   async run(args, { out }) {
     const path = fileIn(args, 'validate');
     const language = languageIn(args);

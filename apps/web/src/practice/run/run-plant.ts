@@ -42,7 +42,10 @@ export function runPlant({ signal, progress, ...options }: RunPlantOptions): Pro
       finish();
       if ('finished' in data) resolve(data.finished);
       else if ('fault' in data) reject(new PolicyError(data.fault));
-      else reject(new PalaestraError(data.error.code, data.error.message));
+      else {
+        const { code, message, details = {} } = data.error;
+        reject(new PalaestraError(code, message, { details }));
+      }
     });
     worker.addEventListener('error', (event) => {
       finish();

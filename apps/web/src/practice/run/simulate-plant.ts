@@ -1,4 +1,4 @@
-import { type ErrorCode, isPalaestraError, PalaestraError } from '@palaestra/core';
+import { type ErrorCode, type ErrorDetails, isPalaestraError, PalaestraError } from '@palaestra/core';
 import {
   applyScenario,
   type Control,
@@ -56,7 +56,14 @@ export type RunAnswer =
   | { readonly progress: number }
   | { readonly finished: FinishedRun }
   | { readonly fault: PolicyFault }
-  | { readonly error: { readonly code: ErrorCode; readonly message: string } };
+  | { readonly error: TransferredError };
+
+/** A PalaestraError on its way between threads. */
+export interface TransferredError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details?: ErrorDetails;
+}
 
 /** A run is told as it goes on in so many parts. */
 const PARTS = 100;
@@ -124,8 +131,8 @@ export function buffersOf({ log, index }: FinishedRun): ArrayBuffer[] {
 }
 
 /** The cause of a failure in words. */
-export function errorOf(cause: unknown): { readonly code: ErrorCode; readonly message: string } {
-  if (isPalaestraError(cause)) return { code: cause.code, message: cause.message };
+export function errorOf(cause: unknown): TransferredError {
+  if (isPalaestraError(cause)) return { code: cause.code, message: cause.message, details: cause.details };
   return {
     code: 'internal',
     message: `Cannot run the plant: ${cause instanceof Error ? cause.message : String(cause)}`,
@@ -150,5 +157,6 @@ function tooLong({ now, log }: Run, most: number): PalaestraError {
   return new PalaestraError(
     'too_large',
     `Cannot run so long: its events fill the page's memory, expected at most ${most}, found ${log.count} after ${hours} h`,
+    { details: { reason: 'run_rows', facts: { most, seconds: now / 1000 } } },
   );
 }
