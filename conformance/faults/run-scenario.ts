@@ -12,6 +12,7 @@ import type { Scenario } from './scenario.ts';
 import { serverChild } from './server-child.ts';
 import { noSmallDisks, smallDisk } from './small-disk.ts';
 import { type StationsChild, stationsChild } from './stations-child.ts';
+import { openTakes, type TakeCounts } from './takes.ts';
 import { openTcpProxy, type TcpCounts } from './tcp-proxy.ts';
 
 export interface ScenarioReport extends AuditReport {
@@ -24,6 +25,8 @@ export interface ScenarioReport extends AuditReport {
   readonly link: TcpCounts;
   readonly intermediary: HttpCounts | null;
   readonly disturbed: DisturbCounts;
+  /** What was wished from pages and how it ended; null where nothing was. */
+  readonly takes: TakeCounts | null;
   /** Processes that ended without being asked to. */
   readonly crashes: number;
   /** Stored episodes that no job has checked and none is going to. */
@@ -118,8 +121,28 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       await disk?.shut();
     }
 
+    const takes =
+      scenario.takes === undefined
+        ? null
+        : await openTakes({
+            ...scenario.takes,
+            folder: join(folder, 'takes'),
+            random: random.fork('takes'),
+            server: target,
+            link: link.url,
+            key: await server.key(),
+            async killServer(dice) {
+              await server.kill();
+              await sleep(dice.next() * 500);
+              await startAgain(server, disturbed);
+            },
+            killDatabase: (dice) => server.killDatabase('postmaster', dice.next()),
+          });
+    if (takes !== null) undo.push(takes.close);
+
     for (const child of stations) child.start();
-    const allDone = Promise.all(stations.map(({ done }) => done));
+    const playing = takes?.play(AbortSignal.timeout((troubleS + drainS) * 1000)) ?? [];
+    const allDone = Promise.all([...stations.map(({ done }) => done), playing]);
     const over = new AbortController();
     const carried = () => link.did.bytes.up;
     const trouble = disturb({ server, stations, clock, random, carried }, rates, disturbed, over.signal);
@@ -142,23 +165,30 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     for (const child of stations) child.start();
     await Promise.race([allDone, sleep(drainS * 1000)]);
     for (const child of stations) await child.kill();
+    const unended = await playing;
+    await takes?.close();
     await link.close();
     await untilChecked(target, await server.key());
-    const crashes = server.crashes + stations.reduce((sum, child) => sum + child.crashes, 0);
+    const crashes = server.crashes + stations.reduce((sum, child) => sum + child.crashes, takes?.crashes ?? 0);
     await server.stop();
 
     const store = await readStore(server.dataFolder);
-    const spools = await readSpools(folders);
+    const spools = await readSpools([...folders, ...(takes?.spools ?? [])]);
+    const taken = await takes?.recorded(new Set(store.blobs.map(({ sha256 }) => sha256)));
+    const { counts, faults, reasons } = audit([...recorded, ...(taken?.recorded ?? [])], store, spools);
     return {
       scenario: scenario.name,
       seed,
       seconds: Math.round((performance.now() - started) / 1000),
       megabytes: Math.round(all / 1e6),
-      ...audit(recorded, store, spools),
+      counts,
+      faults: [...faults, ...unended, ...(taken?.faults ?? [])],
+      reasons,
       said: said(),
       link: link.did,
       intermediary: intermediary?.did ?? null,
       disturbed,
+      takes: takes?.did ?? null,
       crashes,
       unchecked: store.unchecked,
     };

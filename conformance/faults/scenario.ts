@@ -1,5 +1,6 @@
 import type { HttpProxyOptions } from './http-proxy.ts';
 import type { RecordingSizes } from './make-recordings.ts';
+import type { TakesPlan } from './takes.ts';
 import type { TcpProxyOptions } from './tcp-proxy.ts';
 
 /**
@@ -27,6 +28,8 @@ export interface Scenario {
   readonly disturb: Disturbances;
   /** Whose disk is full for a while: the server's, once the link has carried a share of everything, or the stations' from the start. */
   readonly fullDisk?: 'server' | 'stations';
+  /** Takes that persons wish from the pages of real stations meanwhile. */
+  readonly takes?: TakesPlan;
 }
 
 const KB = 1000;
@@ -43,6 +46,14 @@ const BAD_LINK: Scenario['link'] = {
   up: { flip: 0.2, cut: 0.1, truncate: 0.1, stall: 0.1, swallow: 0.02, duplicate: 0.1 },
   // Answers are short, so the same number of faults needs a higher rate.
   down: { flip: 20, cut: 10, truncate: 10, stall: 5, swallow: 1, duplicate: 10 },
+};
+/** What is wished and told is short, what is sent is small: faults come oftener per byte. */
+const PAGE_LINK: Scenario['link'] = {
+  latencyMs: 5,
+  jitterMs: 20,
+  stallMs: 1000,
+  up: { flip: 0.5, cut: 1, truncate: 0.5, stall: 0.5, duplicate: 0.5 },
+  down: { flip: 5, cut: 10, truncate: 5, stall: 5, duplicate: 5 },
 };
 const CAREFUL: Scenario['link'] = { latencyMs: 2, jitterMs: 5 };
 
@@ -73,11 +84,11 @@ export function scenarios(form: 'bounded' | 'full'): Scenario[] {
     },
     {
       ...base,
-      name: '200 stations',
-      stations: 200,
-      processes: 4,
-      perStation: full ? 3 : 1,
-      sizes: full ? { least: 100 * KB, most: 10 * MB } : { least: 100 * KB, most: 500 * KB },
+      name: 'takes from the page',
+      stations: 0,
+      processes: 0,
+      takes: full ? { stations: 4, each: 10 } : { stations: 3, each: 3 },
+      link: PAGE_LINK,
     },
     {
       ...base,
@@ -87,6 +98,14 @@ export function scenarios(form: 'bounded' | 'full'): Scenario[] {
       disturb: full
         ? { killServer: 0.006, killDatabase: 0.006, freezeDatabase: 0.003, killStations: 0.02, jumpClocks: 0.01 }
         : { killServer: 0.1, killDatabase: 0.1, freezeDatabase: 0.1, killStations: 0.2, jumpClocks: 0.3 },
+    },
+    {
+      ...base,
+      name: '200 stations',
+      stations: 200,
+      processes: 4,
+      perStation: full ? 3 : 1,
+      sizes: full ? { least: 100 * KB, most: 10 * MB } : { least: 100 * KB, most: 500 * KB },
     },
   ];
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { createMirror } from '../replay/mirror.ts';
@@ -13,8 +14,12 @@ export interface FoxgloveRobot {
   stop(): Promise<void>;
 }
 
-/** One on our own server side of the protocol. */
-export async function openFoxgloveRobot(): Promise<FoxgloveRobot> {
+/**
+ * One on our own server side of the protocol.
+ *
+ * @param textBytes length of a text beside each position, as good as incompressible: what is recorded gets a real size.
+ */
+export async function openFoxgloveRobot({ textBytes = 0 } = {}): Promise<FoxgloveRobot> {
   const mirror = createMirror('arm');
   const source = fakeSource('arm');
   const listener = { connected() {}, lost() {}, message() {}, time() {}, notice() {} };
@@ -25,7 +30,9 @@ export async function openFoxgloveRobot(): Promise<FoxgloveRobot> {
   let i = 0;
   let silent = false;
   const timer = setInterval(() => {
-    if (!silent) source.tell.message(channel, BigInt(Date.now()) * 1_000_000n, json({ position: [++i] }));
+    if (silent) return;
+    const text = randomBytes(Math.ceil((textBytes * 3) / 4)).toString('base64');
+    source.tell.message(channel, BigInt(Date.now()) * 1_000_000n, json({ position: [++i], text }));
   }, 10);
   return {
     port: listening.port,
