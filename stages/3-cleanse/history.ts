@@ -1,4 +1,4 @@
-import type { Assessment, Interval, Verdict } from '@palaestra/core';
+import type { Assessment, ErrorDetails, Interval, Verdict } from '@palaestra/core';
 import { PalaestraError } from '@palaestra/core';
 import type { Judgement } from './assess.ts';
 
@@ -36,6 +36,7 @@ export function overruled(current: Assessment, by: Overruling, duration: number,
     throw new PalaestraError(
       'bad_input',
       `Cannot decide: expected a span to keep with trim and only with trim, found ${keep ? 'one' : 'none'} with ${decision}`,
+      { details: { reason: 'verdict_span_needed' } },
     );
   }
   // Half a millisecond is how far a page that rounds may miss the end.
@@ -43,6 +44,7 @@ export function overruled(current: Assessment, by: Overruling, duration: number,
     throw new PalaestraError(
       'bad_input',
       `Cannot trim: expected a span inside 0 to ${duration} s, found ${keep.start} to ${keep.end} s`,
+      { details: { reason: 'verdict_span_outside', facts: { duration: Number(duration.toFixed(2)) } } },
     );
   }
   const rules = [...new Set(current.findings.map(({ rule }) => rule))];
@@ -68,16 +70,22 @@ export interface Withdrawal {
  *   somebody else has decided about it.
  */
 export function withdrawn(current: Assessment, { person, reason, episode }: Withdrawal, at: Date): Assessment {
-  const refuse = (code: 'forbidden' | 'conflict', text: string) => {
-    throw new PalaestraError(code, `Cannot withdraw the episode: ${text} (${episode.id})`);
+  const refuse = (code: 'forbidden' | 'conflict', text: string, details: ErrorDetails): never => {
+    throw new PalaestraError(code, `Cannot withdraw the episode: ${text} (${episode.id})`, { details });
   };
-  if (episode.operator !== person) refuse('forbidden', 'only who recorded it may, and you did not');
+  if (episode.operator !== person) {
+    refuse('forbidden', 'only who recorded it may, and you did not', { reason: 'withdrawal_foreign' });
+  }
   if (at.getTime() - episode.stored_at.getTime() > WITHDRAWABLE) {
-    refuse('conflict', `it arrived at ${episode.stored_at.toISOString()}, more than a day ago; ask an inspector`);
+    const stored = episode.stored_at.toISOString();
+    const details = { reason: 'withdrawal_late', facts: { at: stored } };
+    refuse('conflict', `it arrived at ${stored}, more than a day ago; ask an inspector`, details);
   }
   const { by, decision } = current.verdict;
   if (by.kind === 'person' && by.person === person && decision === 'drop') return current;
-  if (by.kind === 'person' && by.person !== person) refuse('conflict', 'somebody else has decided about it already');
+  if (by.kind === 'person' && by.person !== person) {
+    refuse('conflict', 'somebody else has decided about it already', { reason: 'withdrawal_decided' });
+  }
   return overruled(current, { decision: 'drop', keep: null, reason, person }, 0, at);
 }
 

@@ -24,7 +24,9 @@ export function routes(context: StageContext): StageApp {
   async function decide(org: string, id: string, change: (current: Assessment) => Assessment): Promise<Assessment> {
     const assessment = await changeAssessment(context, org, id, (current) => {
       if (current === null) {
-        throw new PalaestraError('conflict', `Cannot decide: the episode is still being checked (${id})`);
+        throw new PalaestraError('conflict', `Cannot decide: the episode is still being checked (${id})`, {
+          details: { reason: 'episode_checking' },
+        });
       }
       return change(current);
     });

@@ -69,6 +69,7 @@ function oneRobot(episodes: readonly SelectedEpisode[]): string {
   throw new PalaestraError(
     'bad_input',
     `Cannot make the revision: expected episodes of one robot, found ${robots.join(', ')}; narrow the choice`,
+    { details: { reason: 'revision_many_robots', facts: { names: robots.join(', ') } } },
   );
 }
 
@@ -82,9 +83,11 @@ function chooseCameras(
   const topics = new Set(usable.map(({ topic }) => topic));
   const unknown = asked?.find((topic) => !topics.has(topic));
   if (unknown !== undefined) {
+    const usable = [...topics].join(', ');
     throw new PalaestraError(
       'bad_input',
-      `Cannot take the camera: expected one of H.264 (${[...topics].join(', ') || 'there is none'}), found ${unknown}`,
+      `Cannot take the camera: expected one of H.264 (${usable || 'there is none'}), found ${unknown}`,
+      { details: { reason: 'camera_unusable', facts: { found: unknown, expected: usable || '—' } } },
     );
   }
   const everywhere = (topic: string) =>

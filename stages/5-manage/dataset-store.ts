@@ -44,7 +44,9 @@ export async function createDataset(
     .onConflict((conflict) => conflict.columns(['org', 'name']).doNothing())
     .executeTakeFirstOrThrow();
   if (numInsertedOrUpdatedRows === 0n) {
-    throw new PalaestraError('conflict', `Cannot make the dataset: there is one of this name (${name})`);
+    throw new PalaestraError('conflict', `Cannot make the dataset: there is one of this name (${name})`, {
+      details: { reason: 'dataset_name_taken', facts: { name } },
+    });
   }
   return findDataset({ db }, org, id);
 }
@@ -137,6 +139,7 @@ export async function insertRevision(
         throw new PalaestraError(
           'conflict',
           `Cannot add the revision: another one was added meanwhile, expected ${manifest.parent ?? 'none'} as the newest (${dataset})`,
+          { details: { reason: 'revision_overtaken' } },
         );
       }
       await transaction

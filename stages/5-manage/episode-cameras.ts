@@ -66,6 +66,7 @@ function expectSame(camera: RevisionCamera, found: readonly RevisionCamera[]): v
   throw new PalaestraError(
     'bad_file',
     `Cannot take the camera: expected H.264 of ${camera.width} × ${camera.height} on ${camera.topic}, found ${what}; leave it out or narrow the choice`,
+    { details: { reason: 'camera_differs', facts: { name: camera.topic } } },
   );
 }
 
@@ -87,5 +88,7 @@ async function readyAt(reader: EpisodeReader, topic: string, from: number): Prom
     if (isKey) return now;
   }
   if (key !== null && after <= 1) return from;
-  throw new PalaestraError('bad_file', `Cannot take the camera: no key frame begins it in the kept span (${topic})`);
+  throw new PalaestraError('bad_file', `Cannot take the camera: no key frame begins it in the kept span (${topic})`, {
+    details: { reason: 'camera_no_key_frame', facts: { name: topic } },
+  });
 }

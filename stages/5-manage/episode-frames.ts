@@ -39,6 +39,9 @@ export async function framesOf(
     return resample(await reader.signals(topics), features, { fps, keep, duration: reader.duration, cameras: grid });
   } catch (error) {
     if (!isPalaestraError(error)) throw error;
-    throw new PalaestraError(error.code, `${error.message} (${episode.id})`, { cause: error });
+    throw new PalaestraError(error.code, `${error.message} (${episode.id})`, {
+      cause: error,
+      details: error.details,
+    });
   }
 }

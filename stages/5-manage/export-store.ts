@@ -64,7 +64,9 @@ async function exportItems({ db }: Store, where: RawBuilder<unknown>): Promise<E
 export async function exportFiles(store: Store, org: string, id: string): Promise<ExportFile[]> {
   const item = await findExport(store, org, id);
   if (item.state !== 'done') {
-    throw new PalaestraError('conflict', `Cannot give the export: expected it done, found ${item.state} (${id})`);
+    throw new PalaestraError('conflict', `Cannot give the export: expected it done, found ${item.state} (${id})`, {
+      details: { reason: 'export_unfinished' },
+    });
   }
   const { rows } = await sql<{ files: ExportFile[] }>`
     select files from exports where org = ${org} and id = ${id}`.execute(store.db);

@@ -41,6 +41,7 @@ export function defaultFeatures(streams: readonly StreamShape[]): Feature[] {
     throw new PalaestraError(
       'bad_input',
       `Cannot choose the features of the dataset: expected joint positions and an action, found ${found}; name the features`,
+      { details: { reason: 'revision_no_features', facts: { found } } },
     );
   }
   const environment = new RegExp(`^(${OBJECTS.join('|')})\\.(translation|rotation)\\.`);

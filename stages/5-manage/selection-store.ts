@@ -68,12 +68,15 @@ export async function selectEpisodes(
   const found = new Set(rows.map(({ id }) => id));
   const missing = episodes?.find((id) => !found.has(id));
   if (missing !== undefined) {
-    throw new PalaestraError('not_found', `Cannot make the revision: there is no such episode (${missing})`);
+    throw new PalaestraError('not_found', `Cannot make the revision: there is no such episode (${missing})`, {
+      details: { reason: 'revision_no_such_episode', facts: { id: missing } },
+    });
   }
   if (rows.length === 0) {
     throw new PalaestraError(
       'conflict',
       'Cannot make the revision: expected at least one episode of this choice, found none; only judged ones with the verdict keep or trim are taken by default',
+      { details: { reason: 'revision_empty' } },
     );
   }
   return rows.sort(byRecording);

@@ -37,9 +37,20 @@ export function windowShape(manifest: Pick<RevisionManifest, 'features'>, config
     throw new PalaestraError(
       'bad_input',
       `Cannot train: the revision lacks a feature, expected one of ${names}, found ${name}`,
+      { details: { reason: 'train_no_feature', facts: { expected: names, found: name } } },
     );
   };
   return { observations: config.observations.map(feature), action: feature(config.action), chunk: config.chunk };
+}
+
+/** @throws PalaestraError `bad_input` for a revision without an episode in its train split. */
+export function refuseUntrainable({ episodes }: Pick<RevisionManifest, 'episodes'>): void {
+  if (!episodes.some(({ split }) => split === 'train')) throw noTraining();
+}
+
+function noTraining(): PalaestraError {
+  const text = 'Cannot train: expected an episode in the train split, found none';
+  return new PalaestraError('bad_input', text, { details: { reason: 'train_no_episode' } });
 }
 
 /**
@@ -53,7 +64,7 @@ export function prepare(episodes: readonly EpisodeFrames[], shape: WindowShape, 
     episodes.filter((episode) => episode.split === split).flatMap((episode) => windowsOf(episode, shape));
   const seen = windows('train');
   if (seen.length === 0) {
-    throw new PalaestraError('bad_input', 'Cannot train: expected an episode in the train split, found none');
+    throw noTraining();
   }
   const processor = fitProcessor(config.processor, shape, seen);
   const copies = Math.min(COPIES, Math.floor(ENOUGH / seen.length));

@@ -12,6 +12,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { count, migrations, routes } from './server.ts';
 
 const revision = 'b'.repeat(64);
+const untrained = 'd'.repeat(64);
 const sent: unknown[] = [];
 let context: StageContext;
 let close: () => Promise<void>;
@@ -23,13 +24,16 @@ beforeAll(async () => {
   const blobs = memoryBlobStore();
   context = { db: database.db, blobs, jobs, clock: systemClock, log: silentLogger, live: liveHub() };
   const field = { topic: '/t', field: 'a', name: 'a' };
-  const manifest = { fps: 10, features: ['observation.state', 'action'].map((name) => ({ name, fields: [field] })) };
+  const features = ['observation.state', 'action'].map((name) => ({ name, fields: [field] }));
+  const manifest = { fps: 10, features, episodes: [{ split: 'train' }] };
+  const unsplit = { ...manifest, episodes: [{ split: 'test' }] };
   await sql`insert into datasets (org, id, name, created_at) values ('a', 'ds_1', 'bottles', now())`.execute(
     context.db,
   );
   await sql`
     insert into revisions (org, sha256, dataset, message, author, manifest, episodes, frames, created_at)
-    values ('a', ${revision}, 'ds_1', 'm', 'p', ${JSON.stringify(manifest)}::jsonb, 1, 1, now())`.execute(context.db);
+    values ('a', ${revision}, 'ds_1', 'm', 'p', ${JSON.stringify(manifest)}::jsonb, 1, 1, now()),
+           ('a', ${untrained}, 'ds_1', 'm', 'p', ${JSON.stringify(unsplit)}::jsonb, 1, 1, now())`.execute(context.db);
 });
 afterAll(() => close());
 
@@ -65,6 +69,7 @@ test('a run is asked for, queued, cancelled, and seen by its organization only',
 test.each([
   ['an unknown revision', { revision: 'c'.repeat(64), config }, 404],
   ['an unknown feature', { revision, config: { observations: ['observation.touch'] } }, 400],
+  ['a revision with nothing to train on', { revision: untrained, config }, 400],
   ['no observation', { revision, config: { observations: [] } }, 400],
   ['a run without end', { revision, config: { ...config, steps: 1e12 } }, 400],
   ['a batch beyond memory', { revision, config: { ...config, batch: 1e9 } }, 400],

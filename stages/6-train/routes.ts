@@ -1,7 +1,7 @@
 import { JOB, PolicyItem, RunDetail, RunItem, Sha256, said, TrainConfig } from '@palaestra/core';
 import { allow, createRoute, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
 import { z } from 'zod';
-import { windowShape } from './prepare.ts';
+import { refuseUntrainable, windowShape } from './prepare.ts';
 import { endRun, getPolicy, getRun, getRunDetail, insertRun, listPolicies, listRuns, revisionOf } from './store.ts';
 
 const params = z.object({ id: z.string() });
@@ -49,6 +49,7 @@ export function routes(context: StageContext): StageApp {
       const { revision, config } = c.req.valid('json');
       const { name, manifest } = await revisionOf(context, org, revision);
       windowShape(manifest, config);
+      refuseUntrainable(manifest);
       const run = await insertRun(context, org, { revision, datasetName: name, config });
       await context.jobs.send(JOB.train, { org, run: run.id }, { key: run.id });
       context.live.send(org, { kind: 'run', id: run.id });

@@ -25,6 +25,7 @@ function readerOf(kind: CellKind, { topic, field }: FeatureField): Reader {
   throw new PalaestraError(
     'bad_input',
     `Cannot evaluate the policy: it sees what the cell ${kind.name} does not have, found ${field} of ${topic}`,
+    { details: { reason: 'policy_other_cell', facts: { name: `${topic} ${field}` } } },
   );
 }
 

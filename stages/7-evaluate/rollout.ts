@@ -1,7 +1,25 @@
-import type { Cell, CellResult, Controller } from '@palaestra/cells';
-import { PalaestraError, type Trial } from '@palaestra/core';
+import type { Cell, CellKind, CellResult, Controller } from '@palaestra/cells';
+import { type Feature, PalaestraError, type Trial } from '@palaestra/core';
 import { ActionSchedule, type Policy } from '@palaestra/learning';
 import { observerOf } from './observe.ts';
+
+/**
+ * Where each action of a cell stands among what a policy commands.
+ *
+ * @throws PalaestraError `bad_input` when the policy does not command what the cell takes.
+ */
+export function actionOrder(kind: CellKind, action: Pick<Feature, 'fields'>): number[] {
+  return kind.actionNames.map((name) => {
+    const index = action.fields.findIndex(({ field }) => field === `position.${name}` || field === name);
+    if (index >= 0) return index;
+    const found = action.fields.map(({ field }) => field).join(', ');
+    throw new PalaestraError(
+      'bad_input',
+      `Cannot evaluate the policy: it does not command what the cell ${kind.name} takes, expected ${name} among its actions, found ${found}`,
+      { details: { reason: 'policy_other_actions', facts: { name } } },
+    );
+  });
+}
 
 /**
  * A policy as the controller of one episode; it keeps the plans that are in force, so make a new one for each.
@@ -11,16 +29,7 @@ import { observerOf } from './observe.ts';
 export function policyController(policy: Policy, cell: Cell): Controller {
   const { observations, action } = policy.document.processor;
   const observe = observerOf(cell.kind, observations);
-  const order = cell.kind.actionNames.map((name) => {
-    const index = action.fields.findIndex(({ field }) => field === `position.${name}` || field === name);
-    if (index < 0) {
-      throw new PalaestraError(
-        'bad_input',
-        `Cannot evaluate the policy: it does not command what the cell ${cell.kind.name} takes, expected ${name} among its actions, found ${action.fields.map((field) => field.name).join(', ')}`,
-      );
-    }
-    return index;
-  });
+  const order = actionOrder(cell.kind, action);
   const schedule = new ActionSchedule(policy);
   return async (seen) => {
     const command = await schedule.command(seen.time, () => observe(seen));

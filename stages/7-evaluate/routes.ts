@@ -6,6 +6,7 @@ import { getPolicy } from '@palaestra/train/server';
 import { z } from 'zod';
 import { observerOf } from './observe.ts';
 import { policyBytes } from './policy-bytes.ts';
+import { actionOrder } from './rollout.ts';
 import { getEvaluation, insertEvaluation, listEvaluations } from './store.ts';
 
 const EvaluationRequest = z
@@ -46,7 +47,9 @@ export function routes(context: StageContext): StageApp {
       const asked = c.req.valid('json');
       const kind = cellKind(asked.cell);
       const policy = await policyBytes(context, await getPolicy(context, org, asked.policy));
-      observerOf(kind, readPolicyDocument(policy).processor.observations);
+      const { observations, action } = readPolicyDocument(policy).processor;
+      observerOf(kind, observations);
+      actionOrder(kind, action);
       const evaluation = await insertEvaluation(context, org, asked);
       await context.jobs.send(JOB.evaluate, { org, evaluation: evaluation.id }, { key: evaluation.id });
       context.live.send(org, { kind: 'evaluation', id: evaluation.id });

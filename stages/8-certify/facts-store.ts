@@ -88,6 +88,7 @@ async function evaluationOf({ db }: Store, org: string, policy: string, id: stri
     throw new PalaestraError(
       'bad_input',
       `Cannot use the evaluation: expected one of policy ${policy}, found one of ${found.policy} (${found.id})`,
+      { details: { reason: 'evaluation_of_other' } },
     );
   }
   return found;

@@ -1,4 +1,4 @@
-import { SKILLS, type Skill } from '@palaestra/core';
+import { type ErrorCode, PalaestraError, SKILLS, type Skill } from '@palaestra/core';
 import { moment } from './format.ts';
 import { useText } from './i18n/index.ts';
 import { problemOf } from './problem.ts';
@@ -10,6 +10,9 @@ interface Told {
   /** The server's own words, where the sentence says less than they do; null where it says it all. */
   readonly words: string | null;
 }
+
+/** Codes to whose sentence the server's words add nothing but an id. */
+const SAYS_ALL: ReadonlySet<ErrorCode> = new Set(['not_found', 'unauthenticated', 'cancelled']);
 
 /**
  * Tells failures in the reader's language: a usual refusal by its reason and facts, anything else by its code with the
@@ -34,6 +37,7 @@ export function useRefusal(): (error: unknown) => Told {
       const told = Object.entries(facts).map(([name, value]) => [name, fact(name, value)]);
       return { sentence: t(key, Object.fromEntries(told)), words: null };
     }
+    if (language !== 'en' && SAYS_ALL.has(code)) return { sentence: t(`problem.${code}`), words: null };
     return language === 'en' ? { sentence: detail, words: null } : { sentence: t(`problem.${code}`), words: detail };
   };
 }
@@ -51,4 +55,9 @@ export function Refusal({ error }: { readonly error: unknown }) {
       )}
     </p>
   );
+}
+
+/** Why a piece of work on the server failed, in the words that were kept of it. */
+export function WorkFailure({ words }: { readonly words: string }) {
+  return <Refusal error={new PalaestraError('internal', words)} />;
 }

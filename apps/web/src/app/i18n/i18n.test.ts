@@ -36,7 +36,8 @@ test('no key is unused', () => {
 
 test('every refusal that the server gives a reason for is told in both languages, and no other', () => {
   const root = join(SOURCE, '../../..');
-  const folders = ['stages/1-collect', 'stages/2-transmit', 'consortium/practice', 'platform'];
+  const stages = readdirSync(join(root, 'stages')).map((name) => `stages/${name}`);
+  const folders = [...stages, 'consortium/practice', 'platform'];
   const server = folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts') && !/\.test\.ts$|node_modules|testing/.test(name))

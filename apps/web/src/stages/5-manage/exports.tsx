@@ -6,7 +6,7 @@ import { bytes, count, moment, short } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { WorkChip } from '../../app/marks.tsx';
 import { Part } from '../../app/page.tsx';
-import { Refusal } from '../../app/refusal.tsx';
+import { Refusal, WorkFailure } from '../../app/refusal.tsx';
 import { useMay } from '../../app/session.ts';
 import classes from './manage.module.css';
 
@@ -61,7 +61,7 @@ function ExportCard({ item }: { readonly item: ExportItem }) {
         {moment(item.createdAt, language)}
         {item.digest && <span className="mono"> · {short(item.digest)}</span>}
       </p>
-      {item.error && <p role="alert">{item.error}</p>}
+      {item.error && <WorkFailure words={item.error} />}
       {item.validation && (
         <details>
           <summary>

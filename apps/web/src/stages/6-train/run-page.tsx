@@ -8,7 +8,7 @@ import { count, duration, measured, moment, percent, plain, short } from '../../
 import { useText } from '../../app/i18n/index.ts';
 import { WorkChip } from '../../app/marks.tsx';
 import { Facts, Page, Part } from '../../app/page.tsx';
-import { Refusal } from '../../app/refusal.tsx';
+import { Refusal, WorkFailure } from '../../app/refusal.tsx';
 import { useMay } from '../../app/session.ts';
 import { Empty, Loaded } from '../../app/states.tsx';
 import { EvaluateForm } from '../7-evaluate/evaluate-form.tsx';
@@ -79,7 +79,7 @@ function Opened({ run }: { readonly run: RunDetail }) {
           </span>
         </div>
       )}
-      {run.error && <p role="alert">{run.error}</p>}
+      {run.error && <WorkFailure words={run.error} />}
       {cancel.isError && <Refusal error={cancel.error} />}
       <div className={classes.run}>
         <div>

@@ -11,6 +11,7 @@ import { useText } from '../../app/i18n/index.ts';
 import { useKeys } from '../../app/keys.tsx';
 import { OriginMark, WorkChip } from '../../app/marks.tsx';
 import { Facts, Page, Part } from '../../app/page.tsx';
+import { WorkFailure } from '../../app/refusal.tsx';
 import { Empty, Loaded } from '../../app/states.tsx';
 import classes from './evaluate.module.css';
 import { EvaluateForm } from './evaluate-form.tsx';
@@ -65,7 +66,7 @@ function Opened({ evaluation }: { readonly evaluation: EvaluationDetail }) {
           </span>
         </div>
       )}
-      {evaluation.error && <p role="alert">{evaluation.error}</p>}
+      {evaluation.error && <WorkFailure words={evaluation.error} />}
       {summary && (
         <div className={classes.summary}>
           <div className={classes.rate}>
