@@ -55,8 +55,8 @@ export interface Station {
   status(): SourceStatus[];
   /** True while a recording runs and the disk takes it. */
   isRecording(): boolean;
-  /** @throws PalaestraError `conflict` while a recording runs, `no_space` for a full disk. */
-  start(plan: Plan): Promise<void>;
+  /** @returns the name of its file. @throws PalaestraError `conflict` while a recording runs, `no_space` for a full disk. */
+  start(plan: Plan): Promise<string>;
   /**
    * End the recording, so that it can be looked at before it is kept or discarded.
    *
@@ -101,20 +101,15 @@ export async function openStation(options: StationOptions): Promise<Station> {
     null;
   let halted: { recording: Recording; metadata: EpisodeMetadata; ended: EndedRecording } | null = null;
 
-  async function start(plan: Plan): Promise<void> {
+  async function start(plan: Plan): Promise<string> {
     if (running !== null) throw new PalaestraError('conflict', 'Cannot start a recording: one runs already');
     if (halted !== null) {
       throw new PalaestraError('conflict', 'Cannot start a recording: the last one is neither kept nor discarded');
     }
     const startNs = clock.nowNs();
     const metadata = beginning(options, plan);
-    const recording = await Recording.open(
-      spool,
-      nameOf(options.station, startNs),
-      metadata,
-      startNs,
-      options.recording,
-    );
+    const name = nameOf(options.station, startNs);
+    const recording = await Recording.open(spool, name, metadata, startNs, options.recording);
     for (const [name, entries] of plan.notes ?? []) recording.note(name, entries);
     running = { recording, metadata, startNs, calendarStepNs: clock.calendarStepNs() };
     for (const [number, source] of sources.entries()) {
@@ -123,6 +118,7 @@ export async function openStation(options: StationOptions): Promise<Station> {
         event: (name, stationNs, detail) => recording.event(name, stationNs, detail),
       });
     }
+    return name;
   }
 
   async function halt(end: Ending = UNKNOWN): Promise<EndedRecording> {

@@ -28,7 +28,7 @@ const Options = z.object({
 
 /** How often it is looked for the word of somebody at this computer, ms. */
 const LOOK_MS = 200;
-/** How long the ground is told at the end how it ended, ms. */
+/** How long the ground is asked at the start what was wished, and told at the end how it ended, ms. */
 const LAST_WORD_MS = 3000;
 
 export const stationRun: Command = {
@@ -85,6 +85,7 @@ export const stationRun: Command = {
       lights: () => rates.lights,
       longest: options.longest,
       notice,
+      wished: () => api.exchangeTake(id, { after: 0, report: null }, { signal: AbortSignal.timeout(LAST_WORD_MS) }),
       async judge(path) {
         const { verdict, findings } = await judgeFile(path);
         return { decision: verdict.decision, findings };

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId, type StreamLight, type Take } from '@palaestra/core';
@@ -19,11 +19,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(spool, { recursive: true, force: true }));
 
-async function open() {
+async function open(wished?: () => Promise<Take | null>) {
   const robot = { embodiment: 'arm', serial: null };
   const station = await openStation({ spool, station: 'st', robot, simulated: false, sources: [source] });
   const judge = async () => ({ decision: 'keep' as const, findings: [] });
-  const options = { station, spool, judge, lights: () => lights, longest: 60, notice() {} };
+  const options = { station, spool, judge, lights: () => lights, longest: 60, notice() {}, ...(wished && { wished }) };
   const keeper = await TakeKeeper.open(options);
   source.tell.connected('arm');
   return { station, keeper };
@@ -130,5 +130,27 @@ test('after a restart the take that was under way is not begun again, and what w
   expect(again.keeper.untold).toMatchObject({ id: take.id, state: 'kept', problem: { reason: 'restarted' } });
   await again.keeper.wish(take);
   expect(again.station.isRecording()).toBe(false);
+  await again.station.close();
+});
+
+test.each([
+  ['recording', (take: Take) => ({ ...take, wish: 'discard' as const })],
+  ['finished', (take: Take) => ({ ...take, wish: 'discard' as const })],
+  ['finished', () => null],
+])('what its person discarded while the recorder was away is not sent after a restart (%s)', async (state, wishes) => {
+  const { station, keeper } = await open();
+  const take = asked();
+  await keeper.wish(take);
+  speak(1);
+  if (state === 'finished') await keeper.wish({ ...take, wish: 'stop' });
+  // As a kill leaves it: the ledger as it was, and the recording as it is recovered.
+  const entry = JSON.parse(await readFile(join(spool, '.take.json'), 'utf8'));
+  const wish = wishes(take);
+  await station.close();
+  await writeFile(join(spool, '.take.json'), JSON.stringify({ ...entry, unwanted: wish === null }));
+  expect((await readdir(spool)).filter((name) => name.endsWith('.mcap'))).toHaveLength(1);
+  const again = await open(async () => wish);
+  expect(again.keeper.untold).toMatchObject({ id: take.id, state: 'discarded', problem: { reason: 'restarted' } });
+  expect((await readdir(spool)).filter((name) => name.includes('.mcap'))).toEqual([]);
   await again.station.close();
 });

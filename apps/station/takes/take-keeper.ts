@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import {
   episodeIdOf,
@@ -11,6 +13,7 @@ import {
   type TakeProblem,
   type TakeReport,
 } from '@palaestra/core';
+import { syncFolder } from '../folder.ts';
 import { SAFETY_RECORD } from '../ground/bind-session.ts';
 import type { Ending, Station } from '../station.ts';
 import type { StopNote } from './stop-note.ts';
@@ -25,6 +28,8 @@ export interface TakeKeeperOptions {
   /** Streams as they were last measured. */
   lights(): readonly StreamLight[];
   readonly judge: Judge;
+  /** The take as the ground wishes it now; asked after a restart, before anything that was recovered is sent. */
+  wished?(): Promise<Take | null>;
   /** Longest take, s. */
   readonly longest: number;
   /** What a person should know. */
@@ -52,12 +57,17 @@ export class TakeKeeper {
     this.#entry = entry;
   }
 
-  /** Go on after whatever happened before: what an earlier process left unfinished has been kept by then, its outcome unknown. */
+  /**
+   * Go on after whatever happened before: what an earlier process left unfinished has been kept by then, its outcome unknown; it
+   * is removed when its person has discarded it.
+   */
   static async open(options: TakeKeeperOptions): Promise<TakeKeeper> {
     const keeper = new TakeKeeper(options, await readTake(options.spool));
     const left = keeper.#entry?.report;
     if (left !== undefined && !isTakeOver(left)) {
-      const state = left.state === 'recording' || left.state === 'finishing' ? 'failed' : 'kept';
+      const isGone = await keeper.#removeUnwanted();
+      const isCut = left.state === 'recording' || left.state === 'finishing';
+      const state = isGone ? 'discarded' : isCut ? 'failed' : 'kept';
       await keeper.#note({ ...left, state, problem: { reason: 'restarted', detail: '' } });
     }
     return keeper;
@@ -157,7 +167,8 @@ export class TakeKeeper {
       const { session, order, safety, task, instruction, operator, variation } = plan;
       const notes = new Map([[SAFETY_RECORD, new Map(Object.entries(safety))]]);
       const under = { session, task, instruction, operator, variation, notes };
-      await this.#options.station.start(order === null ? under : { ...under, order });
+      const file = await this.#options.station.start(order === null ? under : { ...under, order });
+      this.#entry = { ...this.#entry!, file };
       this.#beganMs = performance.now();
       this.#session = session;
       await this.#note(fresh);
@@ -219,10 +230,25 @@ export class TakeKeeper {
   }
 
   async #discard(): Promise<void> {
-    const report = this.#entry?.report;
-    if (report?.state !== 'finished') return;
+    const entry = this.#entry;
+    if (entry?.report.state !== 'finished') return;
+    // Remembered before it is done: a restart in between takes up neither what is left of it nor the word that it was kept.
+    this.#entry = { ...entry, unwanted: true };
+    await writeTake(this.#options.spool, this.#entry);
     await this.#options.station.discard();
-    await this.#note({ ...report, state: 'discarded' });
+    await this.#note({ ...entry.report, state: 'discarded' });
+  }
+
+  /** Remove what was recovered of a take that its person has discarded. @returns whether he has. */
+  async #removeUnwanted(): Promise<boolean> {
+    const { report, file, unwanted } = this.#entry!;
+    if (file === null) return false;
+    const { spool, wished } = this.#options;
+    const take = unwanted ? null : ((await wished?.().catch(() => null)) ?? null);
+    if (!unwanted && (take?.id !== report.id || take.wish !== 'discard')) return false;
+    await rm(join(spool, `${file}.mcap`), { force: true });
+    await syncFolder(spool);
+    return true;
   }
 
   /** Stop and keep without a person at the page. */
@@ -232,7 +258,8 @@ export class TakeKeeper {
   }
 
   async #note(report: TakeReport, { quietly = false } = {}): Promise<void> {
-    this.#entry = { report, told: quietly, marks: this.#entry?.report.id === report.id ? this.#entry.marks : null };
+    const before = this.#entry?.report.id === report.id ? this.#entry : null;
+    this.#entry = { marks: null, file: null, unwanted: false, ...before, report, told: quietly };
     await writeTake(this.#options.spool, this.#entry);
     if (!quietly) this.#changed();
   }

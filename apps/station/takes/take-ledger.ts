@@ -12,6 +12,10 @@ const Entry = z.object({
   told: z.boolean(),
   /** What its person said, before it was written into the recording. */
   marks: TakeMarks.nullable(),
+  /** Name of its recording, once it has begun. */
+  file: z.string().nullable().default(null),
+  /** Whether it was to be discarded, before that was done. */
+  unwanted: z.boolean().default(false),
 });
 /** The last take of a station as its own disk remembers it. */
 export type TakeEntry = z.infer<typeof Entry>;
