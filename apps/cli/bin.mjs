@@ -9,6 +9,9 @@ import { fileURLToPath } from 'node:url';
 const WANTED = 24;
 
 if (Number(process.versions.node.split('.')[0]) >= WANTED) {
+  // What Node makes of the sources is kept beside them: every start but the first is several times as quick.
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/palaestra', import.meta.url)));
   const { main } = await import('./main.ts');
   await main(process.argv.slice(2));
 } else {
