@@ -119,7 +119,7 @@ async function measure(
     const link = await openTcpProxy({ target, random: random.fork('link'), limit, stallMs: STALL_MS, ...damage });
     for (let i = 0; i < PROCESSES; i++) {
       const folders = places.filter((_, n) => n % PROCESSES === i);
-      const plan = { url: link.url, key: await server.key(), folders, pauseMs: 500 };
+      const plan = { url: link.url, key: await server.key(), folders, pauseMs: 500, patienceMs: 30_000 };
       children.push(await stationsChild(join(folder, `process-${i}`), plan));
     }
     const before = await residentMb(server.pid!);

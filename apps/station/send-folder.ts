@@ -7,7 +7,8 @@ import { type Outbox, type OutboxOptions, openOutbox, serverSender } from '@pala
 import { fileOutboxStorage, OUTBOX_FOLDER, OUTBOX_RESERVE, prepareOutbox } from '@palaestra/transmit/commands';
 
 export interface FolderOutboxOptions extends Pick<OutboxOptions, 'bandwidth' | 'quota' | 'keep' | 'told'> {
-  readonly server: { readonly url: string; readonly key: string | null };
+  /** `patienceMs`: how long an answer may take beyond what its bytes need, 30 s by default. */
+  readonly server: { readonly url: string; readonly key: string | null; readonly patienceMs?: number };
 }
 
 /**
@@ -31,7 +32,7 @@ export async function openFolderOutbox(
       ...options,
       storage: fileOutboxStorage(folder),
       howToAccept: (key) => `accept it with "palaestra station outbox ${folder} --accept-key ${key}"`,
-      sender: serverSender({ fetch, url: server.url, key: server.key }),
+      sender: serverSender({ fetch, ...server }),
       async dueOf(order) {
         if (!due.has(order)) due.set(order, (await api.order(order)).due);
         return due.get(order) ?? null;

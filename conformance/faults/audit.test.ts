@@ -22,7 +22,7 @@ test('the audit finds each fault that is planted in a real store, and none befor
   const server = await serverChild(join(folder, 'server'));
   await server.start();
   const url = `http://127.0.0.1:${server.port}`;
-  const plan = { url, key: await server.key(), folders: [places[0]!], pauseMs: 100 };
+  const plan = { url, key: await server.key(), folders: [places[0]!], pauseMs: 100, patienceMs: 30_000 };
   const stations = await stationsChild(join(folder, 'stations'), plan);
   stations.start();
   await stations.done;

@@ -12,12 +12,29 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Bounds only end a run that hangs; what is asserted is where every recording is afterwards. */
 const BOUNDS = { troubleS: 60, drainS: 120 };
+/** Scenarios at once: each waits for much of its time, for a link, a pause or a process that starts. */
+const LANES = 2;
 
-test.for(scenarios('bounded'))(
+let free = LANES;
+const waiting: (() => void)[] = [];
+/** Run `work` once a lane is free. */
+async function inLane<T>(work: () => Promise<T>): Promise<T> {
+  if (free > 0) free -= 1;
+  else await new Promise<void>((resolve) => waiting.push(resolve));
+  try {
+    return await work();
+  } finally {
+    const next = waiting.shift();
+    if (next === undefined) free += 1;
+    else next();
+  }
+}
+
+test.concurrent.for(scenarios('bounded'))(
   '$name: nothing lost, doubled or damaged',
-  { timeout: 300_000 },
+  { timeout: 900_000 },
   async (scenario, context) => {
-    const report = await runScenario(scenario, { seed: 'ci', folder, ...BOUNDS });
+    const report = await inLane(() => runScenario(scenario, { seed: 'ci', folder, ...BOUNDS }));
     if (typeof report === 'string') return context.skip(report);
     const { counts, faults, crashes, unchecked } = report;
     console.log(JSON.stringify(report));

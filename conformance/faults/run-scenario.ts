@@ -114,7 +114,13 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       }
       if (i === 0) recorded.push(...(await makeCellRecordings(places[0]!, 'station-0', [random.between(0, 1e6)])));
       folders.push(...places);
-      const plan = { url: link.url, key: await server.key(), folders: places, pauseMs: 1000 };
+      const plan = {
+        url: link.url,
+        key: await server.key(),
+        folders: places,
+        pauseMs: 1000,
+        patienceMs: scenario.patienceMs,
+      };
       const child = await stationsChild(join(folder, `process-${i}`), plan, environment);
       undo.push(child.kill);
       stations.push(child);
@@ -141,7 +147,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     if (takes !== null) undo.push(takes.close);
 
     for (const child of stations) child.start();
-    const playing = takes?.play(AbortSignal.timeout((troubleS + drainS) * 1000)) ?? [];
+    const playing = takes?.play(AbortSignal.timeout(Math.ceil((troubleS + drainS) * 1000))) ?? [];
     const allDone = Promise.all([...stations.map(({ done }) => done), playing]);
     const over = new AbortController();
     const carried = () => link.did.bytes.up;
@@ -152,7 +158,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     const all = recorded.reduce((sum, { bytes }) => sum + bytes, 0);
     const shutAt = all * random.fork('disk').next() * 0.7;
     const shutting = serverDisk === null ? null : until(() => carried() >= shutAt, over.signal).then(serverDisk.shut);
-    await Promise.race([allDone, enough, sleep(troubleS * 1000)]);
+    await Promise.race([allDone, enough, sleep(troubleS * 1000, undefined, { ref: false })]);
     over.abort();
     await Promise.all([trouble, shutting]);
 
@@ -163,7 +169,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     for (const disk of stationDisks) await disk.grow();
     if (server.pid === null) await startAgain(server, disturbed);
     for (const child of stations) child.start();
-    await Promise.race([allDone, sleep(drainS * 1000)]);
+    await Promise.race([allDone, sleep(drainS * 1000, undefined, { ref: false })]);
     for (const child of stations) await child.kill();
     const unended = await playing;
     await takes?.close();

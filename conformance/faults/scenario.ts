@@ -19,6 +19,8 @@ export interface Disturbances {
 export interface Scenario {
   readonly name: string;
   readonly stations: number;
+  /** How long an answer of the server may take, ms; what a link has swallowed is sent again after it. */
+  readonly patienceMs: number;
   /** Processes that the stations share. */
   readonly processes: number;
   readonly perStation: number;
@@ -57,13 +59,13 @@ const PAGE_LINK: Scenario['link'] = {
 };
 const CAREFUL: Scenario['link'] = { latencyMs: 2, jitterMs: 5 };
 
-const BASE = { stations: 4, processes: 2, perStation: 4, link: CAREFUL, disturb: {} } as const;
+const BASE = { stations: 4, processes: 2, patienceMs: 5000, perStation: 4, link: CAREFUL, disturb: {} } as const;
 
 /** What is tried; the bounded form has few and small recordings, the full form many and real ones. */
 export function scenarios(form: 'bounded' | 'full'): Scenario[] {
   const full = form === 'full';
   const sizes = full ? REAL : SMALL;
-  const base = { ...BASE, sizes, ...(full && { stations: 20, perStation: 6 }) };
+  const base = { ...BASE, sizes, ...(full && { stations: 20, perStation: 6, patienceMs: 30_000 }) };
   return [
     { ...base, name: 'damaged link', link: BAD_LINK, intermediary: { repeat: 0.1, late: 0.1 } },
     {

@@ -5,6 +5,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+/** Where `palaestra` keeps what Node made of its sources. */
+const COMPILED = join(import.meta.dirname, '../../node_modules/.cache/palaestra');
+
 /** What a process of stations is told. */
 export interface StationsPlan {
   readonly url: string;
@@ -13,6 +16,8 @@ export interface StationsPlan {
   readonly folders: readonly string[];
   /** Longest pause between two tries, ms. */
   readonly pauseMs: number;
+  /** How long an answer may take, as `palaestra station send --patience`, ms. */
+  readonly patienceMs: number;
 }
 
 /** What it says: why a recording waits, or that nothing is left. */
@@ -71,7 +76,7 @@ export async function stationsChild(
     start() {
       if (isDone || child !== null) return;
       const started = spawn(process.execPath, [join(import.meta.dirname, 'stations.main.ts'), planPath], {
-        env: { PATH: process.env.PATH, HOME: folder, ...environment },
+        env: { PATH: process.env.PATH, HOME: folder, NODE_COMPILE_CACHE: COMPILED, ...environment },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       child = started;

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openFolderOutbox } from '../../apps/station/send-folder.ts';
 import type { StationsPlan, StationsWord } from './stations-child.ts';
 
-const { url, key, folders, pauseMs } = JSON.parse(await readFile(process.argv[2]!, 'utf8')) as StationsPlan;
+const { url, key, folders, pauseMs, patienceMs } = JSON.parse(await readFile(process.argv[2]!, 'utf8')) as StationsPlan;
 
 function say(word: StationsWord): void {
   process.stdout.write(`${JSON.stringify(word)}\n`);
@@ -25,7 +25,7 @@ async function runStation(folder: string): Promise<void> {
   while (!(await isEmpty(folder))) {
     const over = new AbortController();
     try {
-      await using outbox = await openFolderOutbox(folder, { server: { url, key }, told });
+      await using outbox = await openFolderOutbox(folder, { server: { url, key, patienceMs }, told });
       await outbox.look(over.signal);
       // Nothing new appears here, and looking costs a hundred stations of one process more than it costs one.
       const running = outbox.run(over.signal, { lookMs: 10_000 }).finally(() => over.abort());

@@ -15,6 +15,7 @@ const Options = z.object({
   station: z.string().min(1).optional(),
   from: z.string().min(1).optional(),
   quiet: z.coerce.number().min(0.1).max(3600),
+  patience: z.coerce.number().min(0.1).max(3600).default(30),
 });
 type Options = z.infer<typeof Options>;
 
@@ -35,6 +36,7 @@ export const stationSend: Command = {
     station: { type: 'string' },
     from: { type: 'string' },
     quiet: { type: 'string', default: '5' },
+    patience: { type: 'string', default: '30' },
   },
   help: {
     limit: 'bytes per second that may be used, such as 20MB/s; unlimited by default',
@@ -45,6 +47,7 @@ export const stationSend: Command = {
     station: 'id of the station, to which the ground board ascribes what waits here',
     from: 'folder into which other tools record; what is closed there is taken into FOLDER first',
     quiet: 'seconds for which nobody may have written to a recording of --from before it is taken',
+    patience: 'seconds that an answer of the server may take beyond what its bytes need',
   },
   async run({ positionals, values, json }, io): Promise<ExitCode> {
     const folder = folderOf(positionals);
@@ -58,7 +61,8 @@ export const stationSend: Command = {
       keep: options.keep,
     };
     const report = reporter(io, json, options.keep);
-    await using outbox = await openFolderOutbox(folder, { ...limits, server: io.server, told: report.told });
+    const server = { ...io.server, patienceMs: options.patience * 1000 };
+    await using outbox = await openFolderOutbox(folder, { ...limits, server, told: report.told });
     await using watch =
       options.from === undefined ? null : await watchFolder(options.from, folder, options.quiet * 1000);
     const beat = options.station === undefined ? null : beatForOutbox(options.station, folder, outbox.status, io);

@@ -8,7 +8,7 @@ import type { OutboxSender } from './sender.ts';
 
 /** The way to a server over HTTP. */
 export function serverSender(
-  connection: Pick<ServerClient, 'fetch' | 'url' | 'key'>,
+  connection: Pick<ServerClient, 'fetch' | 'url' | 'key' | 'patienceMs'>,
   clock: OutboxClock = systemOutboxClock,
 ): OutboxSender {
   const client = (signal: AbortSignal): ServerClient => ({
@@ -17,6 +17,7 @@ export function serverSender(
     key: connection.key,
     signal,
     wait: (ms) => clock.wait(ms, signal),
+    ...(connection.patienceMs === undefined ? {} : { patienceMs: connection.patienceMs }),
   });
   return {
     server: new URL(connection.url).origin,
