@@ -3,8 +3,11 @@ import type { CameraNews, CameraOrder } from './camera-messages.ts';
 import type { CameraFigures } from './cell-messages.ts';
 import { createPictureGrid, type PictureMoment } from './picture-grid.ts';
 
-/** Pictures under way at once: one that is drawn and one that waits. */
-const MOST_UNDER_WAY = 2;
+/**
+ * Pictures under way at once. They wait as poses, so they cost nothing; a quarter of a second bridges what a collection of garbage,
+ * the verdict or the hashing of an upload takes from a machine that draws more than it is asked for.
+ */
+const MOST_UNDER_WAY = 8;
 
 /** Has the cameras take their pictures while a cell runs. */
 export interface FilmCrew {
