@@ -5,13 +5,14 @@ import { Problem } from '@palaestra/core';
 import { databaseProcesses } from '@palaestra/platform/db/testing';
 import { silentLogger } from '@palaestra/platform/log';
 import { sql } from 'kysely';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type RunningServer, startServer } from './start-server.ts';
 
 let data: string;
 let server: RunningServer;
 let headers: Record<string, string>;
-beforeEach(async () => {
+// One server for all: each test ends when it answers again.
+beforeAll(async () => {
   data = await mkdtemp('/tmp/palaestra-health-');
   server = await startServer({
     dataFolder: data,
@@ -25,7 +26,7 @@ beforeEach(async () => {
   });
   headers = { Authorization: `Bearer ${(await readFile(join(data, 'local-key'), 'utf8')).trim()}` };
 });
-afterEach(async () => {
+afterAll(async () => {
   await server.close();
   await rm(data, { recursive: true, force: true });
 });

@@ -18,7 +18,7 @@ const collectGarbage = runInNewContext('gc') as () => void;
 
 let ground: Ground;
 beforeAll(async () => {
-  ground = await openGround({ partsInFlight: 16, patience: { idleMs: 1500 } });
+  ground = await openGround({ partsInFlight: 16, patience: { idleMs: 500 } });
 });
 afterAll(() => ground.close());
 
