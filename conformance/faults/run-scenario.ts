@@ -19,6 +19,8 @@ export interface ScenarioReport extends AuditReport {
   readonly scenario: string;
   readonly seed: string;
   readonly seconds: number;
+  /** Of these, each part of the run, s. */
+  readonly phases: Readonly<Record<string, number>>;
   readonly megabytes: number;
   /** What stations gave as reasons on the way: sentence -> times. */
   readonly said: Readonly<Record<string, number>>;
@@ -55,6 +57,12 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   await mkdir(folder, { recursive: true, mode: 0o755 });
   const undo: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
   const started = performance.now();
+  const phases: Record<string, number> = {};
+  let since = started;
+  const phase = (name: string) => {
+    phases[name] = Math.round((performance.now() - since) / 100) / 10;
+    since = performance.now();
+  };
   try {
     const { fullDisk, disturb: rates } = scenario;
     if (fullDisk !== undefined) {
@@ -79,6 +87,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       failedStarts: 0,
     };
     await startAgain(server, disturbed);
+    phase('start');
 
     const { repeat, late } = scenario.intermediary ?? {};
     const target = `http://127.0.0.1:${server.port}`;
@@ -146,6 +155,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
           });
     if (takes !== null) undo.push(takes.close);
 
+    phase('record');
     for (const child of stations) child.start();
     const playing = takes?.play(AbortSignal.timeout(Math.ceil((troubleS + drainS) * 1000))) ?? [];
     const allDone = Promise.all([...stations.map(({ done }) => done), playing]);
@@ -161,6 +171,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     await Promise.race([allDone, enough, sleep(troubleS * 1000, undefined, { ref: false })]);
     over.abort();
     await Promise.all([trouble, shutting]);
+    phase('trouble');
 
     link.calm();
     intermediary?.calm();
@@ -172,20 +183,25 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     await Promise.race([allDone, sleep(drainS * 1000, undefined, { ref: false })]);
     for (const child of stations) await child.kill();
     const unended = await playing;
+    phase('drain');
     await takes?.close();
     await link.close();
     await untilChecked(target, await server.key());
+    phase('check');
     const crashes = server.crashes + stations.reduce((sum, child) => sum + child.crashes, takes?.crashes ?? 0);
     await server.stop();
+    phase('stop');
 
     const store = await readStore(server.dataFolder);
     const spools = await readSpools([...folders, ...(takes?.spools ?? [])]);
     const taken = await takes?.recorded(new Set(store.blobs.map(({ sha256 }) => sha256)));
     const { counts, faults, reasons } = audit([...recorded, ...(taken?.recorded ?? [])], store, spools);
+    phase('audit');
     return {
       scenario: scenario.name,
       seed,
       seconds: Math.round((performance.now() - started) / 1000),
+      phases,
       megabytes: Math.round(all / 1e6),
       counts,
       faults: [...faults, ...unended, ...(taken?.faults ?? [])],
