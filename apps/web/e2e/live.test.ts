@@ -2,6 +2,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ARGS, CHROMIUM } from './browser.ts';
 import { type EmptyGround, openEmptyGround } from './ground.ts';
+import { comeIn } from './guest.ts';
 
 let server: EmptyGround;
 let browser: Browser;
@@ -12,28 +13,15 @@ const faults: string[] = [];
 beforeAll(async () => {
   server = await openEmptyGround();
   browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
-  owner = await signedIn(server.ownerLink, 'Lin An', 'en-GB', 1280);
+  owner = await comeIn(browser, server.ownerLink, { name: 'Lin An', locale: 'en-GB', faults });
   const { link } = await server.api.invite('student');
-  student = await signedIn(link, 'Chen Xi', 'zh-CN', 400);
+  student = await comeIn(browser, link, { name: 'Chen Xi', locale: 'zh-CN', width: 400, faults });
 }, 300_000);
 
 afterAll(async () => {
   await browser?.close();
   await server?.close();
 });
-
-async function signedIn(link: string, name: string, locale: string, width: number): Promise<Page> {
-  const context = await browser.newContext({ locale, viewport: { width, height: 900 } });
-  const page = await context.newPage();
-  page.on('pageerror', (error) => faults.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
-  await page.goto(link);
-  const person = { name, email: `${name.replace(' ', '.')}@example.org`, password: 'correct horse battery' };
-  for (const [field, value] of Object.entries(person)) await page.fill(`[name=${field}]`, value);
-  await page.keyboard.press('Enter');
-  await page.waitForURL(`${server.url}/`);
-  return page;
-}
 
 const number = async (page: Page, id: string) =>
   Number((await page.getByTestId(id).textContent())?.replaceAll(',', ''));

@@ -5,7 +5,7 @@ import { FIGURES } from '@palaestra/practice';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { api } from '../../app/client.ts';
-import { ago } from '../../app/format.ts';
+import { ago, count } from '../../app/format.ts';
 import { type Language, useText } from '../../app/i18n/index.ts';
 import { WorkChip } from '../../app/marks.tsx';
 import { Page, Part } from '../../app/page.tsx';
@@ -85,7 +85,7 @@ function Brief({ exercise, given }: { readonly exercise: Exercise; readonly give
         {exercise.situation && <li>{t('exercise.situation', { name: say(exercise.situation.name) })}</li>}
         {vehicles !== undefined && <li>{t('exercise.mostVehicles', { count: vehicles })}</li>}
         {families !== undefined && <li>{t('exercise.families', { names: families.join(', ') })}</li>}
-        {money !== undefined && <li>{t('exercise.budget', { ...money })}</li>}
+        {money !== undefined && <li>{t('exercise.budget', budgetIn(money, language))}</li>}
         {exercise.breakdown && (
           <li>
             {t('exercise.breakdown', {
@@ -116,6 +116,14 @@ function Brief({ exercise, given }: { readonly exercise: Exercise; readonly give
       {exercise.situation && <KeepSituation exercise={exercise} given={given} />}
     </aside>
   );
+}
+
+function budgetIn({ most, vehicle, workUnit }: NonNullable<Exercise['limits']['money']>, language: Language) {
+  return {
+    most: count(most, language),
+    vehicle: count(vehicle, language),
+    workUnit: count(workUnit, language),
+  };
 }
 
 function islandIn({ islands }: Plant, id: string, language: Language): string {

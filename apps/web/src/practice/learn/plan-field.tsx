@@ -30,6 +30,7 @@ export function PlanField(props: {
         {back !== null && (
           <Button
             size="compact-sm"
+            variant="light"
             renderRoot={(root) => (
               <Link
                 {...root}

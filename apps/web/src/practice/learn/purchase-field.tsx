@@ -1,6 +1,7 @@
 import { NumberInput } from '@mantine/core';
 import { type Exercise, type SubmissionBody, textIn } from '@palaestra/core';
 import type { Plant } from '@palaestra/islands';
+import { count } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import classes from './learn.module.css';
 
@@ -17,11 +18,11 @@ export function PurchaseField(props: {
   const { plant, money, purchases } = props;
   const put = (place: string, value: number | string) => {
     const { [place]: _before, ...rest } = purchases;
-    const count = Math.max(0, Math.trunc(Number(value) || 0));
-    props.onChange(count === 0 ? rest : { ...rest, [place]: Math.min(100, count) });
+    const bought = Math.max(0, Math.trunc(Number(value) || 0));
+    props.onChange(bought === 0 ? rest : { ...rest, [place]: Math.min(100, bought) });
   };
   const vehicles = purchases.vehicles ?? 0;
-  const units = Object.values(purchases).reduce((sum, count) => sum + count, 0) - vehicles;
+  const units = Object.values(purchases).reduce((sum, bought) => sum + bought, 0) - vehicles;
   const spent = money === undefined ? 0 : vehicles * money.vehicle + units * money.workUnit;
   const places = plant.islands.map(({ id, name, workUnits }) => ({
     id,
@@ -52,7 +53,7 @@ export function PurchaseField(props: {
       ))}
       {money !== undefined && (
         <p className={classes.note} data-over={spent > money.most || undefined} role="status">
-          {t('exercise.spent', { spent, most: money.most })}
+          {t('exercise.spent', { spent: count(spent, language), most: count(money.most, language) })}
         </p>
       )}
     </fieldset>

@@ -1,11 +1,11 @@
 import { Button, Checkbox, NativeSelect, NumberInput, Textarea, TextInput } from '@mantine/core';
 import type { ExerciseBody } from '@palaestra/core';
-import { builtInPlants, POLICY_FAMILIES } from '@palaestra/islands';
-import { useQuery } from '@tanstack/react-query';
+import { POLICY_FAMILIES } from '@palaestra/islands';
 import { type FormEvent, useState } from 'react';
-import { api } from '../../app/client.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { Refusal } from '../../app/refusal.tsx';
+import { usePlant } from '../plant/open-plant.ts';
+import { PlantChoice } from '../plant/plant-choices.tsx';
 import { GoalRows } from './goal-rows.tsx';
 import classes from './learn.module.css';
 import { WriteBreakdown } from './write-breakdown.tsx';
@@ -48,7 +48,7 @@ export function WriteForm(props: {
           }),
         )}
       </fieldset>
-      <PlantChoice body={body} onChange={put} />
+      <PlantPart body={body} onChange={put} />
       <WriteBreakdown body={body} onChange={(breakdown) => put({ breakdown })} />
       <HandChoice body={body} onChange={put} />
       <fieldset className={classes.rules}>
@@ -90,21 +90,16 @@ interface PartProps {
   readonly onChange: (part: Partial<ExerciseBody>) => void;
 }
 
-function PlantChoice({ body, onChange }: PartProps) {
+function PlantPart({ body, onChange }: PartProps) {
   const { t, say } = useText();
-  const plants = useQuery({ queryKey: ['plants'], queryFn: () => api.plants() });
-  const own = body.plant.startsWith('pl_');
-  const plant = useQuery({ queryKey: ['plant', body.plant], queryFn: () => api.plant(body.plant), enabled: own });
-  const scenarios = own ? (plant.data?.scenarios ?? []) : [];
-  const known = [...builtInPlants, ...(plants.data ?? [])].map(({ id, title }) => ({ value: id, label: say(title) }));
+  const scenarios = usePlant(body.plant).data?.scenarios ?? [];
   return (
     <fieldset className={classes.rules}>
       <legend>{t('exercise.plant')}</legend>
-      <NativeSelect
+      <PlantChoice
         label={t('exercise.plant')}
         value={body.plant}
-        data={known}
-        onChange={(event) => onChange({ plant: event.currentTarget.value, scenario: null, breakdown: null })}
+        onChange={(plant) => onChange({ plant, scenario: null, breakdown: null })}
       />
       <NativeSelect
         label={t('write.scenario')}

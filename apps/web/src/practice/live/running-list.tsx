@@ -1,5 +1,4 @@
 import { Button, Checkbox, NativeSelect } from '@mantine/core';
-import { builtInPlants } from '@palaestra/islands';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -11,6 +10,8 @@ import { Part } from '../../app/page.tsx';
 import { Refusal } from '../../app/refusal.tsx';
 import { Loaded } from '../../app/states.tsx';
 import table from '../../app/table.module.css';
+import { usePlant } from '../plant/open-plant.ts';
+import { PlantChoice, ScenarioChoice } from '../plant/plant-choices.tsx';
 import classes from './live.module.css';
 
 /** Plants that run on the server now, for everybody of the organization; and how to start one. */
@@ -58,22 +59,16 @@ export function RunningList() {
 }
 
 function StartForm() {
-  const { t, say } = useText();
+  const { t } = useText();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const own = useQuery({ queryKey: ['plants'], queryFn: () => api.plants() });
   const [plant, setPlant] = useState('battery-pack');
   const [scenario, setScenario] = useState('');
   const [speed, setSpeed] = useState('10');
   const [level, setLevel] = useState<'paths' | 'traffic'>('paths');
   const [vda5050, setVda5050] = useState(false);
   const [opcua, setOpcua] = useState(false);
-  const kept = useQuery({
-    queryKey: ['plant detail', plant],
-    queryFn: () => api.plant(plant),
-    enabled: plant.startsWith('pl_'),
-  });
-  const scenarios = plant.startsWith('pl_') ? (kept.data?.scenarios ?? []) : [];
+  const scenarios = usePlant(plant).data?.scenarios ?? [];
   const start = useMutation({
     mutationFn: () =>
       api.startPlant({
@@ -95,32 +90,15 @@ function StartForm() {
   }
   return (
     <form onSubmit={submit} className={classes.form}>
-      <NativeSelect
+      <PlantChoice
         label={t('live.plant')}
         value={plant}
-        onChange={(event) => {
-          setPlant(event.currentTarget.value);
+        onChange={(next) => {
+          setPlant(next);
           setScenario('');
         }}
-        data={[
-          { group: t('plant.own'), items: (own.data ?? []).map(({ id, title }) => ({ value: id, label: say(title) })) },
-          {
-            group: t('plant.builtIns'),
-            items: builtInPlants.map(({ id, title }) => ({ value: id, label: say(title) })),
-          },
-        ]}
       />
-      {scenarios.length > 0 && (
-        <NativeSelect
-          label={t('live.scenario')}
-          value={scenario}
-          onChange={(event) => setScenario(event.currentTarget.value)}
-          data={[
-            { value: '', label: t('compare.asItIs') },
-            ...scenarios.map(({ name }) => ({ value: name.en, label: say(name) })),
-          ]}
-        />
-      )}
+      <ScenarioChoice label={t('live.scenario')} scenarios={scenarios} value={scenario} onChange={setScenario} />
       <NativeSelect
         label={t('live.speed')}
         value={speed}

@@ -4,6 +4,7 @@ import { applyScenario, type Plant, Scenario } from '@palaestra/islands';
 import { type FormEvent, useState } from 'react';
 import { useText } from '../../app/i18n/index.ts';
 import type { OpenPlant } from '../plant/open-plant.ts';
+import { ScenarioChoice } from '../plant/plant-choices.tsx';
 import type { PlanOrder } from './optimise.worker.ts';
 import classes from './schedule.module.css';
 
@@ -20,7 +21,7 @@ export function PlanSettings(props: {
   readonly onStop: () => void;
 }) {
   const { open, running } = props;
-  const { t, say } = useText();
+  const { t } = useText();
   const hasOrders = open.plant.orders.length > 0;
   const [scenario, setScenario] = useState('');
   const [what, setWhat] = useState<'orders' | 'pieces'>(hasOrders ? 'orders' : 'pieces');
@@ -40,19 +41,14 @@ export function PlanSettings(props: {
   };
   return (
     <form className={classes.settings} onSubmit={submit}>
-      {open.scenarios.length > 0 && (
-        <NativeSelect
-          label={t('compare.scenario')}
-          value={scenario}
-          disabled={running}
-          onChange={(event) => setScenario(event.currentTarget.value)}
-          data={[
-            { value: '', label: t('compare.asItIs') },
-            ...open.scenarios.map(({ name }) => ({ value: name.en, label: say(name) })),
-          ]}
-          error={plant === null ? t('schedule.badScenario') : undefined}
-        />
-      )}
+      <ScenarioChoice
+        label={t('compare.scenario')}
+        scenarios={open.scenarios}
+        value={scenario}
+        disabled={running}
+        onChange={setScenario}
+        error={plant === null ? t('schedule.badScenario') : undefined}
+      />
       {!props.fixed && (
         <NativeSelect
           label={t('schedule.what')}
