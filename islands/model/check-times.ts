@@ -1,3 +1,4 @@
+import { MOST_ORDERS } from '../simulate/bounds.ts';
 import { meanOf } from '../simulate/random.ts';
 import { nextOpening } from '../simulate/shifts.ts';
 import type { Distribution } from './distribution.ts';
@@ -10,9 +11,6 @@ const LEAST = 0.001;
 
 /** Shorter ones would be nothing but beginnings and ends, s. */
 const LEAST_PERIOD = 1;
-
-/** Orders of a run, beside those that arrive. */
-const MOST_PIECES = 1_000_000;
 
 /** Times, numbers and calendars that contradict themselves, or in which nothing can happen or everything at once. */
 export function checkTimes(plant: Plant): PlantFinding[] {
@@ -66,9 +64,9 @@ export function checkTimes(plant: Plant): PlantFinding[] {
 
 function checkPieces({ orders }: Plant): PlantFinding[] {
   const pieces = orders.reduce((sum, { quantity }) => sum + quantity, 0);
-  if (pieces <= MOST_PIECES) return [];
-  const en = `expected at most ${MOST_PIECES} pieces, found ${pieces}; let them come as arrivals`;
-  return [error('orders', en, `最多 ${MOST_PIECES} 件，实际为 ${pieces} 件；请改用随机到达`)];
+  if (pieces <= MOST_ORDERS) return [];
+  const en = `expected at most ${MOST_ORDERS} pieces, found ${pieces}; let them come as arrivals`;
+  return [error('orders', en, `最多 ${MOST_ORDERS} 件，实际为 ${pieces} 件；请改用随机到达`)];
 }
 
 function checkCalendars({ calendars }: Plant): PlantFinding[] {

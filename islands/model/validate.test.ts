@@ -171,7 +171,7 @@ test('what cannot be counted is refused: events without end, calendars that neve
     'calendars.0.plannedDowntime: expected from < to, found 9 and 3',
   ]);
   expect(saidOf((plant) => void Object.assign(plant.orders[0]!, { quantity: 1e6 }))).toEqual([
-    'orders: expected at most 1000000 pieces, found 1000001; let them come as arrivals',
+    'orders: expected at most 200000 pieces, found 1000001; let them come as arrivals',
   ]);
   const battery = { capacityWh: 1, idleW: 1, driveEmptyW: 1, driveLoadedW: 1, chargeW: 1 };
   const levels = {

@@ -189,7 +189,13 @@ function isWithoutKitVehicle({ supply, vehicles }: Plant): boolean {
 function loopIn(steps: readonly Step[]): string[] | null {
   const waits = new Map(steps.map((step) => [step.id, step.after.length]));
   const followers = new Map<string, string[]>();
-  for (const { id, after } of steps) for (const one of after) followers.set(one, [...(followers.get(one) ?? []), id]);
+  for (const { id, after } of steps) {
+    for (const one of after) {
+      const known = followers.get(one);
+      if (known === undefined) followers.set(one, [id]);
+      else known.push(id);
+    }
+  }
   const ready = [...waits].filter(([, count]) => count === 0).map(([id]) => id);
   for (let id = ready.pop(); id !== undefined; id = ready.pop()) {
     waits.delete(id);

@@ -82,6 +82,40 @@ test('two plants alike differ by nothing', async () => {
   for (const { difference } of json.rows.slice(0, 3)) expect(difference).toEqual({ mean: 0, half: 0 });
 });
 
+test('a plant that stands still is told where it is compared', async () => {
+  const plant = {
+    schema: 'palaestra.plant/1',
+    id: 'tight',
+    name: 'tight',
+    layout: { nodes: [{ id: 'n', x: 0, y: 0, kind: 'dock' }], entry: 'n', exit: null },
+    islands: ['a', 'b'].map((id) => ({
+      id,
+      dock: 'n',
+      workUnits: [{ id: `${id}1`, kind: 'machine', capabilities: [id] }],
+      inBuffer: { capacity: 0 },
+      outBuffer: { capacity: 0 },
+    })),
+    capabilities: ['a', 'b'].map((id) => ({ id, name: id })),
+    variants: [{ id: 'v', workMaster: 'w' }],
+    workMasters: [
+      {
+        id: 'w',
+        steps: ['a', 'b', 'a'].map((capability, at) => ({
+          id: `s${at}`,
+          capability,
+          time: 1,
+          after: at === 0 ? [] : [`s${at - 1}`],
+        })),
+      },
+    ],
+    orders: [{ id: 'o', variant: 'v', quantity: 5 }],
+  };
+  await writeFile(file('tight.json'), JSON.stringify(plant));
+  const compared = await run(compare, [file('shop.txt'), file('tight.json')], { hours: '1', replications: '2' });
+  expect(compared).toMatchObject({ code: 1, json: { stuck: [{ plant: file('tight.json'), runs: 2 }] } });
+  expect(compared.json.stuck[0].message.en).toMatch(/each of these islands waits for room at the next: /);
+});
+
 test('a plant that is served ends when it has nothing more to do', async () => {
   const served = await run(serve, [file('shop.txt')], { speed: '1000' });
   expect(served).toMatchObject({ code: 0, json: { state: 'stopped', finished: 2, inside: 0 } });

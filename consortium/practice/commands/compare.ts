@@ -78,7 +78,11 @@ export const compare: Command = {
     );
     const settled = [ours, theirs].map((all) => warmUpMs(all, horizonMs));
     const needed = settled.includes(null) ? null : Math.max(...settled.map((ms) => ms!)) / 3_600_000;
-    if (args.json) out(JSON.stringify({ one, other, hours, warmUp, replications: count, seed, needed, rows }));
+    const stuck = [ours, theirs].flatMap((all, at) => {
+      const found = all.flatMap((run) => run.stuck ?? []);
+      return found[0] === undefined ? [] : { plant: [one, other][at]!, runs: found.length, message: found[0].message };
+    });
+    if (args.json) out(JSON.stringify({ one, other, hours, warmUp, replications: count, seed, needed, rows, stuck }));
     else {
       out(`${'figure'.padEnd(18)} ${one.padEnd(22)} ${other.padEnd(22)} difference`);
       for (const [at, row] of rows.entries()) {
@@ -87,8 +91,11 @@ export const compare: Command = {
       }
       if (needed === null) out('The runs are too short to tell how long the warm-up lasts (MSER-5).');
       else if (needed >= warmUp + 0.1) out(`The warm-up lasts ${needed.toFixed(1)} h (MSER-5): consider --warm-up.`);
+      for (const { plant, runs: times, message } of stuck) {
+        out(`stuck: ${plant} in ${times} of ${count} runs: ${message.en}`);
+      }
     }
-    return 0;
+    return stuck.length === 0 ? 0 : 1;
   },
 };
 

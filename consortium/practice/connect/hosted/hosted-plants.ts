@@ -165,7 +165,11 @@ export function hostedPlants(
               Object.assign(item, { state, message });
               changed();
             },
-            gone: forget,
+            gone(early) {
+              // The most likely reason: it asked for more memory than it may have.
+              if (early !== null) log.error({ plant: id, org: actor.org, ended: early }, 'a running plant ended early');
+              forget();
+            },
           },
         );
       } catch (error) {

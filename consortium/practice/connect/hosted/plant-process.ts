@@ -23,8 +23,8 @@ export interface PlantProcess {
 
 export interface ProcessListeners {
   state(state: HostedDetail['state'], message: Bilingual | null): void;
-  /** The process is gone, asked or not. */
-  gone(): void;
+  /** The process is gone: null when it was asked to, else how it ended. */
+  gone(early: string | null): void;
 }
 
 /** @throws PalaestraError when the plant cannot be started; nothing is left running then. */
@@ -40,6 +40,7 @@ export async function startPlantProcess(order: HostedOrder, listeners: ProcessLi
   const gone = Promise.withResolvers<void>();
   let asks = 0;
   let isGone = false;
+  let isAsked = false;
   const tell = (message: ToHosted) => {
     if (child.connected) child.send(message);
   };
@@ -62,14 +63,14 @@ export async function startPlantProcess(order: HostedOrder, listeners: ProcessLi
     }
   });
   child.on('error', () => child.kill('SIGKILL'));
-  child.once('exit', () => {
+  child.once('exit', (code, killed) => {
     isGone = true;
     const refusal = { code: 'unavailable' as const, message: 'Cannot reach the plant: its process has ended' };
     ready.reject(new PalaestraError(refusal.code, refusal.message));
     for (const answer of asked.values()) answer({ refusal });
     watchers.clear();
     gone.resolve();
-    listeners.gone();
+    listeners.gone(isAsked ? null : (killed ?? `code ${code}`));
   });
   const late = setTimeout(() => {
     const seconds = START_MS / 1000;
@@ -96,6 +97,7 @@ export async function startPlantProcess(order: HostedOrder, listeners: ProcessLi
   }
 
   async function stop(): Promise<void> {
+    isAsked = true;
     const kill = setTimeout(() => child.kill('SIGKILL'), 5000);
     if (child.connected) child.disconnect();
     await gone.promise;
