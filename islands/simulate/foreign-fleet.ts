@@ -11,8 +11,9 @@ export interface ForeignFleet {
   /** Drive to a node; it may be there already. */
   drive(vehicle: number, to: number): void;
   /**
-   * At level `traffic`: the next edge of its way was reserved for it. It drives it and nothing more, and `Simulation.passed`
-   * tells that it is at its end. Vehicles of who has no `step` drive past everybody, as at level `paths`.
+   * At level `traffic`: more of its way was reserved for it, the edge that is next (`Way.at`) or also the one after it
+   * (`Way.ahead`), so that it need not stop between them. It drives no further, and `Simulation.passed` tells each end of an
+   * edge. Vehicles of who has no `step` drive past everybody, as at level `paths`.
    */
   step?(vehicle: number): void;
   /** Take up or put down the load. */

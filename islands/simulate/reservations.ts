@@ -15,8 +15,8 @@ export interface Reservations {
    * that is longer than a vehicle.
    */
   leave(vehicle: number, leg: Leg): void;
-  /** The vehicle stands at the end of the leg: give back everything else. */
-  arrive(vehicle: number, leg: Leg): void;
+  /** The vehicle stands at the end of the leg: give back everything else, but for a leg ahead that it has. */
+  arrive(vehicle: number, leg: Leg, ahead?: Leg): void;
   /** The vehicle stands at a node from the beginning, whether or not there is room. */
   stand(vehicle: number, node: number): void;
   /** Who has it. */
@@ -67,14 +67,16 @@ export function openReservations({ plant, nodes }: CompiledPlant): Reservations 
     held[vehicle]!.push(resource);
   }
 
-  /** Give back everything but two places, which may be the same, and their blocks. */
-  function keepOnly(vehicle: number, a: number, b: number): void {
+  /** Give back everything but up to three places, which may be the same, and their blocks. */
+  function keepOnly(vehicle: number, a: number, b: number, c: number): void {
     const own = held[vehicle]!;
     let kept = 0;
     for (let at = 0; at < own.length; at++) {
       const one = own[at]!;
       const isKept =
-        one === a || one === b || (one >= blockAt && (blocksOf[a]!.includes(one) || blocksOf[b]!.includes(one)));
+        one < blockAt
+          ? one === a || one === b || one === c
+          : blocksOf[a]!.includes(one) || blocksOf[b]!.includes(one) || blocksOf[c]!.includes(one);
       if (isKept) {
         own[kept++] = one;
         continue;
@@ -133,11 +135,12 @@ export function openReservations({ plant, nodes }: CompiledPlant): Reservations 
       }
       return true;
     },
-    leave: (vehicle, { edge, to }) => keepOnly(vehicle, to, edgeAt + edge),
-    arrive: (vehicle, { to }) => keepOnly(vehicle, to, to),
+    leave: (vehicle, { edge, to }) => keepOnly(vehicle, to, edgeAt + edge, to),
+    arrive: (vehicle, { to }, ahead) =>
+      ahead === undefined ? keepOnly(vehicle, to, to, to) : keepOnly(vehicle, to, edgeAt + ahead.edge, ahead.to),
     stand(vehicle, node) {
       held[vehicle] ??= [];
-      keepOnly(vehicle, node, node);
+      keepOnly(vehicle, node, node, node);
       add(vehicle, node);
       for (const block of blocksOf[node]!) add(vehicle, block);
     },

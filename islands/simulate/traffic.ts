@@ -2,6 +2,7 @@ import { PalaestraError } from '@palaestra/core';
 import { neededWh, setPower } from './battery.ts';
 import { type Deadlock, deadlockAmong, nameDeadlock } from './deadlock.ts';
 import { EVENT } from './event-log.ts';
+import type { ForeignFleet } from './foreign-fleet.ts';
 import { openReservations, type Reservations } from './reservations.ts';
 import { KIND, type Run, type VehicleState } from './run.ts';
 import { strand } from './strand.ts';
@@ -18,6 +19,8 @@ interface Way {
   exact: number;
   /** What it waits for; -1 for nothing. */
   waitsFor: number;
+  /** A foreign vehicle under way has the leg after this one as well, so that it need not stop between them. */
+  ahead: boolean;
   /** Turn of the reservations at which it tried last. */
   triedAt: number;
 }
@@ -71,7 +74,7 @@ export function endWay(run: Run, { index }: VehicleState): void {
 }
 
 function newWay(): Way {
-  return { legs: [], at: 0, loaded: false, exact: Number.NaN, waitsFor: -1, triedAt: 0 };
+  return { legs: [], at: 0, loaded: false, exact: Number.NaN, waitsFor: -1, ahead: false, triedAt: 0 };
 }
 
 /** Drive to another node, edge by edge. */
@@ -98,7 +101,7 @@ function go(run: Run, vehicle: VehicleState): boolean {
   const traffic = run.traffic!;
   const way = traffic.ways[vehicle.index]!;
   const leg = way.legs[way.at]!;
-  const lacks = traffic.reservations.take(vehicle.index, leg);
+  const lacks = way.ahead ? -1 : traffic.reservations.take(vehicle.index, leg);
   if (lacks >= 0) {
     if (way.waitsFor < 0) {
       traffic.waiting.push(vehicle.index);
@@ -120,10 +123,13 @@ function go(run: Run, vehicle: VehicleState): boolean {
 /** Drive an edge that was taken. */
 function enter(run: Run, vehicle: VehicleState, way: Way, leg: Leg): void {
   way.waitsFor = -1;
+  way.ahead = false;
   if (run.foreign?.has(vehicle.index)) {
     // It keeps the place behind it until it tells that it has left.
     setPower(run, vehicle, way.loaded ? 'driveLoadedW' : 'driveEmptyW');
     run.foreign.step?.(vehicle.index);
+    // The leg after this one is given once those who wait have had theirs.
+    run.traffic!.freed = true;
     return;
   }
   const { type } = vehicle;
@@ -153,7 +159,7 @@ export function nodeReached(run: Run, vehicle: VehicleState): boolean {
   const way = traffic.ways[vehicle.index]!;
   const leg = way.legs[way.at++]!;
   vehicle.node = leg.to;
-  traffic.reservations.arrive(vehicle.index, leg);
+  traffic.reservations.arrive(vehicle.index, leg, way.ahead ? way.legs[way.at] : undefined);
   traffic.freed = true;
   run.log.add(run.now, EVENT.passed, vehicle.index, orderOf(vehicle, way), leg.to);
   if (way.at === way.legs.length) {
@@ -162,7 +168,7 @@ export function nodeReached(run: Run, vehicle: VehicleState): boolean {
     return true;
   }
   // Who waited longer for the same place goes first.
-  if (traffic.waitingTo[way.legs[way.at]!.to]! > 0) moveOn(run);
+  if (!way.ahead && traffic.waitingTo[way.legs[way.at]!.to]! > 0) moveOn(run);
   go(run, vehicle);
   return false;
 }
@@ -186,6 +192,23 @@ export function moveOn(run: Run): void {
     else waiting[kept++] = index;
   }
   waiting.length = kept;
+  if (run.foreign !== null) lookAhead(run, run.foreign);
+}
+
+/**
+ * Give foreign vehicles under way the leg after the one that they drive, where it is free and nobody waits for its end. What
+ * drives by messages has to know of it before it comes to the node, or it stops there; our own vehicles take it in the
+ * instant in which they arrive. Whoever waits has nothing ahead, so that circles close as without it.
+ */
+function lookAhead(run: Run, foreign: ForeignFleet): void {
+  const { ways, reservations, waitingTo } = run.traffic!;
+  for (const [index, way] of ways.entries()) {
+    const next = way.legs[way.at + 1];
+    if (next === undefined || way.waitsFor >= 0 || way.ahead || !foreign.has(index)) continue;
+    if (waitingTo[next.to]! > 0 || reservations.take(index, next) >= 0) continue;
+    way.ahead = true;
+    foreign.step?.(index);
+  }
 }
 
 /** Once nothing more is decided at this instant: who stands in the way goes aside; who waits in a circle is found. */

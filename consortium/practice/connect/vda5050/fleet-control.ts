@@ -309,7 +309,7 @@ export function fleetControl({ url, robots, mapId, pace, fault }: FleetControlOp
     const way = wayOf(link)!;
     if (way.legs !== link.legs) return link.until;
     const isEntered = way.at < way.legs.length && way.waitsFor < 0;
-    return link.legsFrom + way.at + Number(isEntered);
+    return link.legsFrom + way.at + Number(isEntered) + Number(way.ahead);
   }
 
   /** The run has set the vehicle on another way, which begins where its base ends: the horizon is another now. */

@@ -10,6 +10,7 @@ import {
 } from 'vda-5050-lib';
 import { afterEach, expect, test } from 'vitest';
 import { startPlant } from '../running-plant.ts';
+import { fastPace } from '../testing/fast-pace.ts';
 import { twoIslands } from '../testing/two-islands.ts';
 import { until, wireTap } from '../testing/wire-tap.ts';
 import { type Fleet, type FleetOptions, openFleet } from './fleet.ts';
@@ -19,14 +20,18 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-async function running(options: Partial<FleetOptions>, speed: number, change: Record<string, unknown> = {}) {
+/** A plant on the wire whose clock goes `times` as fast, in which a box comes every so many seconds. */
+async function running(options: Partial<FleetOptions>, speed: number, times: number, between = 30) {
   const faults: string[] = [];
+  const pace = fastPace(times);
+  const change = { arrivals: [{ between, mix: [{ variant: 'box', weight: 1 }] }] };
   const fleet: Fleet = await openFleet(twoIslands(change), {
     broker: 0,
     fault: (text) => faults.push(text),
+    pace,
     ...options,
   });
-  const plant = startPlant(fleet.plant, { speed, foreign: fleet.foreign, rules: fleet.rules });
+  const plant = startPlant(fleet.plant, { speed, foreign: fleet.foreign, rules: fleet.rules, pace });
   ends.push(() => plant.stop());
   const { url } = await fleet.start(plant);
   ends.push(() => fleet.stop());
@@ -34,7 +39,7 @@ async function running(options: Partial<FleetOptions>, speed: number, change: Re
 }
 
 test('the plant drives its virtual fleet over the wire, and every message keeps to the published schemas', async () => {
-  const { plant, fleet, url, faults } = await running({}, 60);
+  const { plant, fleet, url, faults } = await running({}, 20, 5);
   const tap = await wireTap(url);
   ends.push(tap.end);
   await until('four boxes are made', () => plant.status().finished >= 4, 60);
@@ -125,7 +130,7 @@ async function foreignMaster(url: string) {
 }
 
 test('a foreign master control orders our vehicles, and what they carry moves the plant', async () => {
-  const { fleet, plant, url } = await running({ control: 'foreign' }, 30);
+  const { fleet, plant, url } = await running({ control: 'foreign' }, 20, 5);
   const tap = await wireTap(url);
   ends.push(tap.end);
   const master = await foreignMaster(url);
@@ -162,7 +167,7 @@ test('a foreign master control orders our vehicles, and what they carry moves th
 }, 60_000);
 
 test('cancel, pause, charge and orders that cannot be: as the standard says', async () => {
-  const { url } = await running({ control: 'foreign' }, 1);
+  const { url } = await running({ control: 'foreign' }, 1, 2);
   const tap = await wireTap(url);
   ends.push(tap.end);
   const master = await foreignMaster(url);
@@ -174,7 +179,7 @@ test('cancel, pause, charge and orders that cannot be: as the standard says', as
   expect(await master.instant('fly')).not.toBe('FINISHED');
   expect(await master.instant('factsheetRequest')).toBe('FINISHED');
 
-  // It drives 2 s for each edge; it is stopped on the first and goes on.
+  // It drives 1 s for each edge; it is stopped on the first and goes on.
   const way = master.order(orderAlong('way', ['park', 'in', 'n1', 'a', 'n2', 'b']));
   await until('it drives', () => last()?.driving === true);
   expect(await master.instant('startPause')).toBe('FINISHED');
@@ -209,7 +214,7 @@ test('cancel, pause, charge and orders that cannot be: as the standard says', as
 }, 90_000);
 
 test('stale, repeated, broken and unreadable messages change nothing and are told', async () => {
-  const { url, faults } = await running({ control: 'foreign' }, 20);
+  const { url, faults } = await running({ control: 'foreign' }, 20, 1);
   const tap = await wireTap(url);
   ends.push(tap.end);
   const topic = 'uagv/v2/palaestra/v1/order';
@@ -273,7 +278,9 @@ test('our dispatcher drives a foreign vehicle beside a simulated one', async () 
       foreignVehicles: new Map([['v1', { manufacturer: 'other', serialNumber: '0001' }]]),
       loadTypes: { order: 'EPAL', kit: 'EPAL' },
     },
-    20,
+    4,
+    5,
+    60,
   );
   const tap = await wireTap(url);
   ends.push(tap.end);
@@ -302,9 +309,12 @@ test('our dispatcher drives a foreign vehicle beside a simulated one', async () 
   expect(orders.size).toBeGreaterThanOrEqual(2);
   expect(fleet.status()[0]?.fault).toBeNull();
   expect(tap.wrong).toEqual([]);
-  // It goes away; the other does all the work.
+  // It goes away with nothing aboard; the other does all the work.
+  await until('it has nothing to do', () => plant.simulation.run.vehicles[0]!.task === 'idle', 60);
+  plant.pause();
   await agv.stop();
   await until('it is away', () => fleet.status()[0]?.connection === 'OFFLINE');
+  plant.resume();
   await until('it is out of the run', () => plant.simulation.run.vehicles[0]!.task === 'out', 60);
   const { finished } = plant.status();
   await until('work goes on', () => plant.status().finished > finished, 60);
@@ -360,7 +370,7 @@ test('a broker that was lost is found again, its last will told, and the work go
   ends.push(tap.end);
   const line = await cuttable(broker.url);
   ends.push(line.end);
-  const { plant, fleet } = await running({ broker: line.url }, 30);
+  const { plant, fleet } = await running({ broker: line.url }, 10, 5);
   await until('a box is made', () => plant.status().finished >= 1, 60);
   await until('something is under way', () => fleet.status().some(({ orderId }) => orderId !== null), 60);
   line.cut();

@@ -2,6 +2,7 @@ import { createConnection } from 'node:net';
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import { afterEach, expect, test } from 'vitest';
 import { startPlant } from '../running-plant.ts';
+import { fastPace } from '../testing/fast-pace.ts';
 import { twoIslands } from '../testing/two-islands.ts';
 import { until, wireTap } from '../testing/wire-tap.ts';
 import { type FleetOptions, openFleet } from './fleet.ts';
@@ -11,10 +12,15 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-async function running(options: Partial<FleetOptions> = {}, speed = 30) {
+/** A plant in which a box comes every 30 s. */
+const busy = (change: Record<string, unknown> = {}) =>
+  twoIslands({ arrivals: [{ between: 30, mix: [{ variant: 'box', weight: 1 }] }], ...change });
+
+async function running(options: Partial<FleetOptions> = {}, change: Record<string, unknown> = {}) {
   const faults: string[] = [];
-  const fleet = await openFleet(twoIslands(), { broker: 0, fault: (text) => faults.push(text), ...options });
-  const plant = startPlant(fleet.plant, { speed, foreign: fleet.foreign, rules: fleet.rules });
+  const pace = fastPace(5);
+  const fleet = await openFleet(busy(change), { broker: 0, fault: (text) => faults.push(text), pace, ...options });
+  const plant = startPlant(fleet.plant, { speed: 10, foreign: fleet.foreign, rules: fleet.rules, pace });
   ends.push(() => plant.stop());
   const { url } = await fleet.start(plant);
   ends.push(() => fleet.stop());
@@ -144,12 +150,7 @@ test('kits go over the wire beside orders, each named for what it is', async () 
   const model = twoIslands();
   const [first, ...rest] = model.workMasters[0]!.steps;
   const steps = [{ ...first!, parts: [{ part: 'screw', count: 4 }] }, ...rest];
-  const kitted = twoIslands({ supply, workMasters: [{ id: 'make', steps }] });
-  const fleet = await openFleet(kitted, { broker: 0 });
-  const plant = startPlant(fleet.plant, { speed: 60, foreign: fleet.foreign });
-  ends.push(() => plant.stop());
-  const { url } = await fleet.start(plant);
-  ends.push(() => fleet.stop());
+  const { plant, url } = await running({}, { supply, workMasters: [{ id: 'make', steps }] });
   const tap = await wireTap(url);
   ends.push(tap.end);
   await until('two boxes are made with their kits', () => plant.status().finished >= 2, 60);

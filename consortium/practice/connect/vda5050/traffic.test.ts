@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { startPlant } from '../running-plant.ts';
+import { fastPace } from '../testing/fast-pace.ts';
 import { twoIslands } from '../testing/two-islands.ts';
 import { type Tapped, until, wireTap } from '../testing/wire-tap.ts';
 import { openFleet } from './fleet.ts';
@@ -38,7 +39,24 @@ function shared(messages: readonly Tapped[]): { readonly twice: string[]; readon
   return { twice, longest };
 }
 
-test('at level traffic a base reaches as far as is reserved, and no edge is ever released to two', async () => {
+/** Nodes in the middle of a base at which robots came, and those that they drove through. */
+function passedThrough(messages: readonly Tapped[]): { readonly passed: number; readonly driven: number } {
+  const last = new Map<string, string>();
+  let passed = 0;
+  let driven = 0;
+  for (const { robot, body } of messages.filter(({ kind }) => kind === 'state')) {
+    const place = `${body.orderId} ${body.lastNodeSequenceId}`;
+    const isReleasedOn = (body.edgeStates as Edge[]).some(({ released }) => released);
+    if (last.get(robot) !== place && body.lastNodeSequenceId !== 0 && isReleasedOn) {
+      passed++;
+      driven += Number(body.driving);
+    }
+    last.set(robot, place);
+  }
+  return { passed, driven };
+}
+
+test('at level traffic a base reaches one edge past the next node where that is free, and no edge is ever released to two', async () => {
   const nodes = twoIslands().layout.nodes.map((node) => ({ ...node, capacity: node.id === 'park' ? 3 : 1 }));
   // One way round, so that nobody comes the other way for ever; three carts, and more boxes than one can carry.
   const edges = twoIslands().layout.edges.map((edge) => ({ ...edge, bidirectional: false }));
@@ -50,8 +68,9 @@ test('at level traffic a base reaches as far as is reserved, and no edge is ever
     control: { deadlock: 'resolve' },
   });
   const faults: string[] = [];
-  const fleet = await openFleet(model, { broker: 0, fault: (text) => faults.push(text) });
-  const plant = startPlant(fleet.plant, { speed: 20, level: 'traffic', foreign: fleet.foreign });
+  const pace = fastPace(5);
+  const fleet = await openFleet(model, { broker: 0, fault: (text) => faults.push(text), pace });
+  const plant = startPlant(fleet.plant, { speed: 10, level: 'traffic', foreign: fleet.foreign, pace });
   ends.push(() => plant.stop());
   plant.pause();
   const { url } = await fleet.start(plant);
@@ -62,7 +81,10 @@ test('at level traffic a base reaches as far as is reserved, and no edge is ever
   await until('six boxes are made', () => plant.status().finished >= 6, 100);
   const { twice, longest } = shared(tap.messages);
   expect(twice).toEqual([]);
-  expect(longest).toBe(1);
+  expect(longest).toBe(2);
+  const { passed, driven } = passedThrough(tap.messages);
+  expect(passed).toBeGreaterThan(5);
+  expect(driven).toBe(passed);
   // The rest of the way is told ahead, and is not released.
   const horizons = tap
     .of('order', 'v1')

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { Plant } from '../model/plant.ts';
+import { builtInPlants } from '../plants/built-in.ts';
+import { EVENT } from './event-log.ts';
+import { openSimulation } from './simulation.ts';
+import { stuckIn } from './stuck.ts';
+import { steppedRun } from './testing/stepped-run.ts';
+
+/** A way of five edges of 10 m from `in` to an island; vehicles of 1 m/s that take 2 s to speed up and stop. */
+function street(vehicles: readonly string[], more: object = {}): Plant {
+  const ids = ['in', 'a', 'b', 'c', 'd', 'end'];
+  return Plant.parse({
+    schema: 'palaestra.plant/1',
+    id: 'p',
+    name: 'p',
+    layout: {
+      nodes: ids.map((id, index) => ({ id, x: 10 * index, y: 0, kind: 'dock', capacity: id === 'in' ? 4 : 1 })),
+      edges: ids
+        .slice(1)
+        .map((to, index) => ({ id: `${ids[index]}-${to}`, from: ids[index], to, bidirectional: true })),
+      entry: 'in',
+      exit: null,
+    },
+    islands: [{ id: 'island', dock: 'end', workUnits: [{ id: 'unit', kind: 'machine' }] }],
+    vehicleTypes: [{ id: 't', maximumSpeed: 1, maximumAcceleration: 0.5, pickTime: 0, dropTime: 0 }],
+    vehicles: vehicles.map((start, index) => ({ id: `V${index + 1}`, type: 't', start })),
+    variants: [{ id: 'v', workMaster: 'm' }],
+    workMasters: [{ id: 'm', steps: [{ id: 's', alternatives: [{ island: 'island', time: 1 }] }] }],
+    orders: vehicles.map((_, index) => ({ id: `o${index + 1}`, variant: 'v', release: index })),
+    ...more,
+  });
+}
+
+function deliveries(run: ReturnType<typeof steppedRun>['run']): number[] {
+  return Array.from({ length: run.log.count }, (_, row) => row)
+    .filter((row) => run.log.type[row] === EVENT.delivered)
+    .map((row) => run.log.time[row]! / 1000);
+}
+
+test('a foreign vehicle drives through nodes where the way is free, and stopped at each before', () => {
+  const ahead = steppedRun(street(['in']), 1);
+  expect(ahead.advance(1e9)).toBe(false);
+  // 50 m and once 2 s, as one of our own; edge by edge 2 s for each of five.
+  expect(deliveries(ahead.run)).toEqual([52]);
+  const own = openSimulation(street(['in']), { seed: 1, level: 'traffic' });
+  own.advance(1e9);
+  expect(deliveries(own.run)).toEqual([52]);
+  const stops = steppedRun(street(['in']), 1, false);
+  stops.advance(1e9);
+  expect(deliveries(stops.run)).toEqual([60]);
+});
+
+test('vehicles that meet head on are named as without what is ahead', () => {
+  const plant = street(['end', 'in']);
+  const foreign = steppedRun(plant, 1);
+  expect(foreign.advance(1e9)).toBe(false);
+  const { deadlock } = stuckIn(foreign.run)!;
+  // Each holds where it stands and nothing more, and waits for where the other stands.
+  expect(deadlock!.vehicles).toHaveLength(2);
+  const [one, other] = deadlock!.vehicles;
+  expect(one!.holds).toEqual([other!.waitsFor]);
+  expect(other!.holds).toEqual([one!.waitsFor]);
+});
+
+test('on a full floor no edge and no place is ever given to more than it holds, and work goes on', async () => {
+  const given = await builtInPlants.find(({ id }) => id === 'battery-pack')!.load();
+  const simulation = steppedRun(given, 4);
+  const { run } = simulation;
+  const { nodes, edges } = run.plant.plant.layout;
+  let ahead = 0;
+  for (let minute = 1; minute <= 180; minute++) {
+    simulation.advance(60_000 * minute);
+    const { reservations, ways } = run.traffic!;
+    for (const [at, { capacity, id }] of nodes.entries()) {
+      expect(reservations.holders(at).length, id).toBeLessThanOrEqual(capacity);
+    }
+    for (const at of edges.keys()) expect(reservations.holders(nodes.length + at).length).toBeLessThanOrEqual(1);
+    for (const way of ways) {
+      if (way.waitsFor >= 0) expect(way.ahead).toBe(false);
+      ahead += Number(way.ahead);
+    }
+  }
+  expect(ahead).toBeGreaterThan(180);
+  expect(stuckIn(run)).toBeNull();
+  expect(run.finished).toBeGreaterThan(20);
+});
