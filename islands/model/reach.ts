@@ -1,6 +1,7 @@
 import type { PlantFinding } from './finding.ts';
 import type { Plant } from './plant.ts';
 import { error } from './references.ts';
+import { reached, waysOf } from './ways.ts';
 
 /**
  * Places that vehicles must reach and cannot: every dock from the entry and back to the exit, every start. Plain search
@@ -41,34 +42,7 @@ export function checkReach(plant: Plant): PlantFinding[] {
 
 /** Where one comes from the entry, and from where one comes back; by paths for a vehicle type, null for all paths. */
 function reachOf({ layout }: Plant, type: string | null) {
-  const from = new Map<string, string[]>();
-  const into = new Map<string, string[]>();
-  for (const { from: a, to: b, bidirectional, vehicleTypes } of layout.edges) {
-    if (type !== null && vehicleTypes !== undefined && !vehicleTypes.includes(type)) continue;
-    push(from, a, b);
-    push(into, b, a);
-    if (!bidirectional) continue;
-    push(from, b, a);
-    push(into, a, b);
-  }
+  const ways = layout.edges.filter(({ vehicleTypes }) => type === null || (vehicleTypes?.includes(type) ?? true));
+  const { from, into } = waysOf(ways);
   return { there: reached(layout.entry, from), back: reached(layout.entry, into) };
-}
-
-function push(map: Map<string, string[]>, key: string, value: string): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
-}
-
-function reached(start: string, next: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
-  const seen = new Set([start]);
-  const open = [start];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    for (const to of next.get(node) ?? []) {
-      if (seen.has(to)) continue;
-      seen.add(to);
-      open.push(to);
-    }
-  }
-  return seen;
 }

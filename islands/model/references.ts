@@ -125,6 +125,10 @@ export function error(path: string, en: string, zh: string): PlantFinding {
   return { severity: 'error', path, message: { en, zh } };
 }
 
+export function warning(path: string, en: string, zh: string): PlantFinding {
+  return { severity: 'warning', path, message: { en, zh } };
+}
+
 const NODE = ['node', '节点'] as const;
 const TYPE = ['vehicle type', '车型'] as const;
 const MEMBER = ['node or edge', '节点或路径'] as const;

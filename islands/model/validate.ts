@@ -6,7 +6,8 @@ import { Plant } from './plant.ts';
 import { checkReach } from './reach.ts';
 import type { Step } from './recipe.ts';
 import { optionsOf } from './recipe-steps.ts';
-import { checkReferences, error } from './references.ts';
+import { checkReferences, error, warning } from './references.ts';
+import { checkRoom } from './room-to-drive.ts';
 
 /** More findings than a person reads; the rest are counted. */
 const MOST = 200;
@@ -85,6 +86,7 @@ function validate(plant: Plant): readonly PlantFinding[] {
     ...checkRecipes(plant),
     ...checkTimes(plant),
     ...checkReach(plant),
+    ...checkRoom(plant),
     ...checkBuffers(plant),
     ...checkDemand(plant),
   ]);
@@ -95,10 +97,6 @@ function bounded(findings: readonly PlantFinding[], count = findings.length): re
   const left = count - MOST;
   const tail = error('', `and ${left} more findings`, `另有 ${left} 个问题`);
   return [...findings.slice(0, MOST), { ...tail, severity: 'warning' }];
-}
-
-function warning(path: string, en: string, zh: string): PlantFinding {
-  return { severity: 'warning', path, message: { en, zh } };
 }
 
 function checkLayout({ layout, vehicles, vehicleTypes }: Plant): PlantFinding[] {

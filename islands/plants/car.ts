@@ -25,7 +25,7 @@ export function car(): Plant {
       ...['lines', 'power 1', 'power 2', 'supermarket chassis', 'axles 1', 'axles 2', 'tyres'],
       { id: 'charging north', kind: 'charge', capacity: 6 },
       ...['seats 1', 'seats 2', 'supermarket final', 'bumpers', 'charge port', 'doors on'],
-      { id: 'parking north', kind: 'park', capacity: 24 },
+      { id: 'parking north', kind: 'park', capacity: 36 },
       ...['fluids', 'wheels', 'inspection', 'exit'],
     ],
     entry: 'entry',
