@@ -28,8 +28,8 @@ export interface Problem {
   /** By place: its node. */
   readonly nodes: readonly number[];
   /**
-   * Room for orders or kits is limited, or how many orders may be inside: what the shop says is then less than the truth,
-   * and the simulator decides.
+   * Room for orders or kits is limited, or how many orders may be inside, or a lane keeps its order: what the shop says is
+   * then less than the truth, and the simulator decides.
    */
   readonly isTight: boolean;
 }
@@ -85,6 +85,7 @@ export function problemOf(plant: Plant): Problem {
   const isTight =
     (moves && kits.some((one) => one.length > 0)) ||
     plant.islands.some(({ inBuffer, outBuffer }) => inBuffer.capacity !== null || outBuffer.capacity !== null) ||
+    plant.islands.some(({ inBuffer }) => inBuffer.discipline === 'fifo') ||
     (plant.control.release !== 'open' && plant.control.release.conwip < shop.jobs);
   return { shop, transport, plant: compiled, operations, units, nodes, isTight };
 }

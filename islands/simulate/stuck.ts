@@ -107,6 +107,14 @@ function messageOf(run: Run, orders: number, cycle: readonly string[]): Bilingua
       zh: `${orders} 个订单卡住：${waits.map(([a, b, c]) => `${a} 等待 ${b}，被 ${c} 占用`).join('；')}。请为车辆设置停车位。`,
     };
   }
+  const lane = laneAgainstPlan(run);
+  if (lane !== null) {
+    const { unit, island, wanted, first } = lane;
+    return {
+      en: `${orders} orders are stuck: the plan has ${unit} take ${wanted} next, and ${first} stands before it in the lane of ${island}, which keeps the order of arrival.`,
+      zh: `${orders} 个订单卡住：计划让 ${unit} 接着加工 ${wanted}，但 ${island} 的先进先出通道中 ${first} 排在它前面。`,
+    };
+  }
   const failed = run.units.filter(({ failed: down }) => down).map(({ index }) => run.plant.units[index]!.id);
   if (failed.length > 0) {
     return {
@@ -118,6 +126,25 @@ function messageOf(run: Run, orders: number, cycle: readonly string[]): Bilingua
     en: `${orders} orders are stuck: nothing more happens. Look at calendars without another shift, and at what the policy waits for.`,
     zh: `${orders} 个订单卡住：不再有任何事件发生。请检查日历是否还有班次，以及策略在等待什么。`,
   };
+}
+
+/** A unit whose next order by the plan stands behind another in a lane that keeps its order; null for none. */
+function laneAgainstPlan(run: Run) {
+  const { plan } = run;
+  if (plan === null) return null;
+  for (const { index, order } of run.units) {
+    const { id: unit, island } = run.plant.units[index]!;
+    const next = plan.units[index]![plan.unitAt[index]!]?.order ?? -1;
+    const { queue } = run.islands[island]!;
+    if (order >= 0 || !run.plant.islands[island]!.fifo || queue.indexOf(next) < 1) continue;
+    return {
+      unit,
+      island: run.plant.islands[island]!.id,
+      wanted: run.orders[next]!.id,
+      first: run.orders[queue[0]!]!.id,
+    };
+  }
+  return null;
 }
 
 /** A circle of islands of which each waits only for others that wait; empty for none. */

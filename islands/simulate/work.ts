@@ -38,14 +38,15 @@ function awaitShift(run: Run, unit: UnitState, opens: number): void {
 
 function chooseOrder(run: Run, unit: UnitState, island: number): OrderState | null {
   const { queue } = run.islands[island]!;
+  const { fifo } = run.plant.islands[island]!;
   if (run.plan !== null) {
     const next = run.plan.units[unit.index]![run.plan.unitAt[unit.index]!];
     if (next === undefined) return null;
     const order = run.orders[next.order]!;
     const isHere = order.phase === PHASE.queued && order.island === island && order.step === next.step;
-    return isHere && order.kitsMissing === 0 ? order : null;
+    const isFirst = !fifo || queue[0] === order.index;
+    return isHere && isFirst && order.kitsMissing === 0 ? order : null;
   }
-  const { fifo } = run.plant.islands[island]!;
   const { waiting } = run.scratch;
   const isFirstCome = run.rules.sequence === firstCome;
   waiting.length = 0;
@@ -68,6 +69,8 @@ function chooseOrder(run: Run, unit: UnitState, island: number): OrderState | nu
 function begin(run: Run, unit: UnitState, order: OrderState): void {
   const island = run.islands[order.island]!;
   island.queue.splice(island.queue.indexOf(order.index), 1);
+  // Who stands first in a lane now may be for a unit that has looked already.
+  if (run.plant.islands[island.index]!.fifo && island.queue.length > 0) wakeIsland(run, island.index);
   island.work -= order.option!.mean;
   const kits = run.plant.variants[order.variant]!.steps[order.step]!.kits.length;
   island.kits -= kits;
