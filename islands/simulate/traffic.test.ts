@@ -150,6 +150,64 @@ test('an idle vehicle that stands in the way goes aside', () => {
   expect(of('toPark')).toHaveLength(1);
 });
 
+/** Two ways from p to b: 20 m over m, 22 m over n. And one over m to a, where putting down takes long. */
+const ways = {
+  nodes: [
+    node('in', 0, 0, 'dock', 4),
+    node('p', 10, 0, 'halt'),
+    node('m', 20, 0, 'halt'),
+    node('n', 10, 10, 'halt'),
+    node('a', 30),
+    node('b', 20, 10),
+  ] as Layout['nodes'],
+  edges: [
+    edge('in', 'p'),
+    edge('p', 'm'),
+    edge('m', 'a'),
+    edge('m', 'b'),
+    edge('p', 'n'),
+    { ...edge('n', 'b'), length: 12 },
+    edge('a', 'in'),
+    edge('b', 'in'),
+  ] as Layout['edges'],
+};
+
+/** V1 stands at a for 100 s from 30 on; V2 comes to m at 30 and waits for a. */
+const blocked = (more: object[]) =>
+  plantOf(ways, ['a', 'b'], ['in', 'in', 'in'], {
+    vehicleTypes: [{ id: 't', maximumSpeed: 1, pickTime: 0, dropTime: 100 }],
+    orders: [{ id: 'one', variant: 'a' }, { id: 'two', variant: 'a' }, ...more],
+  });
+
+test('who sets out goes round a place where somebody waits', () => {
+  const { of } = logOf(blocked([{ id: 'three', variant: 'b', release: 31 }]));
+  expect(
+    of('passed')
+      .filter((row) => row.includes('V3'))
+      .slice(0, 3),
+  ).toEqual(['41 passed V3 p', '51 passed V3 n', '63 passed V3 b']);
+});
+
+test('who would have to wait turns off where another way is open', () => {
+  // V3 set out at 0, when the shortest way was free, and is at p at 30.
+  const { of } = logOf(blocked([{ id: 'three', variant: 'b' }]));
+  expect(
+    of('passed')
+      .filter((row) => row.includes('V3'))
+      .slice(0, 3),
+  ).toEqual(['30 passed V3 p', '40 passed V3 n', '52 passed V3 b']);
+});
+
+test('where no way is open for ever it waits and is told, and does not drive round', () => {
+  // V3 wants to a like the others, and nobody ever leaves it.
+  const plant = blocked([{ id: 'three', variant: 'a' }]);
+  const simulation = openSimulation(plant, { seed: 1, level: 'traffic' });
+  simulation.advance(60_000);
+  simulation.run.vehicles[0]!.token++;
+  expect(simulation.advance(1e9)).toBe(false);
+  expect(stuckIn(simulation.run)!.message.en).toMatch(/V2 waits for a, held by V1/);
+});
+
 test('a block is used by one vehicle, or by vehicles of one direction', () => {
   /** Two vehicles on two edges of a ring one after the other. */
   const ring = (type: 'single_vehicle' | 'same_direction' | null) =>

@@ -2,12 +2,16 @@ import { PalaestraError } from '@palaestra/core';
 import { neededWh, setPower } from './battery.ts';
 import { type Deadlock, deadlockAmong, nameDeadlock } from './deadlock.ts';
 import { EVENT } from './event-log.ts';
+import { expectedWait } from './expected-wait.ts';
 import type { ForeignFleet } from './foreign-fleet.ts';
 import { openReservations, type Reservations } from './reservations.ts';
 import { KIND, type Run, type VehicleState } from './run.ts';
 import { strand } from './strand.ts';
 import type { Leg } from './travel.ts';
 import { delayByFailure } from './vehicle-failures.ts';
+
+/** As often may a vehicle turn off on its way: where no way is open it waits, and is found, instead of driving round for ever. */
+const MOST_TURNS = 8;
 
 /** A vehicle's way at level `traffic`. */
 interface Way {
@@ -23,6 +27,8 @@ interface Way {
   ahead: boolean;
   /** Turn of the reservations at which it tried last. */
   triedAt: number;
+  /** How often it turned off this way for another. */
+  turns: number;
 }
 
 /** Vehicles that reserve what they drive on. */
@@ -74,12 +80,13 @@ export function endWay(run: Run, { index }: VehicleState): void {
 }
 
 function newWay(): Way {
-  return { legs: [], at: 0, loaded: false, exact: Number.NaN, waitsFor: -1, ahead: false, triedAt: 0 };
+  return { legs: [], at: 0, loaded: false, exact: Number.NaN, waitsFor: -1, ahead: false, triedAt: 0, turns: 0 };
 }
 
 /** Drive to another node, edge by edge. */
 export function setOut(run: Run, vehicle: VehicleState, to: number, loaded: boolean): void {
-  const legs = run.travel.legs(vehicle.type, loaded, vehicle.node, to);
+  const { type, node, index } = vehicle;
+  const legs = run.travel.around(type, loaded, node, to, expectedWait(run, index));
   if (legs === null) throw new PalaestraError('internal', 'Cannot drive: level traffic needs paths');
   const way = run.traffic!.ways[vehicle.index]!;
   way.legs = legs;
@@ -87,6 +94,7 @@ export function setOut(run: Run, vehicle: VehicleState, to: number, loaded: bool
   way.loaded = loaded;
   way.exact = Number.NaN;
   way.waitsFor = -1;
+  way.turns = 0;
   go(run, vehicle);
 }
 
@@ -103,6 +111,7 @@ function go(run: Run, vehicle: VehicleState): boolean {
   const leg = way.legs[way.at]!;
   const lacks = way.ahead ? -1 : traffic.reservations.take(vehicle.index, leg);
   if (lacks >= 0) {
+    if (way.waitsFor < 0 && turnOff(run, vehicle, way)) return true;
     if (way.waitsFor < 0) {
       traffic.waiting.push(vehicle.index);
       traffic.waitingTo[leg.to]!++;
@@ -117,6 +126,20 @@ function go(run: Run, vehicle: VehicleState): boolean {
     return false;
   }
   enter(run, vehicle, way, leg);
+  return true;
+}
+
+/** Rather than begin to wait, take another way that is expected to be shorter and that is open. */
+function turnOff(run: Run, { type, node, index }: VehicleState, way: Way): boolean {
+  const { reservations, waitingTo } = run.traffic!;
+  if (way.turns >= MOST_TURNS || run.travel.next(type, way.loaded, node).length < 2) return false;
+  const goal = way.legs.at(-1)!.to;
+  const other = run.travel.around(type, way.loaded, node, goal, expectedWait(run, index));
+  const first = other?.[0];
+  if (first === undefined || first === way.legs[way.at] || waitingTo[first.to]! > 0) return false;
+  if (reservations.take(index, first) >= 0) return false;
+  Object.assign(way, { legs: other, at: 0, turns: way.turns + 1 });
+  enter(run, run.vehicles[index]!, way, first);
   return true;
 }
 

@@ -1,5 +1,6 @@
 import type { Layout } from '../model/layout.ts';
 import type { Plant } from '../model/plant.ts';
+import { backwards, graphOf, openSearch, shortest, type WaitAt } from './path-graph.ts';
 
 /** Bytes of routes kept in memory; one row for each place from which somebody drove, and the oldest go first. */
 const KEPT_BYTES = 128e6;
@@ -24,6 +25,8 @@ export interface Travel {
   path(type: number, loaded: boolean, from: number, to: number): readonly number[];
   /** The trip edge by edge; null where only times are known. */
   legs(type: number, loaded: boolean, from: number, to: number): readonly Leg[] | null;
+  /** The trip edge by edge that takes least with what is waited at its nodes; null where only times are known. */
+  around(type: number, loaded: boolean, from: number, to: number, wait: WaitAt): readonly Leg[] | null;
   /** Time that speeding up and stopping cost together, ms. */
   ramp(type: number, loaded: boolean): number;
   /** The ways that lead on from a node. */
@@ -64,6 +67,7 @@ function matrixTravel(layout: Layout, place: ReadonlyMap<string, number>): Trave
     },
     path: (_type, _loaded, from, to) => (from === to ? [from] : [from, to]),
     legs: () => null,
+    around: () => null,
     ramp: () => 0,
     next: () => [],
   };
@@ -121,6 +125,26 @@ function pathTravel(plant: Plant, place: ReadonlyMap<string, number>): Travel {
     return trip.reverse();
   }
 
+  /** By drive and goal: the shortest time to it from everywhere, ms. Made when first needed, and the oldest go first. */
+  const remainders: (Float64Array | undefined)[] = Array.from({ length: drives.length * count });
+  const keptGoals: number[] = [];
+  let back: typeof graph | null = null;
+
+  function remaining(drive: number, to: number): Float64Array {
+    const key = drive * count + to;
+    const known = remainders[key];
+    if (known !== undefined) return known;
+    const { id, speed } = drives[drive]!;
+    back ??= backwards(graph);
+    const found = shortest(back, count, to, speed, id).ms;
+    remainders[key] = found;
+    keptGoals.push(key);
+    if (keptGoals.length > most) remainders[keptGoals.shift()!] = undefined;
+    return found;
+  }
+
+  const search = openSearch(graph);
+
   return {
     time: (type, loaded, from, to) => routes(type, loaded, from).trip[to]!,
     path(type, loaded, from, to) {
@@ -130,6 +154,11 @@ function pathTravel(plant: Plant, place: ReadonlyMap<string, number>): Travel {
     legs(type, loaded, from, to) {
       const drive = 2 * type + Number(loaded);
       return tripOf(routes(type, loaded, from).via, from, to)?.map((arc) => legOf(arc, drive)) ?? [];
+    },
+    around(type, loaded, from, to, wait) {
+      const drive = 2 * type + Number(loaded);
+      const { speed, id } = drives[drive]!;
+      return search(from, to, speed, id, remaining(drive, to), wait).map((arc) => legOf(arc, drive));
     },
     ramp: (type, loaded) => drives[2 * type + Number(loaded)]!.ramp,
     next(type, loaded, node) {
@@ -143,101 +172,4 @@ function pathTravel(plant: Plant, place: ReadonlyMap<string, number>): Travel {
       return legs;
     },
   };
-}
-
-interface Arc {
-  readonly to: number;
-  readonly edge: number;
-  readonly forward: boolean;
-  /** Metres. */
-  readonly length: number;
-  /** m/s. */
-  readonly limit: number;
-  readonly types: readonly string[] | null;
-}
-
-/** Arcs in order of the node that they leave: those of node n are `at[n]` to `at[n + 1]`. */
-interface Graph {
-  readonly arcs: readonly Arc[];
-  readonly from: Int32Array;
-  readonly at: Int32Array;
-}
-
-function graphOf(layout: Layout, place: ReadonlyMap<string, number>): Graph {
-  const lists: Arc[][] = layout.nodes.map(() => []);
-  for (const [index, edge] of layout.edges.entries()) {
-    const from = place.get(edge.from);
-    const to = place.get(edge.to);
-    if (from === undefined || to === undefined) continue;
-    const a = layout.nodes[from]!;
-    const b = layout.nodes[to]!;
-    const length = edge.length ?? Math.hypot(a.x - b.x, a.y - b.y);
-    const limit = edge.maximumSpeed ?? Number.POSITIVE_INFINITY;
-    const same = { edge: index, length, limit, types: edge.vehicleTypes ?? null };
-    lists[from]!.push({ to, forward: true, ...same });
-    if (edge.bidirectional) lists[to]!.push({ to: from, forward: false, ...same });
-  }
-  const at = new Int32Array(lists.length + 1);
-  for (const [node, list] of lists.entries()) at[node + 1] = at[node]! + list.length;
-  return { arcs: lists.flat(), from: Int32Array.from(lists.flatMap((list, node) => list.map(() => node))), at };
-}
-
-/** Dijkstra with a binary heap in typed arrays; ms. Of ways as short the one that was found first stays. */
-function shortest({ arcs, at }: Graph, count: number, from: number, speed: number, type: string) {
-  const ms = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
-  const via = new Int32Array(count).fill(-1);
-  // Each arc is entered at most once.
-  const times = new Float64Array(arcs.length + 1);
-  const nodes = new Int32Array(arcs.length + 1);
-  let size = 1;
-  nodes[0] = from;
-  ms[from] = 0;
-  while (size > 0) {
-    const reached = times[0]!;
-    const node = nodes[0]!;
-    size--;
-    if (size > 0) sink(times, nodes, size);
-    if (reached > ms[node]!) continue;
-    for (let index = at[node]!; index < at[node + 1]!; index++) {
-      const arc = arcs[index]!;
-      if (arc.types !== null && !arc.types.includes(type)) continue;
-      const time = reached + (1000 * arc.length) / Math.min(arc.limit, speed);
-      if (time >= ms[arc.to]!) continue;
-      ms[arc.to] = time;
-      via[arc.to] = index;
-      rise(times, nodes, size++, time, arc.to);
-    }
-  }
-  return { ms, via };
-}
-
-/** Put something at the end of a heap and let it rise to its place. */
-function rise(times: Float64Array, nodes: Int32Array, end: number, time: number, node: number): void {
-  let at = end;
-  while (at > 0) {
-    const parent = (at - 1) >> 1;
-    if (times[parent]! <= time) break;
-    times[at] = times[parent]!;
-    nodes[at] = nodes[parent]!;
-    at = parent;
-  }
-  times[at] = time;
-  nodes[at] = node;
-}
-
-/** Let what stands behind the end of a heap sink from its top, which was taken. */
-function sink(times: Float64Array, nodes: Int32Array, size: number): void {
-  const time = times[size]!;
-  let at = 0;
-  for (;;) {
-    let child = 2 * at + 1;
-    if (child >= size) break;
-    if (child + 1 < size && times[child + 1]! < times[child]!) child++;
-    if (times[child]! >= time) break;
-    times[at] = times[child]!;
-    nodes[at] = nodes[child]!;
-    at = child;
-  }
-  times[at] = time;
-  nodes[at] = nodes[size]!;
 }
