@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { api } from './client.ts';
 import { count } from './format.ts';
 import { useText } from './i18n/index.ts';
+import { useKnownName } from './known-name.ts';
 import { Brand } from './preferences.tsx';
 import classes from './rail.module.css';
 import { RailFoot } from './rail-foot.tsx';
@@ -14,6 +15,7 @@ import { STAGE_PLACE } from './stages.ts';
 /** The map of the product: the flow in order with what waits, below it the ground and who is signed in. */
 export function Rail({ me }: { readonly me: Me | undefined }) {
   const { t, language } = useText();
+  const known = useKnownName();
   const location = useLocation();
   const navigate = useNavigate();
   const overview = useQuery({ queryKey: ['overview'], queryFn: () => api.overview(), enabled: me !== undefined });
@@ -61,7 +63,7 @@ export function Rail({ me }: { readonly me: Me | undefined }) {
           <div>
             <strong>{me.person.name}</strong>
             <span>
-              {me.organization.name} · {t(`role.${me.role}`)}
+              {known(me.organization.name)} · {t(`role.${me.role}`)}
             </span>
           </div>
           <button

@@ -6,9 +6,14 @@ import { problemOf } from './problem.ts';
 import { useRefusal } from './refusal.tsx';
 import classes from './states.module.css';
 
-/** What happened, what to do, and an id to copy into a report. */
-export function Failure({ error, retry }: { readonly error: unknown; readonly retry?: () => void }) {
+/** What happened, what to do, and an id to copy into a report; `children` are further ways on. */
+export function Failure(props: {
+  readonly error: unknown;
+  readonly retry?: () => void;
+  readonly children?: ReactNode;
+}) {
   const { t } = useText();
+  const { error, retry } = props;
   const { code, id } = problemOf(error);
   const { sentence, words } = useRefusal()(error);
   // In English the server's sentence comes under the heading; in another language what is not translated does.
@@ -26,6 +31,7 @@ export function Failure({ error, retry }: { readonly error: unknown; readonly re
       )}
       <p>{t(`problem.do.${code}`)}</p>
       <div className={classes.actions}>
+        {props.children}
         {retry && (
           <Button onClick={retry} variant="light">
             {t('action.retry')}
@@ -98,10 +104,18 @@ export function Waiting({ rows = 8, height = 40 }: { readonly rows?: number; rea
 export function Loaded<T>(props: {
   readonly query: UseQueryResult<T>;
   readonly waiting?: ReactNode;
+  /** Ways on from a failure, beside trying again. */
+  readonly instead?: ReactNode;
   readonly children: (data: T) => ReactNode;
 }) {
   const { query } = props;
   if (query.data !== undefined) return props.children(query.data);
-  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (query.isError) {
+    return (
+      <Failure error={query.error} retry={() => void query.refetch()}>
+        {props.instead}
+      </Failure>
+    );
+  }
   return props.waiting ?? <Waiting />;
 }

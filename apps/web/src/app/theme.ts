@@ -52,6 +52,12 @@ const SURFACES = {
   '--mantine-color-default': 'var(--p-surface)',
   '--mantine-color-default-hover': 'var(--p-hover)',
   '--mantine-color-default-border': 'var(--p-line-strong)',
+  // Words of quiet buttons: the accent and the red of the page, which Mantine makes nearly black or white.
+  '--mantine-color-accent-light': 'var(--p-accent-soft)',
+  '--mantine-color-accent-light-color': 'var(--p-accent)',
+  '--mantine-color-error': 'var(--p-drop)',
+  '--mantine-color-red-light': 'var(--p-drop-soft)',
+  '--mantine-color-red-light-color': 'var(--p-drop)',
 };
 
 /** Mantine's surfaces follow the page's own tokens, which theme.css defines for both schemes. */

@@ -1,6 +1,7 @@
 import { Button, Modal } from '@mantine/core';
 import { moment } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
+import { useKnownName } from '../../app/known-name.ts';
 import panel from './panel.module.css';
 
 /** Somebody else has stored the plant since this page read it. */
@@ -19,6 +20,7 @@ export function ConflictDialog(props: {
   readonly onClose: () => void;
 }) {
   const { t, language } = useText();
+  const known = useKnownName();
   const { conflict } = props;
   return (
     <Modal
@@ -29,15 +31,15 @@ export function ConflictDialog(props: {
     >
       {conflict && (
         <div className={panel.panel}>
-          <p>{t('editor.conflictSentence', { name: conflict.name, at: moment(conflict.at, language) })}</p>
+          <p>{t('editor.conflictSentence', { name: known(conflict.name), at: moment(conflict.at, language) })}</p>
           <Button onClick={props.onCopy} data-autofocus>
             {t('editor.conflictCopy')}
           </Button>
           <Button variant="default" onClick={props.onTheirs}>
-            {t('editor.conflictTheirs', { name: conflict.name })}
+            {t('editor.conflictTheirs', { name: known(conflict.name) })}
           </Button>
           <Button variant="default" color="red" onClick={props.onMine}>
-            {t('editor.conflictMine', { name: conflict.name })}
+            {t('editor.conflictMine', { name: known(conflict.name) })}
           </Button>
         </div>
       )}

@@ -6,7 +6,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { useText } from '../../app/i18n/index.ts';
 import { useKeys } from '../../app/keys.tsx';
 import { Page } from '../../app/page.tsx';
-import { problemOf } from '../../app/problem.ts';
+import { Refusal } from '../../app/refusal.tsx';
 import type { PlantDraft } from '../plant/drafts.ts';
 import { LeftOut } from '../plant/left-out.tsx';
 import type { OpenPlant } from '../plant/open-plant.ts';
@@ -187,9 +187,10 @@ export function Editor(props: {
         }
       >
         {saving.save.isError && saving.conflict === null && (
-          <p className={classes.note} data-tone="drop" role="alert">
-            {t('editor.notStored')} {problemOf(saving.save.error).detail}
-          </p>
+          <div className={classes.note} data-tone="drop">
+            <p>{t('editor.notStored')}</p>
+            <Refusal error={saving.save.error} />
+          </div>
         )}
         {said !== null && <LeftOut title={said.title} findings={said.findings} onClose={() => setSaid(null)} />}
         <div className={classes.bar}>

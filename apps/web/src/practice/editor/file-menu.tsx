@@ -1,7 +1,7 @@
 import { Button, FileButton, Menu } from '@mantine/core';
 import type { PlantFinding } from '@palaestra/islands';
 import { useText } from '../../app/i18n/index.ts';
-import { problemOf } from '../../app/problem.ts';
+import { useRefusal } from '../../app/refusal.tsx';
 import type { PlantWork } from '../plant/drafts.ts';
 import { PLANT_FILES, readPlantFile, savePlantFile } from '../plant/plant-files.ts';
 
@@ -18,6 +18,7 @@ export function FileMenu(props: {
   readonly onSaid: (said: Said | null) => void;
 }) {
   const { t } = useText();
+  const tell = useRefusal();
   const { work, onTake, onSaid } = props;
   async function take(file: File) {
     const { name } = file;
@@ -29,7 +30,8 @@ export function FileMenu(props: {
       const told = read === null ? findings : findings.filter(({ severity }) => severity === 'warning');
       onSaid(told.length === 0 ? null : { title, findings: told });
     } catch (error) {
-      onSaid({ title: `${t('plant.unreadable', { name })} ${problemOf(error).detail}`, findings: [] });
+      const { sentence, words } = tell(error);
+      onSaid({ title: [t('plant.unreadable', { name }), sentence, words].join(' ').trim(), findings: [] });
     }
   }
   function give(format: 'json' | 'opentcs') {

@@ -74,7 +74,7 @@ export function PlantView(props: { readonly work: PlantWork; readonly onTitle: (
         </div>
       </Part>
       <Part title={t('editor.rules')}>
-        <div className={`${classes.row} ${views.narrow}`}>
+        <div className={`${views.rules} ${views.narrow}`}>
           <NativeSelect
             size="xs"
             label={t('editor.rule.release')}

@@ -12,6 +12,7 @@ import {
   type NodeProps,
   Position,
   ReactFlow,
+  type ReactFlowInstance,
 } from '@xyflow/react';
 import { memo, useEffect, useMemo, useState } from 'react';
 import { useText } from '../../app/i18n/index.ts';
@@ -39,6 +40,23 @@ import { type StepNode, stepEdges, stepNodes } from './recipe-flow.ts';
 import { StepPanel } from './step-panel.tsx';
 
 const NODES = { step: memo(StepMark) };
+const FIT = { padding: 0.15, maxZoom: 1 };
+/** Below this the words of a step cannot be read. */
+const LEGIBLE = 0.65;
+
+/** A recipe that fits only when it cannot be read is shown from its start. */
+async function showStart(flow: ReactFlowInstance<StepNode>): Promise<void> {
+  await flow.fitView(FIT);
+  const { x, y, zoom } = flow.getViewport();
+  if (zoom >= LEGIBLE) return;
+  const { x: left, y: top, height } = flow.getNodesBounds(flow.getNodes());
+  const middle = top + height / 2;
+  await flow.setViewport({
+    x: Math.min(x + left * zoom, 24) - left * LEGIBLE,
+    y: y + middle * (zoom - LEGIBLE),
+    zoom: LEGIBLE,
+  });
+}
 
 /** Recipes as graphs: what comes before what, where, and how long. */
 export function RecipeView(props: {
@@ -171,7 +189,8 @@ export function RecipeView(props: {
             multiSelectionKeyCode={['Shift', 'Control', 'Meta']}
             minZoom={0.1}
             fitView
-            fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
+            fitViewOptions={FIT}
+            onInit={showStart}
             proOptions={{ hideAttribution: true }}
           >
             <Background variant={BackgroundVariant.Dots} gap={24} className={classes.dots!} />

@@ -5,8 +5,9 @@ import { Link } from '@tanstack/react-router';
 import { api } from '../../app/client.ts';
 import { count, moment } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
+import { useKnownName } from '../../app/known-name.ts';
 import { Part } from '../../app/page.tsx';
-import { problemOf } from '../../app/problem.ts';
+import { Refusal } from '../../app/refusal.tsx';
 import { useMe } from '../../app/session.ts';
 import { Empty, Loaded } from '../../app/states.tsx';
 import table from '../../app/table.module.css';
@@ -38,7 +39,7 @@ export function OwnList({ changed }: { readonly changed: ReadonlySet<string> }) 
                     <th data-number data-minor>
                       {t('plant.variantCount')}
                     </th>
-                    <th>{t('plant.author')}</th>
+                    <th data-minor>{t('plant.author')}</th>
                     <th data-number data-minor>
                       {t('plant.changed')}
                     </th>
@@ -61,6 +62,7 @@ export function OwnList({ changed }: { readonly changed: ReadonlySet<string> }) 
 
 function OwnRow({ item, changed }: { readonly item: PlantItem; readonly changed: boolean }) {
   const { t, say, language } = useText();
+  const known = useKnownName();
   const client = useQueryClient();
   const me = useMe().data;
   const copy = useMutation({
@@ -84,7 +86,7 @@ function OwnRow({ item, changed }: { readonly item: PlantItem; readonly changed:
         </Link>
         {item.problems > 0 && <span className={classes.problems}>{t('plant.problems', { count: item.problems })}</span>}
         {changed && <span className={table.quiet}>{t('plant.unsaved')}</span>}
-        {failure && <span className={table.quiet}>{problemOf(failure).detail}</span>}
+        {failure && <Refusal error={failure} />}
       </td>
       <td data-number data-minor>
         {count(item.islands, language)}
@@ -95,7 +97,7 @@ function OwnRow({ item, changed }: { readonly item: PlantItem; readonly changed:
       <td data-number data-minor>
         {count(item.variants, language)}
       </td>
-      <td>{item.authorName}</td>
+      <td data-minor>{known(item.authorName)}</td>
       <td data-number data-minor>
         {moment(item.changedAt, language)}
       </td>

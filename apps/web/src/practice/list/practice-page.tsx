@@ -6,7 +6,7 @@ import { useEffect } from 'react';
 import { useText } from '../../app/i18n/index.ts';
 import { useKeys } from '../../app/keys.tsx';
 import { Page } from '../../app/page.tsx';
-import { problemOf } from '../../app/problem.ts';
+import { Refusal } from '../../app/refusal.tsx';
 import { useMe } from '../../app/session.ts';
 import { emptyPlant } from '../editor/edits/starter.ts';
 import { LearnParts } from '../learn/learn-parts.tsx';
@@ -84,10 +84,10 @@ export function PracticePage() {
       }
     >
       {failure && (
-        <p role="alert" className={classes.failure}>
-          {load.error && load.variables ? `${t('plant.unreadable', { name: load.variables.name })} ` : ''}
-          {problemOf(failure).detail}
-        </p>
+        <div className={classes.failure}>
+          {load.error && load.variables && <p>{t('plant.unreadable', { name: load.variables.name })}</p>}
+          <Refusal error={failure} />
+        </div>
       )}
       {load.data && load.data.findings.length > 0 && (
         <LeftOut

@@ -5,6 +5,7 @@ import { useRef, useState } from 'react';
 import { api } from '../../app/client.ts';
 import { moment as dateOf } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
+import { useKnownName } from '../../app/known-name.ts';
 import { Page, PageWaiting } from '../../app/page.tsx';
 import { Refusal } from '../../app/refusal.tsx';
 import { useMay } from '../../app/session.ts';
@@ -31,6 +32,7 @@ export function LivePage() {
 
 function Running({ id, live }: { readonly id: string; readonly live: LivePlant }) {
   const { t, say, language } = useText();
+  const known = useKnownName();
   const client = useQueryClient();
   const navigate = useNavigate();
   const may = useMay('engineer');
@@ -49,7 +51,7 @@ function Running({ id, live }: { readonly id: string; readonly live: LivePlant }
   return (
     <Page
       title={name}
-      sentence={t('live.sentence', { who: detail.startedByName, until: dateOf(detail.endsAt, language) })}
+      sentence={t('live.sentence', { who: known(detail.startedByName), until: dateOf(detail.endsAt, language) })}
       actions={
         <>
           <Button variant="default" component={Link} to={`/practice/plants/${detail.plant}`}>
@@ -90,13 +92,15 @@ function Running({ id, live }: { readonly id: string; readonly live: LivePlant }
           />
           <StateLegend />
           <TransientChart points={live.points} marks={detail.marks} />
-          <VehiclesPart live={live} chosen={chosen} onChoose={setChosen} />
         </div>
         <aside className={classes.side}>
           <LiveFigures live={live} />
           {may && !ended && <ChangePanel id={id} live={live} chosen={chosen} />}
           <DoorsPart detail={detail} />
         </aside>
+        <div className={classes.vehicles}>
+          <VehiclesPart live={live} chosen={chosen} onChoose={setChosen} />
+        </div>
       </div>
     </Page>
   );

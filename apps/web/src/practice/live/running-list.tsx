@@ -6,6 +6,7 @@ import { ActionDialog } from '../../app/action-dialog.tsx';
 import { api } from '../../app/client.ts';
 import { moment } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
+import { useKnownName } from '../../app/known-name.ts';
 import { Part } from '../../app/page.tsx';
 import { Refusal } from '../../app/refusal.tsx';
 import { Loaded } from '../../app/states.tsx';
@@ -17,6 +18,7 @@ import classes from './live.module.css';
 /** Plants that run on the server now, for everybody of the organization; and how to start one. */
 export function RunningList() {
   const { t, say, language } = useText();
+  const known = useKnownName();
   const running = useQuery({ queryKey: ['running plants'], queryFn: () => api.runningPlants() });
   return (
     <Part
@@ -43,7 +45,7 @@ export function RunningList() {
                       </Link>
                     </td>
                     <td>{t(`live.state.${state}`)}</td>
-                    <td data-minor>{startedByName}</td>
+                    <td data-minor>{known(startedByName)}</td>
                     <td data-number data-minor>
                       {moment(startedAt, language)}
                     </td>

@@ -19,7 +19,12 @@ export function VehiclesPart(props: {
   readonly chosen: Chosen;
   readonly onChoose: (chosen: Chosen) => void;
 }) {
-  const { t, language } = useText();
+  const { t, language, has } = useText();
+  /** A word of VDA 5050 as its English text, elsewhere in the reader's words. */
+  const said = (word: string): string => {
+    const key = `live.vda.${word as 'ONLINE'}` as const;
+    return has(key) ? t(key) : word;
+  };
   const { moment, floor } = props.live;
   const { plant } = floor.plant;
   if (moment === null || plant.vehicles.length === 0) return null;
@@ -64,8 +69,8 @@ export function VehiclesPart(props: {
                   <td data-number>{charge < 0 ? '–' : percent(charge, language)}</td>
                   {moment.robots !== null && (
                     <td>
-                      {robot === undefined ? '–' : robot.connection}
-                      {robot?.mode != null && ` · ${robot.mode}`}
+                      {robot === undefined ? '–' : said(robot.connection)}
+                      {robot?.mode != null && ` · ${said(robot.mode)}`}
                       {(robot?.fault ?? robot?.errors.at(-1)) && (
                         <small className={classes.fault} lang="en">
                           {robot?.fault ?? robot?.errors.at(-1)}

@@ -35,10 +35,17 @@ function plantQuery(id: string, person: string) {
   return queryOptions({ queryKey: ['plant', id], queryFn: () => openPlant(id, person) });
 }
 
+/** How many faults keep a plant from running, and the first of them. */
+interface Problem {
+  readonly found: number;
+  readonly path: string;
+  readonly words: string;
+}
+
 /** A plant, and what keeps it from running; null when it can. */
 interface Read {
   readonly open: OpenPlant;
-  readonly problem: string | null;
+  readonly problem: Problem | null;
 }
 
 function anyPlant({ open }: Read): OpenPlant {
@@ -47,7 +54,11 @@ function anyPlant({ open }: Read): OpenPlant {
 
 function soundPlant({ open, problem }: Read): OpenPlant {
   if (problem === null) return open;
-  throw new PalaestraError('bad_file', `Cannot run the plant: ${problem}; mend it in the editor (${open.id})`);
+  const { found, path, words } = problem;
+  const details = { reason: 'plant_draft', facts: { found, path } };
+  throw new PalaestraError('conflict', `Cannot run the plant: ${words}; mend it in the editor (${open.id})`, {
+    details,
+  });
 }
 
 /** Forget what was read of a plant and of the list, after it was stored or deleted. */
@@ -79,12 +90,14 @@ async function openPlant(id: string, person: string): Promise<Read> {
   const { title, plant: file, scenarios, version, author } = await api.plant(id);
   const reading = readPlant(file);
   const problem = problemIn(reading);
-  if (reading.form === null) throw new PalaestraError('bad_file', `Cannot open the plant: ${problem} (${id})`);
+  if (reading.form === null) throw new PalaestraError('bad_file', `Cannot open the plant: ${problem?.words} (${id})`);
   return { open: { id, title, plant: reading.form, scenarios, origin: 'stored', version, author }, problem };
 }
 
-function problemIn({ plant, findings }: PlantReading): string | null {
+function problemIn({ plant, findings }: PlantReading): Problem | null {
   if (plant !== null) return null;
-  const first = findings.find(({ severity }) => severity === 'error');
-  return first === undefined ? 'it cannot run' : `${first.message.en}, at ${first.path}`;
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  if (first === undefined) return { found: 1, path: 'plant', words: 'it cannot run' };
+  return { found: errors.length, path: first.path, words: `${first.message.en}, at ${first.path}` };
 }

@@ -36,13 +36,15 @@ export async function readPlantFile(file: File): Promise<PlantFile> {
     throw new PalaestraError(
       'too_large',
       `Cannot read the plant: expected at most ${MOST} bytes, found ${file.size} (${name})`,
+      { details: { reason: 'plant_file_too_large', facts: { megabytes: MOST / 1e6 } } },
     );
   }
   const text = (await file.text()).replace(/^\ufeff/, '');
   const found = text.trim() === '' ? 'an empty file' : text.includes('\0') ? 'no text' : null;
   if (found !== null) {
     const kinds = 'a plant as JSON, a job shop, JobShopLab YAML or openTCS XML';
-    throw new PalaestraError('bad_file', `Cannot read the plant: expected ${kinds}, found ${found} (${name})`);
+    const message = `Cannot read the plant: expected ${kinds}, found ${found} (${name})`;
+    throw new PalaestraError('bad_file', message, { details: { reason: 'plant_file_unknown' } });
   }
   if (/^\s*</.test(text)) return foreign(readOpenTcs(text, name));
   if (/\.(txt|fjs)$/i.test(name)) return workIn(plantOf(readShopText(text, name), name));
@@ -71,7 +73,8 @@ function jsonOf(text: string, name: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : 'no JSON';
-    throw new PalaestraError('bad_file', `Cannot read the plant: ${why} (${name})`, { cause });
+    const details = { reason: 'plant_file_no_json' };
+    throw new PalaestraError('bad_file', `Cannot read the plant: ${why} (${name})`, { cause, details });
   }
 }
 

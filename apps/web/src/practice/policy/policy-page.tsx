@@ -7,12 +7,14 @@ import { useText } from '../../app/i18n/index.ts';
 import { useKeys } from '../../app/keys.tsx';
 import { Page, PageWaiting } from '../../app/page.tsx';
 import { problemOf } from '../../app/problem.ts';
+import { Refusal } from '../../app/refusal.tsx';
 import { useMe } from '../../app/session.ts';
 import { Loaded } from '../../app/states.tsx';
 import { figureRows } from '../compare/figure-rows.ts';
 import { FiguresTable } from '../compare/figures-table.tsx';
 import { Choice, NumberField } from '../editor/fields.tsx';
 import { type OpenPlant, usePlant } from '../plant/open-plant.ts';
+import { ToEditor } from '../plant/to-editor.tsx';
 import { runPlant } from '../run/run-plant.ts';
 import { CodeEditor } from './code-editor.tsx';
 import classes from './policy.module.css';
@@ -27,7 +29,7 @@ export function PolicyPage() {
   const open = usePlant(id);
   if (person === undefined) return <PageWaiting />;
   return (
-    <Loaded query={open} waiting={<PageWaiting />}>
+    <Loaded query={open} waiting={<PageWaiting />} instead={<ToEditor id={id} />}>
       {(plant) => <Policy key={id} open={plant} person={person} />}
     </Loaded>
   );
@@ -152,8 +154,8 @@ function Policy({ open, person }: { readonly open: OpenPlant; readonly person: s
             </div>
           )}
           {run.isError && fault === null && !cancelled && (
-            <div className={classes.fault} role="alert">
-              <p>{problemOf(run.error).detail}</p>
+            <div className={classes.fault}>
+              <Refusal error={run.error} />
             </div>
           )}
           {run.data ? (

@@ -7,6 +7,7 @@ import { useText } from '../../app/i18n/index.ts';
 import { Page, PageWaiting } from '../../app/page.tsx';
 import { Failure } from '../../app/states.tsx';
 import { type OpenPlant, usePlant } from '../plant/open-plant.ts';
+import { ToEditor } from '../plant/to-editor.tsx';
 import classes from './run.module.css';
 import { OWN_POLICY, type RunSearch } from './run-search.ts';
 import { RunSettings } from './run-settings.tsx';
@@ -18,7 +19,11 @@ export function RunPage() {
   const { id } = useParams({ from: '/shell/practice/plants/$id/run' });
   const opened = usePlant(id);
   if (opened.isError && opened.data === undefined)
-    return <Failure error={opened.error} retry={() => void opened.refetch()} />;
+    return (
+      <Failure error={opened.error} retry={() => void opened.refetch()}>
+        <ToEditor id={id} />
+      </Failure>
+    );
   if (opened.data === undefined) return <PageWaiting />;
   return <OpenRun key={id} opened={opened.data} />;
 }

@@ -7,6 +7,7 @@ import { Page, PageWaiting, Part } from '../../app/page.tsx';
 import { Failure, Loaded } from '../../app/states.tsx';
 import { useExercise } from '../learn/use-exercises.ts';
 import { type OpenPlant, usePlant } from '../plant/open-plant.ts';
+import { ToEditor } from '../plant/to-editor.tsx';
 import { clock } from '../run/clock.ts';
 import { AgainstRules } from './against-rules.tsx';
 import { CapacityQuestions } from './capacity-questions.tsx';
@@ -32,7 +33,7 @@ export function SchedulePage() {
 
 function OfPlant({ id }: { readonly id: string }) {
   return (
-    <Loaded query={usePlant(id)} waiting={<PageWaiting />}>
+    <Loaded query={usePlant(id)} waiting={<PageWaiting />} instead={<ToEditor id={id} />}>
       {(open) => <Opened key={id} open={open} exercise={null} />}
     </Loaded>
   );
