@@ -11,6 +11,9 @@ export interface Conflict {
   readonly at: string;
 }
 
+/** What a button does is told whole, on two lines where one is too short. */
+const WRAPS = { root: { height: 'auto', minHeight: 36, paddingBlock: 7 }, label: { whiteSpace: 'normal' } } as const;
+
 /** Tells of another's change and asks whose work is to stay. Nothing is lost: what is taken instead is one step back. */
 export function ConflictDialog(props: {
   readonly conflict: Conflict | null;
@@ -32,13 +35,13 @@ export function ConflictDialog(props: {
       {conflict && (
         <div className={panel.panel}>
           <p>{t('editor.conflictSentence', { name: known(conflict.name), at: moment(conflict.at, language) })}</p>
-          <Button onClick={props.onCopy} data-autofocus>
+          <Button onClick={props.onCopy} styles={WRAPS} data-autofocus>
             {t('editor.conflictCopy')}
           </Button>
-          <Button variant="default" onClick={props.onTheirs}>
+          <Button variant="default" styles={WRAPS} onClick={props.onTheirs}>
             {t('editor.conflictTheirs', { name: known(conflict.name) })}
           </Button>
-          <Button variant="default" color="red" onClick={props.onMine}>
+          <Button variant="default" color="red" styles={WRAPS} onClick={props.onMine}>
             {t('editor.conflictMine', { name: known(conflict.name) })}
           </Button>
         </div>

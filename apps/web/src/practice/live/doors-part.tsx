@@ -59,7 +59,7 @@ function Door(props: {
       {password === null ? (
         <span className={classes.quiet}>{t('live.askEngineer')}</span>
       ) : (
-        <span className={classes.row}>
+        <span className={classes.password}>
           {t('live.password')} <code>{shown ? password : '••••••••'}</code>
           <Button size="compact-xs" variant="subtle" onClick={() => setShown(!shown)}>
             {t(shown ? 'live.hide' : 'live.show')}

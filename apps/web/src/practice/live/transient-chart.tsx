@@ -30,7 +30,7 @@ export function TransientChart(props: {
   );
   const rows = [
     { name: 'inside', title: t('live.inside'), values: inside },
-    { name: 'rate', title: t('live.rate', { minutes: plain(window / 60) }), values: rate },
+    { name: 'rate', title: t('live.rate', { minutes: plain(Math.max(1, Math.round(window / 60))) }), values: rate },
   ] as const;
   return (
     <section className={classes.transient} aria-label={t('live.transient')} data-testid="transient">

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import type { Exercise } from '@palaestra/core';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { count } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { Page, PageWaiting, Part } from '../../app/page.tsx';
 import { Failure, Loaded } from '../../app/states.tsx';
@@ -119,7 +120,7 @@ function Opened({ open, exercise }: { readonly open: OpenPlant; readonly exercis
 
 /** How good the plan is, while it is searched and at the end. */
 function Course({ search }: { readonly search: Search }) {
-  const { t } = useText();
+  const { t, language } = useText();
   const { news, found } = search;
   if (news === null) return <p className={classes.words}>{t('schedule.beginning')}</p>;
   const { makespan, bound, rules, tried } = news;
@@ -159,7 +160,7 @@ function Course({ search }: { readonly search: Search }) {
         </div>
         <div>
           <dt>{t('schedule.tried')}</dt>
-          <dd className="num">{tried.toLocaleString('en').replaceAll(',', ' ')}</dd>
+          <dd className="num">{count(tried, language)}</dd>
         </div>
       </dl>
       <CourseChart search={search} />

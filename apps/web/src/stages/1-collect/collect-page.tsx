@@ -8,6 +8,7 @@ import { Empty, Loaded } from '../../app/states.tsx';
 import classes from './collect.module.css';
 import { Procedure } from './procedure.tsx';
 import { TaskForm } from './task-form.tsx';
+import { ToStations } from './to-stations.tsx';
 
 /** What is taught, and how to teach more of it. */
 export function CollectPage() {
@@ -18,9 +19,12 @@ export function CollectPage() {
       title={t('collect.title')}
       sentence={t('collect.sentence')}
       actions={
-        <ActionDialog label={t('tasks.new')} keys="c" needed="engineer">
-          <TaskForm from={null} changes={false} />
-        </ActionDialog>
+        <>
+          <ActionDialog label={t('tasks.new')} keys="c" needed="engineer" quiet>
+            <TaskForm from={null} changes={false} />
+          </ActionDialog>
+          <ToStations />
+        </>
       }
     >
       <Loaded query={tasks}>

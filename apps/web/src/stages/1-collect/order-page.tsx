@@ -82,7 +82,7 @@ export function OrderPage() {
                     </tbody>
                   </table>
                 </div>
-                {task?.cell && order.state === 'open' && (
+                {task?.cell && order.state === 'open' && order.machines !== 'real' && (
                   <Part title={t('orders.simulate')}>
                     <Empty
                       sentence={t('orders.simulateSentence')}

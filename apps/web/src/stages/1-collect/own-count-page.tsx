@@ -7,6 +7,7 @@ import { Page, Part } from '../../app/page.tsx';
 import { Empty, Loaded } from '../../app/states.tsx';
 import table from '../../app/table.module.css';
 import classes from './ground.module.css';
+import { ToStations } from './to-stations.tsx';
 
 /** A collector's own count: what was accepted, what waits, what was dropped. */
 export function OwnCountPage() {
@@ -17,7 +18,9 @@ export function OwnCountPage() {
       <Loaded query={query}>
         {({ today, week, all, days }) =>
           all.recorded === 0 ? (
-            <Empty sentence={t('mine.empty')} />
+            <Empty sentence={t('mine.empty')}>
+              <ToStations />
+            </Empty>
           ) : (
             <>
               <div className={classes.tallies}>

@@ -91,9 +91,16 @@ const StationCard = memo(function StationCard({ station }: { readonly station: G
 });
 
 /** What a station does, or the first reason why it cannot; a shape and a word. */
-export function ActivityMark({ station }: { readonly station: Pick<GroundStation, 'state'> }) {
+export function ActivityMark({ station }: { readonly station: Pick<GroundStation, 'state' | 'revoked'> }) {
   const { t } = useText();
-  const { state } = station;
+  const { state, revoked } = station;
+  if (revoked !== undefined) {
+    return (
+      <span className={classes.mark} data-tone="drop" data-shape="blocked">
+        {t('ground.blocker.revoked')}
+      </span>
+    );
+  }
   if (state === null)
     return (
       <span className={classes.mark} data-tone="none">
@@ -110,7 +117,7 @@ export function ActivityMark({ station }: { readonly station: Pick<GroundStation
 }
 
 /** Nobody there, or nothing heard: no alarm. */
-function isCalm(blocker: Blocker): boolean {
+export function isCalm(blocker: Blocker): boolean {
   return blocker === 'silent' || blocker === 'no_session';
 }
 

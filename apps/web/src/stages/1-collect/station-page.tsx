@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { SKILLS, type Station } from '@palaestra/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
@@ -17,7 +18,7 @@ import { span } from './order-progress.tsx';
 import { SessionNote } from './session-note.tsx';
 import { SpoolState } from './spool-state.tsx';
 import { useSession } from './station/use-session.ts';
-import { ActivityMark } from './station-cards.tsx';
+import { ActivityMark, isCalm } from './station-cards.tsx';
 import { StationForm } from './station-form.tsx';
 import { StationKey } from './station-key.tsx';
 import { StationRevocation } from './station-revocation.tsx';
@@ -75,11 +76,14 @@ export function StationPage() {
                   <p className={classes.quiet}>{state.heartbeat.warning}</p>
                 )}
                 {state !== null && state.blockers.length > 0 && (
-                  <ul className={classes.blockers}>
+                  <ul
+                    className={classes.blockers}
+                    data-tone={station.revoked || !state.blockers.every(isCalm) ? 'drop' : 'none'}
+                  >
                     {(station.revoked ? (['revoked'] as const) : state.blockers).map((blocker) => (
                       <li key={blocker}>
                         {t(`ground.blocker.${blocker}`)}
-                        {blocker === 'fault' && `: ${state.heartbeat.fault}`}
+                        {blocker === 'fault' && `${t('tasks.colon')}${state.heartbeat.fault}`}
                       </li>
                     ))}
                   </ul>
@@ -163,15 +167,18 @@ function Work({ station }: { readonly station: Station }) {
   const { t } = useText();
   const me = useMe();
   const work = useSession(station.id, true);
+  if (station.revoked !== undefined && (work.open ?? work.last) === null) return null;
   return (
     <Part title={t('session.title')}>
       <SessionNote work={work} me={me.data} />
       {station.revoked === undefined && (
-        <p>
-          <Link to="/collect/$station" params={{ station: station.id }} search={{}}>
-            {t('stations.work')}
-          </Link>
-        </p>
+        <Button
+          renderRoot={(props) => (
+            <Link {...props} to="/collect/$station" params={{ station: station.id }} search={{}} />
+          )}
+        >
+          {t('stations.work')}
+        </Button>
       )}
     </Part>
   );

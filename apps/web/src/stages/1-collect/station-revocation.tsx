@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { api } from '../../app/client.ts';
 import { moment } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
+import { useKnownName } from '../../app/known-name.ts';
 import { Part } from '../../app/page.tsx';
 import { Refusal } from '../../app/refusal.tsx';
 import { useMay } from '../../app/session.ts';
@@ -13,6 +14,7 @@ import classes from './ground.module.css';
 /** That a station is out of work and why, and for managers the way out of work and back. */
 export function StationRevocation({ station }: { readonly station: Station }) {
   const { t, language } = useText();
+  const known = useKnownName();
   const client = useQueryClient();
   const may = useMay('manager');
   const [reason, setReason] = useState('');
@@ -46,7 +48,7 @@ export function StationRevocation({ station }: { readonly station: Station }) {
           </>
         ) : (
           <p className={classes.blocked}>
-            {t('stations.revokedSentence', { ...revoked, at: moment(revoked.at, language) })}
+            {t('stations.revokedSentence', { ...revoked, by: known(revoked.by), at: moment(revoked.at, language) })}
           </p>
         )}
         {may && (

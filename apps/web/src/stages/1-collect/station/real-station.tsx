@@ -69,7 +69,7 @@ export function RealStation({ station, me }: { readonly station: Station; readon
     const blocker = blockersOf(machine, session)[0];
     if (blocker === 'silent') return t('refusal.take_silent');
     if (blocker !== undefined) return t('take.hindered', { reason: t(`ground.blocker.${blocker}`) });
-    return machine.state?.heartbeat.remote === true ? null : t('real.noListener');
+    return machine.state?.heartbeat.remote === true ? null : t('real.waitsForRecorder');
   }
   return (
     <main className={classes.page} data-testid="real-station">
