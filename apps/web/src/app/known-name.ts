@@ -1,7 +1,11 @@
 import { useText } from './i18n/index.ts';
 
 /** Names that the product itself gives, until somebody gives another. */
-const KNOWN = { 'Training ground': 'names.ground', 'Local command line': 'names.machine' } as const;
+const KNOWN = {
+  'Training ground': 'names.ground',
+  'Local command line': 'names.machine',
+  'scripted-expert': 'names.expert',
+} as const;
 
 /** How a person or an organization is called in the reader's language: what the product named has a name in both. */
 export function useKnownName(): (name: string) => string {

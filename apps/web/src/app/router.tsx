@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { PalaestraError } from '@palaestra/core';
 import {
   createRootRoute,
@@ -411,7 +412,9 @@ function NotFound() {
   const { t } = useText();
   return (
     <Empty sentence={t('notFound.sentence')}>
-      <a href="/">{t('page.overview')}</a>
+      <Button component="a" href="/">
+        {t('page.overview')}
+      </Button>
     </Empty>
   );
 }

@@ -56,6 +56,8 @@ const SURFACES = {
   '--mantine-color-accent-light': 'var(--p-accent-soft)',
   '--mantine-color-accent-light-color': 'var(--p-accent)',
   '--mantine-color-error': 'var(--p-drop)',
+  '--mantine-color-red-filled': '#c92a2a',
+  '--mantine-color-red-filled-hover': '#b02525',
   '--mantine-color-red-light': 'var(--p-drop-soft)',
   '--mantine-color-red-light-color': 'var(--p-drop)',
 };

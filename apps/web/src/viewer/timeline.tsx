@@ -83,8 +83,9 @@ export function Timeline(props: {
 }
 
 function GroupName(props: { readonly group: SignalGroup; readonly open: boolean; readonly onClick: () => void }) {
-  const { t } = useText();
+  const { t, has } = useText();
   const { group } = props;
+  const quantity = `viewer.quantity.${group.quantity as 'force'}` as const;
   return (
     <button
       type="button"
@@ -95,7 +96,7 @@ function GroupName(props: { readonly group: SignalGroup; readonly open: boolean;
     >
       <b>{group.topic}</b>
       <span>
-        {group.quantity}
+        {has(quantity) ? t(quantity) : group.quantity}
         {group.unit !== '1' && ` (${group.unit === 'unknown' ? t('viewer.unknownUnit') : group.unit})`}
       </span>
     </button>

@@ -5,6 +5,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { api } from '../../app/client.ts';
 import { bytes, duration, moment, short } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
+import { useKnownName } from '../../app/known-name.ts';
 import { OriginMark, OutcomeMark } from '../../app/marks.tsx';
 import { Facts, Page } from '../../app/page.tsx';
 import { Failure, Loaded } from '../../app/states.tsx';
@@ -45,6 +46,7 @@ export function EpisodePage() {
 
 function Opened({ episode }: { readonly episode: EpisodeDetail }) {
   const { t, say } = useText();
+  const known = useKnownName();
   const recording = useQuery(recordingQuery(episode.recording));
   const playhead = useRecordingPlayhead(recording.data?.duration);
   const work = useLabelDraft(episode, recording.data?.duration ?? episode.duration);
@@ -56,7 +58,9 @@ function Opened({ episode }: { readonly episode: EpisodeDetail }) {
         <span className={classes.sentence}>
           <OriginMark simulated={episode.simulated} />
           <span>
-            {[episode.operator, episode.station, episode.embodiment].filter((one) => one !== 'unknown').join(' · ')}
+            {[known(episode.operator), episode.station, episode.embodiment]
+              .filter((one) => one !== 'unknown')
+              .join(' · ')}
           </span>
           <span className="mono">{episode.id}</span>
         </span>

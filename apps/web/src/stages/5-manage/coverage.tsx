@@ -1,13 +1,15 @@
 import type { RevisionEpisode } from '@palaestra/core';
 import { count } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
+import { useKnownName } from '../../app/known-name.ts';
 import classes from './manage.module.css';
 
 /** Small multiples: for each station and operator how many episodes of each task, and of which split. */
 export function Coverage({ episodes }: { readonly episodes: readonly RevisionEpisode[] }) {
   const { t, language } = useText();
+  const known = useKnownName();
   const tasks = [...new Set(episodes.map((episode) => episode.task))].sort();
-  const people = [...Map.groupBy(episodes, (episode) => `${episode.operator} · ${episode.station}`)].sort(
+  const people = [...Map.groupBy(episodes, (episode) => `${known(episode.operator)} · ${episode.station}`)].sort(
     (a, b) => b[1].length - a[1].length,
   );
   const most = Math.max(

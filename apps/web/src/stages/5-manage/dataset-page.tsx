@@ -4,6 +4,7 @@ import { ActionDialog } from '../../app/action-dialog.tsx';
 import { api } from '../../app/client.ts';
 import { count, moment, short } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
+import { useKnownName } from '../../app/known-name.ts';
 import { Page } from '../../app/page.tsx';
 import { Empty, Loaded } from '../../app/states.tsx';
 import classes from './manage.module.css';
@@ -14,6 +15,7 @@ const route = getRouteApi('/shell/datasets/$id');
 /** A dataset as a line of revisions, newest first. */
 export function DatasetPage() {
   const { t, language } = useText();
+  const known = useKnownName();
   const { id } = route.useParams();
   const query = useQuery({ queryKey: ['dataset', id], queryFn: () => api.dataset(id) });
   const create = (
@@ -45,7 +47,7 @@ export function DatasetPage() {
                       })}
                     </span>
                     <span className="num">
-                      {revision.author} · {moment(revision.createdAt, language)}
+                      {known(revision.author)} · {moment(revision.createdAt, language)}
                     </span>
                   </Link>
                 </li>

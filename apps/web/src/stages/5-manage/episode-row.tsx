@@ -2,6 +2,7 @@ import type { EpisodeItem } from '@palaestra/core';
 import { Link } from '@tanstack/react-router';
 import { count, duration, moment } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
+import { useKnownName } from '../../app/known-name.ts';
 import { OriginMark, OutcomeMark, VerdictChip } from '../../app/marks.tsx';
 import classes from './episodes.module.css';
 import type { EpisodesSearch, Sort } from './episodes-search.ts';
@@ -64,6 +65,7 @@ export function EpisodeRow(props: {
   readonly chosen: boolean;
 }) {
   const { t, say, language } = useText();
+  const known = useKnownName();
   const { episode } = props;
   return (
     <tr
@@ -83,7 +85,7 @@ export function EpisodeRow(props: {
         </Link>
       </td>
       <td data-column="operator">
-        {episode.operator === 'unknown' ? '–' : episode.operator}
+        {episode.operator === 'unknown' ? '–' : known(episode.operator)}
         <small> · {episode.station}</small>
       </td>
       <td data-column="outcome">

@@ -6,6 +6,7 @@ import { ActionDialog } from '../../app/action-dialog.tsx';
 import { api } from '../../app/client.ts';
 import { count, duration, moment, short } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
+import { useKnownName } from '../../app/known-name.ts';
 import { OriginMark, OutcomeMark } from '../../app/marks.tsx';
 import { Facts, Page, Part } from '../../app/page.tsx';
 import { Loaded } from '../../app/states.tsx';
@@ -34,6 +35,7 @@ export function RevisionPage() {
 
 function Opened({ revision }: { readonly revision: RevisionDetail }) {
   const { t, language } = useText();
+  const known = useKnownName();
   const { manifest } = revision;
   const seconds = revision.frames / manifest.fps;
   return (
@@ -44,7 +46,7 @@ function Opened({ revision }: { readonly revision: RevisionDetail }) {
           <Link to="/datasets/$id" params={{ id: revision.dataset }}>
             {revision.datasetName}
           </Link>{' '}
-          · {revision.author} · <span className="num">{moment(revision.createdAt, language)}</span>
+          · {known(revision.author)} · <span className="num">{moment(revision.createdAt, language)}</span>
         </>
       }
       actions={
@@ -109,6 +111,7 @@ const SHOWN = 100;
 
 function Members({ revision }: { readonly revision: RevisionDetail }) {
   const { t, language } = useText();
+  const known = useKnownName();
   const { episodes, fps } = revision.manifest;
   return (
     <div className={table.scroll}>
@@ -119,7 +122,9 @@ function Members({ revision }: { readonly revision: RevisionDetail }) {
             <th>{t('revision.split')}</th>
             <th>{t('column.outcome')}</th>
             <th data-minor>{t('column.operator')}</th>
-            <th data-number>{t('datasets.frames')}</th>
+            <th data-number data-minor>
+              {t('datasets.frames')}
+            </th>
             <th data-number>{t('column.duration')}</th>
           </tr>
         </thead>
@@ -138,8 +143,10 @@ function Members({ revision }: { readonly revision: RevisionDetail }) {
               <td>
                 <OutcomeMark outcome={episode.outcome} />
               </td>
-              <td data-minor>{episode.operator}</td>
-              <td data-number>{count(episode.frames, language)}</td>
+              <td data-minor>{known(episode.operator)}</td>
+              <td data-number data-minor>
+                {count(episode.frames, language)}
+              </td>
               <td data-number>{duration(episode.frames / fps)}</td>
             </tr>
           ))}

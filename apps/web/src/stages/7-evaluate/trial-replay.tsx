@@ -23,7 +23,12 @@ export function TrialReplay(props: {
   readonly playing: boolean;
 }) {
   const { cell, trial } = props;
-  const { t } = useText();
+  const { t, has } = useText();
+  /** What a cell demands, by its name; a cell that this page does not know is told as it calls it. */
+  const criterion = (name: string): string => {
+    const key = `criterion.${name as 'force'}` as const;
+    return has(key) ? t(key) : name;
+  };
   return (
     <section className={classes.replay} aria-label={t('evaluation.trial', { index: trial.index + 1 })}>
       <h2>
@@ -39,7 +44,7 @@ export function TrialReplay(props: {
         {trial.criteria.map((one) => (
           <li key={one.name} data-ok={one.passed}>
             <b aria-hidden="true">{one.passed ? '✓' : '✕'}</b>
-            <span>{one.name}</span>
+            <span>{criterion(one.name)}</span>
             <span className="num">
               {plain(one.value)} / {plain(one.limit)} {one.unit === '1' ? '' : one.unit}
             </span>

@@ -146,7 +146,9 @@ function ClauseRow(props: {
         <strong>{say(clause.title)}</strong>
         <p>{say(clause.text)}</p>
         <small>
-          {t(`origin.level.${clause.origin.level}`)}: {textIn(clause.origin.source, language)}
+          {t(`origin.level.${clause.origin.level}`)}
+          {t('tasks.colon')}
+          {textIn(clause.origin.source, language)}
         </small>
       </div>
       <div className={classes.verdict}>

@@ -1,13 +1,14 @@
 import type { CellKind } from '@palaestra/cells';
 import type { Me, Station } from '@palaestra/core';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { api } from '../../../app/client.ts';
 import { useText } from '../../../app/i18n/index.ts';
 import { useMe } from '../../../app/session.ts';
 import { Empty, Failure, Loaded, Waiting } from '../../../app/states.tsx';
 import { knownCell } from '../../../viewer/known-cells.ts';
+import { ToStations } from '../to-stations.tsx';
 import { randomSeed } from './random-seed.ts';
 import { RealStation } from './real-station.tsx';
 import { canSpool } from './spool.ts';
@@ -59,10 +60,9 @@ function Opened(props: { readonly station: Station; readonly kind: CellKind; rea
 }
 
 function NotHere({ sentence }: { readonly sentence: string }) {
-  const { t } = useText();
   return (
     <Empty sentence={sentence}>
-      <Link to="/stations">{t('stations.title')}</Link>
+      <ToStations />
     </Empty>
   );
 }
