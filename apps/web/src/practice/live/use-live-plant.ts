@@ -9,6 +9,9 @@ import { type FloorMoments, floorMoments } from './floor-moments.ts';
 /** Least time between two points of the curve, as a share of what it shows. */
 const DENSITY = 1 / 1200;
 
+/** So long after a refusal the plant is listened to again: one that starts takes a few seconds. */
+const REFUSED_MS = 2000;
+
 /** A plant that runs on the server, as it is now. */
 export interface LivePlant {
   readonly detail: RunningPlantDetail;
@@ -54,8 +57,9 @@ export function useLivePlant(id: string) {
     head.turn(() => false);
   }, [floor, head]);
   useEffect(() => {
-    const source = new EventSource(`/api/v1/practice/running/${encodeURIComponent(id)}/live`);
-    source.addEventListener('message', ({ data: text }: MessageEvent<string>) => {
+    let source: EventSource;
+    let again: ReturnType<typeof setTimeout> | undefined;
+    function hear({ data: text }: MessageEvent<string>): void {
       const next = JSON.parse(text) as PlantMoment;
       last.current = next;
       setAway(false);
@@ -66,13 +70,26 @@ export function useLivePlant(id: string) {
       if (shown === null) return;
       shown.take(next, performance.now());
       head.turn(() => shown.moves(performance.now()));
-    });
-    source.addEventListener('end', () => {
+    }
+    function listen(): void {
+      source = new EventSource(`/api/v1/practice/running/${encodeURIComponent(id)}/live`);
+      source.addEventListener('message', hear);
+      source.addEventListener('end', () => {
+        source.close();
+        setEnded(true);
+      });
+      source.addEventListener('error', () => {
+        // Before the first moment the plant may still be starting, which is no loss.
+        setAway(last.current !== null);
+        // A browser mends a line that broke, but gives up one that the server refused.
+        if (source.readyState === EventSource.CLOSED) again = setTimeout(listen, REFUSED_MS);
+      });
+    }
+    listen();
+    return () => {
+      clearTimeout(again);
       source.close();
-      setEnded(true);
-    });
-    source.addEventListener('error', () => setAway(true));
-    return () => source.close();
+    };
   }, [id, client, head]);
   const points = useMemo(() => joined(data?.points ?? [], more), [data, more]);
   const live: LivePlant | null =
