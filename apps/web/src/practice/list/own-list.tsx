@@ -97,7 +97,9 @@ function OwnRow({ item, changed }: { readonly item: PlantItem; readonly changed:
       <td data-number data-minor>
         {count(item.variants, language)}
       </td>
-      <td data-minor>{known(item.authorName)}</td>
+      <td data-minor className={classes.author}>
+        {known(item.authorName)}
+      </td>
       <td data-number data-minor>
         {moment(item.changedAt, language)}
       </td>

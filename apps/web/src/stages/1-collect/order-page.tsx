@@ -15,6 +15,7 @@ import classes from './ground.module.css';
 import { OrderEditForm } from './order-edit-form.tsx';
 import { day, ProgressBar, ProjectedFinish, span } from './order-progress.tsx';
 import { Procedure } from './procedure.tsx';
+import { ToStations } from './to-stations.tsx';
 import { variationTitles } from './variation-text.ts';
 
 /** One work order: its variations against their quotas, its finish, and how to work on it. */
@@ -39,6 +40,7 @@ export function OrderPage() {
                   <OrderEditForm order={order} task={task} />
                 </ActionDialog>
                 <OpenOrClose order={order} />
+                {order.state === 'open' && <ToStations />}
               </>
             }
           >
