@@ -122,7 +122,7 @@ function Editing({ draft }: { readonly draft: ExerciseDraft }) {
             </Button>
           )}
           {(draft.changed || state === 'withdrawn') && (
-            <Button onClick={() => turn.mutate('publish')} loading={turn.isPending}>
+            <Button onClick={() => turn.mutate('publish')} loading={turn.isPending} disabled={overtaken}>
               {t('write.publish')}
             </Button>
           )}
