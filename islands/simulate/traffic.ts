@@ -132,7 +132,8 @@ function go(run: Run, vehicle: VehicleState): boolean {
 /** Rather than begin to wait, take another way that is expected to be shorter and that is open. */
 function turnOff(run: Run, { type, node, index }: VehicleState, way: Way): boolean {
   const { reservations, waitingTo } = run.traffic!;
-  if (way.turns >= MOST_TURNS || run.travel.next(type, way.loaded, node).length < 2) return false;
+  // At the beginning of a way it was looked for just now.
+  if (way.at === 0 || way.turns >= MOST_TURNS || run.travel.next(type, way.loaded, node).length < 2) return false;
   const goal = way.legs.at(-1)!.to;
   const other = run.travel.around(type, way.loaded, node, goal, expectedWait(run, index));
   const first = other?.[0];
