@@ -31,6 +31,8 @@ export class Decoder {
   readonly carrier: Int32Array;
   /** Sum of the ends of all jobs: it tells apart plans of the same length. */
   flow = 0;
+  /** Sum of what jobs end after they are due; 0 where nothing is due. */
+  tardiness = 0;
   readonly #next: Int32Array;
   /** Set-up before `start`. */
   readonly setup: Int32Array;
@@ -149,6 +151,11 @@ export class Decoder {
     let flow = 0;
     for (let job = 0; job < shop.jobs; job++) flow += jobReady[job]!;
     this.flow = flow;
+    if (shop.due !== undefined) {
+      let tardiness = 0;
+      for (let job = 0; job < shop.jobs; job++) tardiness += Math.max(0, jobReady[job]! - shop.due[job]!);
+      this.tardiness = tardiness;
+    }
     return makespan;
   }
 

@@ -5,6 +5,8 @@ import { setupsOf } from './setup-tables.ts';
 import { shopOf } from './shop.ts';
 import type { TransportShop } from './transport-shop.ts';
 
+/** When what has no due date is due, ms. */
+const NEVER = 2 ** 30;
 /** Repairs of which nothing is known are expected to take this long, ms. */
 const UNKNOWN_REPAIR = 3_600_000;
 
@@ -30,7 +32,7 @@ export function outlookOf(run: Run, most: number): Outlook | null {
     run.vehicles.flatMap(({ load }) => (load === null || load.kit ? [] : [[load.order, load.to]])),
   );
   const operations: { order: number; step: number }[] = [];
-  const starts: { node: number; ready: number }[] = [];
+  const starts: { node: number; ready: number; due: number }[] = [];
   const groups: number[] = [];
   const kits: (readonly number[])[] = [];
   const jobs = inside.slice(0, most).flatMap((order) => {
@@ -44,7 +46,8 @@ export function outlookOf(run: Run, most: number): Outlook | null {
         }),
       );
     });
-    if (job.length > 0) starts.push(startOf(run, order, fetched.get(order.index)));
+    const due = Math.min(order.due - run.now, NEVER);
+    if (job.length > 0) starts.push({ ...startOf(run, order, fetched.get(order.index)), due });
     return job.length === 0 ? [] : [job];
   });
   if (jobs.length === 0) return null;
@@ -76,6 +79,7 @@ export function outlookOf(run: Run, most: number): Outlook | null {
     places,
     placeOf: Int32Array.from(docks, at),
     roomy: new Uint8Array(run.units.length),
+    ...(starts.some(({ due }) => due < NEVER) ? { due: Int32Array.from(starts, ({ due }) => due) } : {}),
     ...tripsOf(run.plant, run.travel, isDriven ? nodes : nodes.slice(0, 1), types),
     ...loadsOf(run.plant, types, kits, at),
   };

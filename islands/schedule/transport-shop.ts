@@ -21,6 +21,8 @@ export interface TransportShop extends Shop {
   readonly table: Int32Array;
   /** By vehicle: whether it carries jobs; null when all do. */
   readonly carriesJobs: Uint8Array | null;
+  /** By job: when it is due, may be past; left out where nobody asks. */
+  readonly due?: Int32Array;
   /** Null where nothing else is carried. */
   readonly kits: Kits | null;
 }

@@ -9,6 +9,7 @@ const FIGURES = [
   ['leadTime', 'lead time, s'],
   ['wip', 'orders inside'],
   ['onTime', 'on time, share'],
+  ['meanTardiness', 'mean tardiness, s'],
   ['qualityRatio', 'quality ratio'],
 ] as const;
 
