@@ -1,18 +1,22 @@
 import { ISO_22400_INDICATORS } from '@palaestra/islands';
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import { count, percent } from '../../app/format.ts';
 import { type Language, useText } from '../../app/i18n/index.ts';
 import { lasting } from '../run/clock.ts';
 import classes from './compare.module.css';
 import { FIGURE_FORM, type FigureName, type FigureRow, isIsoFigure, type OwnFigureName } from './figure-rows.ts';
 
-/** Figures of one run, or of two with their difference; `names` are the headings of the two. */
+/**
+ * Figures of one run, or of two with their difference; `names` are the headings of the two. Those of the standard open by
+ * one click: there are more of them than somebody who watches a run takes in.
+ */
 export function FiguresTable(props: {
   readonly rows: readonly FigureRow[];
   readonly names: readonly [string, string] | null;
 }) {
   const { rows, names } = props;
   const { t, language } = useText();
+  const [isOpen, setOpen] = useState(false);
   const line = ({ name, one: a, other: b, difference, better }: FigureRow) => (
     <tr key={name} data-testid={`figure-${name}`}>
       <th scope="row">
@@ -39,10 +43,12 @@ export function FiguresTable(props: {
       <tbody>
         <tr>
           <th scope="rowgroup" colSpan={names === null ? 2 : 4} className={classes.group}>
-            {t('compare.iso')}
+            <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} data-testid="iso">
+              {t('compare.iso')}
+            </button>
           </th>
         </tr>
-        {rows.filter(({ name }) => isIsoFigure(name)).map(line)}
+        {isOpen && rows.filter(({ name }) => isIsoFigure(name)).map(line)}
       </tbody>
     </table>
   );

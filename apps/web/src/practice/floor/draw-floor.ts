@@ -186,7 +186,8 @@ function drawIsland(
   ctx.fillText(shortened(ctx, name[language], width * 0.92), x + nameAt.x * scale, y - nameAt.y * scale);
 }
 
-function shortened(ctx: FloorContext, text: string, width: number): string {
+/** A text, cut off where it is wider than `width` pixels. */
+export function shortened(ctx: FloorContext, text: string, width: number): string {
   if (ctx.measureText(text).width <= width) return text;
   let kept = text;
   while (kept.length > 1 && ctx.measureText(`${kept}…`).width > width) kept = kept.slice(0, -1);

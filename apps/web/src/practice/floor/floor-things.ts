@@ -16,6 +16,7 @@ import {
 } from 'three';
 import type { RunView } from '../run/run-view.ts';
 import { newBoxes, type Shade } from './boxes.ts';
+import { shortened } from './draw-floor.ts';
 import type { FloorLook } from './floor-look.ts';
 import type { Palette } from './palette.ts';
 import { newSignQuads } from './sign-quads.ts';
@@ -24,7 +25,7 @@ import { newSignQuads } from './sign-quads.ts';
 const NAMES = 120;
 
 /** Pixels that a name, and a sign, must have across to be read. */
-const NAME_ACROSS = 44;
+const NAME_ACROSS = 56;
 const SIGN_ACROSS = 6;
 
 /** Everything that stands on the floor in space. */
@@ -183,7 +184,8 @@ function nameSprite(text: string, palette: Palette, width: number): Sprite {
   ctx.font = `650 34px ${palette.font}`;
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
-  const wide = Math.min(250, ctx.measureText(text).width + 14);
+  const shown = shortened(ctx, text, 236);
+  const wide = Math.min(250, ctx.measureText(shown).width + 14);
   ctx.fillStyle = palette.ground;
   ctx.globalAlpha = 0.82;
   ctx.beginPath();
@@ -191,7 +193,7 @@ function nameSprite(text: string, palette: Palette, width: number): Sprite {
   ctx.fill();
   ctx.globalAlpha = 1;
   ctx.fillStyle = palette.ink;
-  ctx.fillText(text, 128, 25, 240);
+  ctx.fillText(shown, 128, 25);
   const map = new CanvasTexture(canvas);
   map.colorSpace = SRGBColorSpace;
   map.anisotropy = 8;

@@ -188,9 +188,18 @@ function drawNames(
   ctx.textAlign = 'left';
   ctx.textBaseline = 'middle';
   for (let row = first; row < last; row++) {
-    ctx.fillText(names[rows[row]!]!, 2, head + (row + 0.5) * rowHeight - scroll);
+    ctx.fillText(shortened(ctx, names[rows[row]!]!, gutter - 10), 2, head + (row + 0.5) * rowHeight - scroll);
   }
   ctx.restore();
+}
+
+/** A name with its middle left out where it is too long: its end tells the units of an island apart. */
+function shortened(ctx: CanvasRenderingContext2D, text: string, width: number): string {
+  if (ctx.measureText(text).width <= width) return text;
+  const end = text.slice(-2);
+  let kept = text.slice(0, -2);
+  while (kept.length > 1 && ctx.measureText(`${kept}…${end}`).width > width) kept = kept.slice(0, -1);
+  return `${kept.trimEnd()}…${end}`;
 }
 
 function drawTimes(ctx: CanvasRenderingContext2D, place: GanttPlace, palette: Palette): void {
