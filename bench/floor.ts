@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { setup as buildPageWhenStale } from '../apps/web/e2e/build-page.ts';
 import { openDesk } from '../apps/web/e2e/desk.ts';
 import { busyPlant } from '../islands/replay/busy-plant.ts';
 import type { BenchArgs, BenchResult } from './run.ts';
@@ -54,6 +55,7 @@ const SCROLL = `async () => {
  * frame of the Gantt takes while 100,000 bars are scrolled. A screen shows at most 60.
  */
 export async function run(_args: BenchArgs): Promise<BenchResult[]> {
+  buildPageWhenStale();
   const desk = await openDesk({ width: 1280, height: 900 });
   const { page, ground } = desk;
   try {

@@ -179,12 +179,19 @@ function drawIsland(
   const width = (box.right - box.left) * scale;
   const room = nameSize * scale;
   if (room < 6.5 || width < 36) return;
-  ctx.font = `560 ${Math.max(8.5, Math.min(15, room))}px ${palette.font}`;
+  const size = Math.max(LETTERS.least, Math.min(LETTERS.most, room));
+  ctx.font = `560 ${size}px ${palette.font}`;
+  // A long name is written smaller before it is cut off.
+  const share = (width * 0.92) / ctx.measureText(name[language]).width;
+  if (share < 1) ctx.font = `560 ${Math.max(LETTERS.least, size * share)}px ${palette.font}`;
   ctx.fillStyle = palette.ink;
   ctx.textAlign = 'left';
   ctx.textBaseline = 'middle';
   ctx.fillText(shortened(ctx, name[language], width * 0.92), x + nameAt.x * scale, y - nameAt.y * scale);
 }
+
+/** Pixels that the letters of an island's name are high. */
+const LETTERS = { least: 8.5, most: 15 };
 
 /** A text, cut off where it is wider than `width` pixels. */
 export function shortened(ctx: FloorContext, text: string, width: number): string {

@@ -24,9 +24,12 @@ import { newSignQuads } from './sign-quads.ts';
 /** Names stand over so many islands; more would hide each other. */
 const NAMES = 120;
 
-/** Pixels that a name, and a sign, must have across to be read. */
-const NAME_ACROSS = 56;
+/** Pixels that letters must be high, and a sign across, to be read. */
+const LETTERS = 7;
 const SIGN_ACROSS = 6;
+
+/** Pixels across the picture of a name, and of its letters: of short names, and of long ones. */
+const NAME = { across: 256, down: 48, large: 34, small: 22 };
 
 /** Everything that stands on the floor in space. */
 export interface FloorThings {
@@ -55,9 +58,9 @@ export function newFloorThings(view: RunView, palette: Palette, language: 'en' |
   );
   const paths = pathLines(view, palette);
   const names = plan.islands.slice(0, NAMES).map(({ name, nameAt, box: at }) => {
-    const sprite = nameSprite(name[language], palette, (at.right - at.left) * 1.05);
-    sprite.position.set((at.left + at.right) / 2, nameAt.y, plan.vehicle.length * 1.4);
-    return sprite;
+    const made = nameSprite(name[language], palette, (at.right - at.left) * 1.05);
+    made.sprite.position.set((at.left + at.right) / 2, nameAt.y, plan.vehicle.length * 1.4);
+    return made;
   });
   const variantShades = palette.variants.map(shadeOf);
   const stateShades = palette.states.map(shadeOf);
@@ -93,7 +96,16 @@ export function newFloorThings(view: RunView, palette: Palette, language: 'en' |
   }
 
   return {
-    all: [orders.mesh, bodies.mesh, pillars.mesh, slabs.mesh, ring, paths, signs.mesh, ...names],
+    all: [
+      orders.mesh,
+      bodies.mesh,
+      pillars.mesh,
+      slabs.mesh,
+      ring,
+      paths,
+      signs.mesh,
+      ...names.map(({ sprite }) => sprite),
+    ],
     mark(place) {
       ring.visible = place !== null;
       if (place !== null) ring.position.set(place.x, place.y, length * 0.5);
@@ -136,10 +148,10 @@ export function newFloorThings(view: RunView, palette: Palette, language: 'en' |
       }
       orders.show(shown);
       signs.show(signed);
-      for (const sprite of names) {
+      for (const { sprite, letters } of names) {
         const { x, y, z } = sprite.position;
         const distance = Math.hypot(x - eye.x, y - eye.y, z - eye.z);
-        sprite.visible = (sprite.scale.x * across) / distance >= NAME_ACROSS;
+        sprite.visible = (sprite.scale.x * letters * across) / distance >= LETTERS;
       }
     },
     dispose() {
@@ -148,9 +160,9 @@ export function newFloorThings(view: RunView, palette: Palette, language: 'en' |
       ring.material.dispose();
       paths.geometry.dispose();
       (paths.material as LineBasicMaterial).dispose();
-      for (const { material } of names) {
-        material.map?.dispose();
-        material.dispose();
+      for (const { sprite } of names) {
+        sprite.material.map?.dispose();
+        sprite.material.dispose();
       }
     },
   };
@@ -175,29 +187,35 @@ function pathLines({ plant }: RunView, palette: Palette): LineSegments {
   return new LineSegments(geometry, new LineBasicMaterial({ color: palette.ink3 }));
 }
 
-/** A name that faces whoever looks, at most `width` m wide. */
-function nameSprite(text: string, palette: Palette, width: number): Sprite {
+/** A name that faces whoever looks, `width` m wide, and the share of that which its letters are high. */
+function nameSprite(text: string, palette: Palette, width: number): { sprite: Sprite; letters: number } {
   const canvas = document.createElement('canvas');
-  canvas.width = 256;
-  canvas.height = 48;
+  canvas.width = NAME.across;
+  canvas.height = NAME.down;
   const ctx = canvas.getContext('2d')!;
-  ctx.font = `650 34px ${palette.font}`;
+  const room = NAME.across - 20;
+  const fontOf = (size: number) => `650 ${size}px ${palette.font}`;
+  ctx.font = fontOf(NAME.large);
+  const size = Math.max(NAME.small, Math.min(NAME.large, (NAME.large * room) / ctx.measureText(text).width));
+  ctx.font = fontOf(size);
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
-  const shown = shortened(ctx, text, 236);
-  const wide = Math.min(250, ctx.measureText(shown).width + 14);
+  // Letters may stand a little closer before any is left out.
+  const shown = shortened(ctx, text, room / 0.85);
+  const wide = Math.min(room, ctx.measureText(shown).width) + 14;
+  const [middle, high] = [NAME.across / 2, size + 10];
   ctx.fillStyle = palette.ground;
   ctx.globalAlpha = 0.82;
   ctx.beginPath();
-  ctx.roundRect(128 - wide / 2, 2, wide, 44, 10);
+  ctx.roundRect(middle - wide / 2, (NAME.down - high) / 2, wide, high, 10);
   ctx.fill();
   ctx.globalAlpha = 1;
   ctx.fillStyle = palette.ink;
-  ctx.fillText(shown, 128, 25);
+  ctx.fillText(shown, middle, NAME.down / 2 + 1, room);
   const map = new CanvasTexture(canvas);
   map.colorSpace = SRGBColorSpace;
   map.anisotropy = 8;
   const sprite = new Sprite(new SpriteMaterial({ map, depthTest: false }));
-  sprite.scale.set(width, (width * 48) / 256, 1);
-  return sprite;
+  sprite.scale.set(width, (width * NAME.down) / NAME.across, 1);
+  return { sprite, letters: size / NAME.across };
 }
