@@ -6,6 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { api } from '../../app/client.ts';
 import { useText } from '../../app/i18n/index.ts';
+import { useStationName } from '../../app/station-name.ts';
 import classes from './episodes.module.css';
 import { type EpisodesSearch, episodesSearch } from './episodes-search.ts';
 
@@ -17,6 +18,7 @@ export function EpisodeFilters(props: {
   const { t, say } = useText();
   const { search, onChange } = props;
   const tasks = useQuery({ queryKey: ['tasks'], queryFn: () => api.tasks() });
+  const nameOf = useStationName();
   const stations = useQuery({ queryKey: ['stations'], queryFn: () => api.stations() });
   const set = (name: keyof EpisodesSearch, value: string | boolean) =>
     onChange(episodesSearch({ ...search, find: undefined, [name]: value }));
@@ -51,7 +53,7 @@ export function EpisodeFilters(props: {
       <Choice
         label={t('episodes.station')}
         value={search.station ?? ''}
-        options={withChosen(search.station, stations.data?.map((station) => [station.id, station.name]) ?? [])}
+        options={withChosen(search.station, stations.data?.map((station) => [station.id, nameOf(station)]) ?? [])}
         onChange={(value) => set('station', value)}
       />
       <Choice
