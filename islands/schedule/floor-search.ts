@@ -12,6 +12,8 @@ import { searchShortPlan } from './rolling-search.ts';
 const RUN_COUNTS = 100;
 /** Plans of the decoder, per operation, for the first order of things. */
 const FIRST_TRIES = 20;
+/** Each costs time by the number of operations: of more than a thousand, fewer plans are tried, so that it ends in seconds. */
+const FIRST_WORK = 20_000_000;
 /** What is tried need not be better than the last, only than what was there so many tries before (Burke and Bykov 2017). */
 const LATENESS = 40;
 
@@ -53,10 +55,11 @@ export class FloorSearch {
     this.#choice = Int32Array.from({ length: shop.operations }, (_, v) => shop.choicesAt[v]!);
     this.#value = this.#offer(first);
     if (transport !== null) {
-      const { choice, decoder } = searchShortPlan(transport, FIRST_TRIES * shop.operations, this.#random);
+      const tries = Math.min(FIRST_TRIES * shop.operations, Math.ceil(FIRST_WORK / shop.operations));
+      const { choice, decoder } = searchShortPlan(transport, tries, this.#random);
       this.#choice.set(choice);
       this.#turn.set(decoder.start);
-      this.tried += FIRST_TRIES * shop.operations;
+      this.tried += tries;
     }
     this.#value = this.#try();
     this.#past.fill(this.#value);
