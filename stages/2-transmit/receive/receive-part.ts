@@ -62,10 +62,14 @@ export function partReceiver(uploads: Uploads): (part: PartRequest) => Promise<v
     if (length !== null && length !== bytes) {
       throw new PalaestraError('bad_file', `Cannot take the part: expected ${bytes} bytes, found ${length}`);
     }
-    if (hash === null) return drain(steadyBody(body, patience), bytes);
+    const place = turns.take(nameOf({ org, sha256, n }));
+    if (hash === null) {
+      // Another request brought it after this one had asked for its place, which nobody needs any more.
+      place?.();
+      return drain(steadyBody(body, patience), bytes);
+    }
     const { file } = row!;
-    const leave =
-      turns.take(nameOf({ org, sha256, n })) ?? (await gate.enter(placeKey(org, sender, row!.station), signal));
+    const leave = place ?? (await gate.enter(placeKey(org, sender, row!.station), signal));
     try {
       const pieces = counted(steadyBody(body, patience, mine.stop.signal), mine);
       await files.write({ file, start, end, sha256: hash }, pieces);
