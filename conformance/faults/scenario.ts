@@ -89,7 +89,7 @@ export function scenarios(form: 'bounded' | 'full'): Scenario[] {
       name: 'takes from the page',
       stations: 0,
       processes: 0,
-      takes: full ? { stations: 4, each: 10 } : { stations: 3, each: 3 },
+      takes: full ? { stations: 4, each: 10 } : { stations: 2, each: 3 },
       link: PAGE_LINK,
     },
     {

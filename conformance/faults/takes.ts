@@ -52,6 +52,10 @@ export interface Takes {
   close(): Promise<void>;
 }
 
+/** In turn, over all takes of a run: the recorder oftenest, since it holds the take. */
+const VICTIMS = ['recorder', 'server', 'recorder', 'database'] as const;
+type Victim = (typeof VICTIMS)[number];
+
 interface Place {
   readonly name: string;
   readonly robot: FoxgloveRobot;
@@ -94,18 +98,17 @@ export async function openTakes(options: TakesOptions): Promise<Takes> {
     places.push({ name, robot, recorder, played: [] });
   }
 
-  /** What is killed at which moment of which take of a station: every take once, each moment as often as another. */
-  function kills(dice: Random) {
+  /** What is killed at which moment of which take of a station: something in every take, each moment as often as another. */
+  function kills(dice: Random, station: number) {
     const order = Array.from({ length: each }, (_, i) => MOMENTS[i % MOMENTS.length]!);
     for (let i = order.length - 1; i > 0; i--) {
       const j = dice.between(0, i + 1);
       [order[i], order[j]] = [order[j]!, order[i]!];
     }
-    const what = order.map(() => ['recorder', 'recorder', 'server', 'database'][dice.between(0, 4)]!);
-    return order.map((moment, i) => ({ moment, what: what[i]! }));
+    return order.map((moment, i) => ({ moment, what: VICTIMS[(station * each + i) % VICTIMS.length]! }));
   }
 
-  async function kill(what: string, { recorder }: Place, dice: Random): Promise<void> {
+  async function kill(what: Victim, { recorder }: Place, dice: Random): Promise<void> {
     await sleep(dice.next() * 150);
     if (what === 'recorder') {
       await recorder.kill();
@@ -122,7 +125,7 @@ export async function openTakes(options: TakesOptions): Promise<Takes> {
   async function playAt(place: Place, signal: AbortSignal): Promise<void> {
     const dice = random.fork(place.name);
     await place.recorder.start();
-    for (const plan of kills(dice.fork('kills'))) {
+    for (const plan of kills(dice.fork('kills'), places.indexOf(place))) {
       did.wished += 1;
       let killing: Promise<void> = Promise.resolve();
       const at = async (moment: Moment) => {
