@@ -99,7 +99,12 @@ test('a plant is started, seen by everybody, changed while it runs, and stopped'
   ]);
   expect(body.points.length).toBeGreaterThan(3);
 
-  expect((await centre.ask('wu:a:engineer', 'DELETE', `/running/${id}`)).status).toBe(204);
+  // Who reads it while it is stopped, sees it as it was.
+  const answers = await Promise.all([
+    centre.ask('wu:a:engineer', 'DELETE', `/running/${id}`),
+    centre.ask('li:a:student', 'GET', `/running/${id}`),
+  ]);
+  expect(answers.map(({ status }) => status)).toEqual([204, 200]);
   await seen.reading;
   expect(seen.events).toEqual(['end']);
   expect((await centre.ask('li:a:student', 'GET', `/running/${id}`)).status).toBe(404);

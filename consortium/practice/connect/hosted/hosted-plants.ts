@@ -9,6 +9,7 @@ import {
 } from '@palaestra/core';
 import type { Plant } from '@palaestra/islands';
 import type { Actor, StageContext } from '@palaestra/platform/http';
+import type { HostedDetail } from './messages.ts';
 import { type PlantProcess, startPlantProcess } from './plant-process.ts';
 
 /** Plants that run at once: of one organization, and on this server. Each takes a process and up to 1 GB. */
@@ -65,6 +66,9 @@ interface Hosted {
   /** Null while it starts. */
   process: PlantProcess | null;
   readonly ended: AbortController;
+  /** As it was last read; who reads while it is being stopped is answered by this. */
+  last: HostedDetail | null;
+  isStopping: boolean;
 }
 
 export function hostedPlants(
@@ -115,6 +119,8 @@ export function hostedPlants(
         org: actor.org,
         process: null,
         ended: new AbortController(),
+        last: null,
+        isStopping: false,
         item: {
           id,
           plant,
@@ -186,8 +192,15 @@ export function hostedPlants(
       return id;
     },
     async detail(org, id) {
-      const { item } = hostedOf(org, id);
-      const { model, edition, points, faults, state, message } = await processOf(org, id).detail();
+      const hosted = hostedOf(org, id);
+      const { item } = hosted;
+      hosted.last = await processOf(org, id)
+        .detail()
+        .catch((error: unknown) => {
+          if (hosted.isStopping && hosted.last !== null) return hosted.last;
+          throw error;
+        });
+      const { model, edition, points, faults, state, message } = hosted.last;
       return { ...item, state, message, model: { ...model }, edition, points, faults };
     },
     async act(actor, id, action) {
@@ -197,7 +210,9 @@ export function hostedPlants(
       live.send(actor.org, { kind: 'running', id });
     },
     async stop(org, id) {
-      await processOf(org, id).stop();
+      const process = processOf(org, id);
+      hostedOf(org, id).isStopping = true;
+      await process.stop();
     },
     moments(org, id, signal) {
       const process = processOf(org, id);
