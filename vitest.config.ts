@@ -24,6 +24,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',
+    // What a page comes to say, it may say late on a slow machine.
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       {
         extends: true,

@@ -49,7 +49,7 @@ test('an engineer starts a plant on the server, lets an island fail, everybody s
   await student.getByTestId('live-figures').waitFor();
   // A student sees and has no hand in it, nor the password.
   expect(await student.getByTestId('change').count()).toBe(0);
-  expect(await student.getByTestId('doors').textContent()).toContain('密码由贵组织的工程师查看');
+  await expect.poll(() => student.getByTestId('doors').textContent()).toContain('密码由贵组织的工程师查看');
 
   const change = owner.getByTestId('change');
   const island = await change.getByLabel('Island').locator('option:checked').textContent();

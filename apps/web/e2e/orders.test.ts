@@ -99,7 +99,7 @@ test('a station is added, paired and taken out of work in the page; its key work
   await page.getByRole('button', { name: 'New station' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill('Bench 4');
-  expect(await dialog.getByRole('textbox', { name: 'Id' }).inputValue()).toBe('bench-4');
+  await expect.poll(() => dialog.getByRole('textbox', { name: 'Id' }).inputValue()).toBe('bench-4');
   await dialog.getByLabel('Robot').fill('ur5e-2f85');
   await dialog.getByRole('button', { name: 'Add the station' }).click();
   await page.getByRole('heading', { name: 'Bench 4', level: 1 }).waitFor();
@@ -120,7 +120,7 @@ test('a station is added, paired and taken out of work in the page; its key work
   await expect(station.heartbeat('bench-4', beat)).rejects.toThrow(/The cable is torn; what it has recorded stays/);
   await page.goto(`${server.url}/stations?show=away&q=bench`);
   await page.getByRole('article').filter({ hasText: 'Bench 4' }).waitFor();
-  expect(await page.getByRole('article').count()).toBe(1);
+  await expect.poll(() => page.getByRole('article').count()).toBe(1);
   expect(faults).toEqual([]);
 }, 90_000);
 
@@ -135,7 +135,7 @@ test('a task is written with a picture, changed, and its history tells it; a cel
     await dialog.getByLabel(`${label} · English`).fill(en!);
     await dialog.getByLabel(`${label} · 中文`).fill(zh!);
   }
-  expect(await dialog.getByRole('textbox', { name: 'Id' }).inputValue()).toBe('wipe-the-plate');
+  await expect.poll(() => dialog.getByRole('textbox', { name: 'Id' }).inputValue()).toBe('wipe-the-plate');
   await dialog.getByLabel('1 · English', { exact: true }).fill('Take the cloth');
   await dialog.getByLabel('1 · 中文', { exact: true }).fill('取布');
   // What is no picture is told before anything is sent.
@@ -159,7 +159,7 @@ test('a task is written with a picture, changed, and its history tells it; a cel
   await page.goto(`${server.url}/tasks/plug-insertion`);
   const pictures = page.getByRole('img', { name: 'The simulated cell at this step' });
   await pictures.nth(6).waitFor({ timeout: 60_000 });
-  expect(await pictures.count()).toBe(7);
+  await expect.poll(() => pictures.count()).toBe(7);
   expect(faults).toEqual([]);
 }, 120_000);
 

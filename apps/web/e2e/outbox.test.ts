@@ -53,22 +53,23 @@ test('a browser shows what waits and why, believes no other key unasked, and let
   await panel.getByText('The server signs its receipts with another key').waitFor();
   await line.getByText('Sending stands still').waitFor();
   expect((await ground.api.episodes()).total).toBe(0);
-  expect(await page.evaluate(names, 'spool')).toHaveLength(4);
+  await expect.poll(() => page.evaluate(names, 'spool')).toHaveLength(4);
   await panel.getByRole('button', { name: 'Accept the new key' }).click();
   await until(async () => ((await ground.api.episodes()).total === 1 ? true : null));
   await panel.getByText('set aside').waitFor();
-  expect(await panel.getByRole('listitem').count()).toBe(1);
+  // What arrived leaves the list once its receipt is kept here.
+  await expect.poll(() => panel.getByRole('listitem').count()).toBe(1);
   await panel.getByText(/^Cannot/).waitFor();
   await until(async () => {
     const left = await page.evaluate(names, 'spool');
     return left.length === 2 && left.every((name) => name.startsWith(badId)) ? true : null;
   });
-  expect(await page.evaluate(names, 'outbox/receipts')).toEqual([`${goodId}.json`]);
+  await expect.poll(() => page.evaluate(names, 'outbox/receipts')).toEqual([`${goodId}.json`]);
   // Asked to try again, it says so again; a limit is remembered.
   await panel.getByRole('button', { name: 'Try again' }).click();
   await panel.getByText('set aside').waitFor();
   await panel.getByLabel('Speed limit for sending').selectOption('10000000');
-  expect(await page.evaluate(() => localStorage.getItem('palaestra.uploads.limit'))).toBe('10000000');
+  await expect.poll(() => page.evaluate(() => localStorage.getItem('palaestra.uploads.limit'))).toBe('10000000');
 }, 240_000);
 
 /** Runs in the page. */

@@ -94,7 +94,7 @@ test('a small plant is drawn, nothing of it is lost, and it is saved', async () 
   // Nothing was saved yet, and nothing is lost.
   await page.getByText('Unsaved changes, kept in this browser').waitFor();
   await page.reload();
-  expect(await page.getByLabel('Quantity').inputValue()).toBe('20');
+  await expect.poll(() => page.getByLabel('Quantity').inputValue()).toBe('20');
   expect(await api.plants()).toEqual([]);
   await page.keyboard.press('5');
   await page.getByLabel('Name · English').fill('Two islands');
@@ -115,7 +115,7 @@ test('who saves second is told who was first, and loses nothing either way; then
   await page.getByText('Unsaved changes, kept in this browser').waitFor();
   // Whoever leaves in the middle finds the work again, beside what the server has.
   await page.reload();
-  expect(await page.getByLabel('Notes').inputValue()).toBe('mine');
+  await expect.poll(() => page.getByLabel('Notes').inputValue()).toBe('mine');
   const theirs = { title: { ...title, en: 'Theirs' }, plant, scenarios: [], version };
   const { changedBy } = await api.updatePlant(item!.id, theirs);
   await page.keyboard.press('Control+s');
@@ -212,7 +212,9 @@ test('a policy is written, told its fault at the line, and compared with the rul
   await page.getByLabel('Hours').press('Enter');
   await page.getByRole('button', { name: 'Run' }).click();
   await page.getByTestId('policy-figures').waitFor({ timeout: 60_000 });
-  expect(await page.getByTestId('figure-finished').getByRole('cell').first().textContent()).toMatch(/^[1-9]\d*$/);
+  await expect
+    .poll(() => page.getByTestId('figure-finished').getByRole('cell').first().textContent())
+    .toMatch(/^[1-9]\d*$/);
   await page.getByText(/Printed \(\d+\)/).waitFor();
   // What was written is there again.
   await page.reload();

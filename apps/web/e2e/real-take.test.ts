@@ -164,7 +164,9 @@ test('a person signs, records a real robot from its page, sees the verdict, mark
   await page.keyboard.press('r');
   await phase('finished');
   // The rules of the station itself have judged, before anything was sent.
-  expect(await page.getByTestId('verdict').getAttribute('data-decision')).toMatch(/^(keep|trim|drop|review)$/);
+  await expect
+    .poll(() => page.getByTestId('verdict').getAttribute('data-decision'))
+    .toMatch(/^(keep|trim|drop|review)$/);
   expect(await take().getByRole('button', { name: 'Keep' }).isDisabled()).toBe(true);
   for (const key of ['o', 'o', '2', '.']) await page.keyboard.press(key);
   await page.getByText('attempts: 2').waitFor();

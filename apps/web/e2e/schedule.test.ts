@@ -59,7 +59,7 @@ test('a plant with set-up, room and kits is planned for a batch, stopped by hand
   await page.getByTestId('left-out').getByText('故障').waitFor();
   await page.getByTestId('against-run').click();
   await page.getByTestId('against-difference').waitFor({ timeout: 120_000 });
-  expect(await page.getByTestId('against-difference').locator('td').textContent()).toMatch(/±/);
+  await expect.poll(() => page.getByTestId('against-difference').locator('td').textContent()).toMatch(/±/);
   expect(await page.evaluate(() => document.querySelector('main')!.scrollWidth - innerWidth)).toBeLessThanOrEqual(1);
   expect(unexpected()).toEqual([]);
   await page.context().close();

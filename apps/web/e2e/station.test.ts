@@ -168,17 +168,17 @@ test('practice keeps nothing and compares with the expert', async () => {
   await page.getByText('Practise', { exact: true }).waitFor();
   await record('w');
   await page.getByTestId('practised').getByText('Expert').waitFor();
-  expect(await page.evaluate(namesIn, 'spool')).toEqual([]);
+  await expect.poll(() => page.evaluate(namesIn, 'spool')).toEqual([]);
 }, 120_000);
 
 test('what is discarded is gone', async () => {
   await openStation(14);
   await record('a');
-  expect(await page.evaluate(namesIn, 'takes')).toHaveLength(2);
+  await expect.poll(() => page.evaluate(namesIn, 'takes')).toHaveLength(2);
   await page.keyboard.press('Backspace');
   await phase('ready');
   await until(async () => ((await page.evaluate(namesIn, 'takes')).length === 0 ? true : null));
-  expect(await page.evaluate(namesIn, 'spool')).toEqual([]);
+  await expect.poll(() => page.evaluate(namesIn, 'spool')).toEqual([]);
 }, 120_000);
 
 test('without a network nothing is lost: the take waits, and arrives after a reload', async () => {

@@ -118,7 +118,7 @@ for (const locale of ['zh-CN', 'en-GB'] as const) {
         await settled(page);
         await expectFit(page, path);
       }
-      expect(await page.locator('html').getAttribute('lang')).toBe(locale === 'zh-CN' ? 'zh-CN' : 'en');
+      await expect.poll(() => page.locator('html').getAttribute('lang')).toBe(locale === 'zh-CN' ? 'zh-CN' : 'en');
       expect(await page.getByRole('alert').count()).toBe(0);
       expect(faults).toEqual([]);
       await context.close();
@@ -189,7 +189,7 @@ test('keys alone: to the episodes, down the list, open, play, label, confirm', a
   await page.keyboard.press('e');
   await page.locator('[data-row="0"]').waitFor();
   await page.keyboard.press('/');
-  expect(await page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('search');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('search');
   await page.keyboard.press('Escape');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
@@ -258,7 +258,7 @@ test('language and light or dark change at once and are remembered', async () =>
   await page.getByTestId('scheme').click();
   await page.reload();
   await page.getByRole('heading', { name: '今日练场' }).waitFor();
-  expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark');
+  await expect.poll(() => page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark');
   expect(faults).toEqual([]);
   await context.close();
 });
@@ -302,7 +302,7 @@ test('a run begins at its revision, trials begin at their run', async () => {
   await page.goto(ground.url + ground.places.revision);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   const dialog = page.getByRole('dialog');
-  expect(await dialog.getByLabel('Action values').inputValue()).toBe('tool-relative');
+  await expect.poll(() => dialog.getByLabel('Action values').inputValue()).toBe('tool-relative');
   await dialog.getByLabel('Steps').fill('40');
   await dialog.getByRole('button', { name: 'Start training' }).click();
   await page.waitForURL(/\/runs\/run_/);

@@ -1,5 +1,5 @@
 import type { PlantMoment } from '@palaestra/core';
-import { builtInPlants, compile } from '@palaestra/islands';
+import { builtInPlants, compile, UNIT_STATES } from '@palaestra/islands';
 import { expect, test } from 'vitest';
 import { floorMoments } from './floor-moments.ts';
 
@@ -33,6 +33,7 @@ test('vehicles go on between two moments and stand where the newest has them', a
   const { plant, moment } = await smallest();
   let now = 1000;
   const floor = floorMoments(plant, () => now);
+  expect([...floor.look(0).states].map((state) => UNIT_STATES[state])).toEqual(plant.units.map(() => 'starved'));
   floor.take(moment(10), now);
   expect(floor.look(0).poses[0]).toBe(10);
   expect(floor.moves(now)).toBe(false);

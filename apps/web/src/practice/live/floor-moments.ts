@@ -1,5 +1,5 @@
 import type { PlantMoment } from '@palaestra/core';
-import { type CompiledPlant, emptyFloor, type FloorState } from '@palaestra/islands';
+import { type CompiledPlant, emptyFloor, type FloorState, UNIT_STATES } from '@palaestra/islands';
 import type { FloorView } from '../floor/floor-canvas.tsx';
 import type { FloorLook } from '../floor/floor-look.ts';
 import { floorPlanOf } from '../floor/floor-plan.ts';
@@ -30,7 +30,8 @@ export function floorMoments(plant: CompiledPlant, clock: () => number = () => p
     plan,
     time: 0,
     floor: emptyFloor(plant),
-    states: new Uint8Array(plant.units.length),
+    // Until the first moment nobody is said to work.
+    states: new Uint8Array(plant.units.length).fill(UNIT_STATES.indexOf('starved')),
     poses: new Float32Array(4 * vehicles),
     variantOf: (order) => variants.get(order) ?? 0,
     nameOf: (order) => names.get(order) ?? '',
