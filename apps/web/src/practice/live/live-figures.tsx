@@ -29,7 +29,12 @@ export function LiveFigures({ live: { moment, detail } }: { readonly live: LiveP
               {count(moment.inside, language)}
             </span>,
           ],
-          [t('live.outside'), count(moment.outside, language)],
+          [
+            t('live.outside'),
+            <span key="o" className="num" data-testid="live-outside">
+              {count(moment.outside, language)}
+            </span>,
+          ],
           [t('live.scrapped'), count(moment.scrapped, language)],
           [t('live.loads'), count(loads, language)],
           [t('live.working'), `${working} / ${moment.units.length}`],
