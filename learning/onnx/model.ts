@@ -1,5 +1,5 @@
+import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { PalaestraError } from '@palaestra/core';
-import { MessageWriter, readFields } from './protobuf.ts';
 
 /** Element types of onnx.proto3 `TensorProto.DataType` that our graphs use. */
 export const ELEMENT = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
@@ -40,21 +40,21 @@ const METADATA_FIELD = 14;
 
 /** Write an ONNX file (onnx.proto3, IR version 8, opset 18) with the given `metadata_props`. */
 export function encodeModel(graph: Graph, metadata: Readonly<Record<string, string>> = {}): Uint8Array<ArrayBuffer> {
-  const body = new MessageWriter();
-  for (const node of graph.nodes) body.message(1, encodeNode(node));
-  body.string(2, 'palaestra');
-  for (const item of graph.initialisers) body.message(5, encodeInitialiser(item));
-  for (const port of graph.inputs) body.message(11, encodePort(port));
-  for (const port of graph.outputs) body.message(12, encodePort(port));
-  const model = new MessageWriter()
-    .integer(1, IR_VERSION)
-    .string(2, 'palaestra')
-    .message(7, body)
-    .message(8, new MessageWriter().string(1, '').integer(2, OPSET));
+  const out = new BinaryWriter();
+  integer(out, 1, IR_VERSION);
+  text(out, 2, 'palaestra');
+  message(out, 7, () => writeGraph(out, graph));
+  message(out, 8, () => {
+    text(out, 1, '');
+    integer(out, 2, OPSET);
+  });
   for (const [key, value] of Object.entries(metadata)) {
-    model.message(METADATA_FIELD, new MessageWriter().string(1, key).string(2, value));
+    message(out, METADATA_FIELD, () => {
+      text(out, 1, key);
+      text(out, 2, value);
+    });
   }
-  return model.finish();
+  return out.finish();
 }
 
 /**
@@ -63,15 +63,12 @@ export function encodeModel(graph: Graph, metadata: Readonly<Record<string, stri
  * @throws PalaestraError `bad_file` when the bytes are not a protobuf message.
  */
 export function readMetadata(model: Uint8Array): Record<string, string> {
-  const out: Record<string, string> = {};
-  const text = new TextDecoder();
+  const found: Record<string, string> = {};
   try {
-    for (const field of readFields(model)) {
-      if (field.number !== METADATA_FIELD || field.bytes === null) continue;
-      const entry = new Map(
-        [...readFields(field.bytes)].map((part) => [part.number, text.decode(part.bytes ?? undefined)]),
-      );
-      out[entry.get(1) ?? ''] = entry.get(2) ?? '';
+    for (const { field, bytes } of fields(model)) {
+      if (field !== METADATA_FIELD) continue;
+      const entry = new Map([...fields(bytes)].map((part) => [part.field, new TextDecoder().decode(part.bytes)]));
+      found[entry.get(1) ?? ''] = entry.get(2) ?? '';
     }
   } catch (cause) {
     throw new PalaestraError(
@@ -80,35 +77,71 @@ export function readMetadata(model: Uint8Array): Record<string, string> {
       { cause },
     );
   }
-  return out;
+  return found;
 }
 
-function encodeNode(node: GraphNode): MessageWriter {
-  const out = new MessageWriter();
-  for (const input of node.inputs) out.string(1, input);
-  for (const output of node.outputs) out.string(2, output);
-  out.string(4, node.op);
-  for (const [name, value] of Object.entries(node.attributes)) {
-    const attribute = new MessageWriter().string(1, name);
-    if (typeof value === 'number') attribute.integer(3, value).integer(20, 2);
-    else {
-      for (const item of value) attribute.integer(8, item);
-      attribute.integer(20, 7);
-    }
-    out.message(5, attribute);
+/** The fields of a message that have bytes of their own, in file order; views, not copies. */
+function* fields(of: Uint8Array): Generator<{ readonly field: number; readonly bytes: Uint8Array }> {
+  const reader = new BinaryReader(of);
+  while (reader.pos < reader.len) {
+    const [field, wire] = reader.tag();
+    if (wire === WireType.LengthDelimited) yield { field, bytes: reader.bytes() };
+    else reader.skip(wire, field);
   }
-  return out;
 }
 
-function encodeInitialiser(item: Initialiser): MessageWriter {
-  const out = new MessageWriter();
-  for (const dim of item.dims) out.integer(1, dim);
-  return out.integer(2, ELEMENT[item.type]).string(8, item.name).bytes(9, item.raw);
+function writeGraph(out: BinaryWriter, { nodes, initialisers, inputs, outputs }: Graph): void {
+  for (const node of nodes) message(out, 1, () => writeNode(out, node));
+  text(out, 2, 'palaestra');
+  for (const item of initialisers) message(out, 5, () => writeInitialiser(out, item));
+  for (const port of inputs) message(out, 11, () => writePort(out, port));
+  for (const port of outputs) message(out, 12, () => writePort(out, port));
 }
 
-function encodePort(port: Port): MessageWriter {
-  const shape = new MessageWriter();
-  for (const dim of port.dims) shape.message(1, new MessageWriter().integer(1, dim));
-  const tensor = new MessageWriter().integer(1, ELEMENT.float32).message(2, shape);
-  return new MessageWriter().string(1, port.name).message(2, new MessageWriter().message(1, tensor));
+function writeNode(out: BinaryWriter, { op, inputs, outputs, attributes }: GraphNode): void {
+  for (const input of inputs) text(out, 1, input);
+  for (const output of outputs) text(out, 2, output);
+  text(out, 4, op);
+  for (const [name, value] of Object.entries(attributes)) {
+    message(out, 5, () => {
+      text(out, 1, name);
+      if (typeof value === 'number') integer(out, 3, value);
+      else for (const item of value) integer(out, 8, item);
+      integer(out, 20, typeof value === 'number' ? 2 : 7);
+    });
+  }
+}
+
+function writeInitialiser(out: BinaryWriter, { name, type, dims, raw }: Initialiser): void {
+  for (const dim of dims) integer(out, 1, dim);
+  integer(out, 2, ELEMENT[type]);
+  text(out, 8, name);
+  out.tag(9, WireType.LengthDelimited).bytes(raw);
+}
+
+function writePort(out: BinaryWriter, { name, dims }: Port): void {
+  text(out, 1, name);
+  // TypeProto > Tensor > TensorShapeProto > Dimension.
+  message(out, 2, () =>
+    message(out, 1, () => {
+      integer(out, 1, ELEMENT.float32);
+      message(out, 2, () => {
+        for (const dim of dims) message(out, 1, () => integer(out, 1, dim));
+      });
+    }),
+  );
+}
+
+function integer(out: BinaryWriter, field: number, value: number): void {
+  out.tag(field, WireType.Varint).int64(value);
+}
+
+function text(out: BinaryWriter, field: number, value: string): void {
+  out.tag(field, WireType.LengthDelimited).string(value);
+}
+
+function message(out: BinaryWriter, field: number, write: () => void): void {
+  out.tag(field, WireType.LengthDelimited).fork();
+  write();
+  out.join();
 }
