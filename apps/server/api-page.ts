@@ -7,7 +7,11 @@ interface Operation {
   readonly description?: string;
   readonly parameters?: { name: string; in: string; required?: boolean; schema?: unknown }[];
   readonly requestBody?: { content?: Record<string, { schema?: unknown }> };
-  readonly responses?: Record<string, { description?: string; content?: Record<string, { schema?: unknown }> }>;
+  readonly responses?: Record<string, Answer | { readonly $ref: string }>;
+}
+interface Answer {
+  readonly description?: string;
+  readonly content?: Record<string, { schema?: unknown }>;
 }
 
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color:#1a1f24}
@@ -19,10 +23,11 @@ pre{overflow:auto;padding:.7rem;font-size:13px}.who{opacity:.75}dt{margin-top:.6
 /** The API as one page that needs no script and nothing from the network. */
 export function apiPage(document: Document): string {
   const groups = new Map<string, string[]>();
+  const answers = (document.components?.responses ?? {}) as Readonly<Record<string, Answer>>;
   for (const [path, methods] of Object.entries(document.paths ?? {})) {
     for (const [method, operation] of Object.entries(methods as Record<string, Operation>)) {
       const tag = operation.tags?.[0] ?? 'platform';
-      groups.set(tag, [...(groups.get(tag) ?? []), operationHtml(method, path, operation)]);
+      groups.set(tag, [...(groups.get(tag) ?? []), operationHtml(method, path, operation, answers)]);
     }
   }
   const body = [...groups].map(([tag, items]) => `<h2 id="${tag}">${tag}</h2>${items.join('')}`).join('');
@@ -35,13 +40,19 @@ export function apiPage(document: Document): string {
 <p>As a document for programs: <a href="/api/openapi.json">openapi.json</a></p><p>${links} · <a href="#schemas">schemas</a></p>${body}<h2 id="schemas">schemas</h2>${schemas.join('')}</html>`;
 }
 
-function operationHtml(method: string, path: string, operation: Operation): string {
+function operationHtml(
+  method: string,
+  path: string,
+  operation: Operation,
+  named: Readonly<Record<string, Answer>>,
+): string {
   const parameters = (operation.parameters ?? []).map(
     ({ name, in: place, required, schema }) =>
       `<li><code>${escapeHtml(name)}</code> (${place}${required ? '' : ', optional'}) ${escapeHtml(shape(schema))}</li>`,
   );
   const body = schemaOf(operation.requestBody?.content);
-  const answers = Object.entries(operation.responses ?? {}).map(([status, response]) => {
+  const answers = Object.entries(operation.responses ?? {}).map(([status, given]) => {
+    const response = '$ref' in given ? named[given.$ref.split('/').at(-1)!]! : given;
     const schema = Number(status) < 400 ? schemaOf(response.content) : undefined;
     return `<dt>${status}</dt><dd>${escapeHtml(response.description ?? '')}${schema === undefined ? '' : pre(schema)}</dd>`;
   });

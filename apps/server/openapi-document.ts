@@ -1,5 +1,5 @@
 import * as core from '@palaestra/core';
-import type { StageApp } from '@palaestra/platform/http';
+import { PROBLEMS, type StageApp } from '@palaestra/platform/http';
 import { z } from 'zod';
 
 type Document = ReturnType<StageApp['getOpenAPI31Document']>;
@@ -37,21 +37,34 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(members.map(([key, member]) => [key, sorted(member)]));
 }
 
-/** Replace what is spelled out by the name of the schema that is the same. */
+/** Replace what is spelled out by the name of the schema, or of the problem, that is the same. */
 function named(document: Document): Document {
   const schemas = document.components?.schemas ?? {};
-  const names = new Map(Object.entries(schemas).map(([name, schema]) => [JSON.stringify(schema), name]));
-  function replace(value: unknown, root: boolean): unknown {
-    if (Array.isArray(value)) return value.map((item) => replace(item, false));
+  const problems = Object.entries(PROBLEMS).map(([code, { title }]): [string, object] => [
+    code,
+    { content: { 'application/problem+json': { schema: schemas.Problem } }, description: title },
+  ]);
+  const names = new Map([
+    ...Object.entries(schemas).map(([name, schema]) => [JSON.stringify(schema), `schemas/${name}`] as const),
+    ...problems.map(([code, problem]) => [JSON.stringify(problem), `responses/${code}`] as const),
+  ]);
+  const used = new Set<string>();
+  function replace(value: unknown, root = false): unknown {
+    if (Array.isArray(value)) return value.map((item) => replace(item));
     if (typeof value !== 'object' || value === null) return value;
     const name = root ? undefined : names.get(JSON.stringify(value));
-    if (name !== undefined) return { $ref: `#/components/schemas/${name}` };
-    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, replace(member, false)]));
+    if (name === undefined) return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, replace(one)]));
+    used.add(name);
+    return { $ref: `#/components/${name}` };
   }
-  const components = Object.entries(schemas).map(([name, schema]) => [name, replace(schema, true)]);
+  const spelled = (parts: [string, unknown][]) =>
+    Object.fromEntries(parts.map(([name, one]) => [name, replace(one, true)]));
+  const paths = replace(document.paths) as NonNullable<Document['paths']>;
+  const answers = problems.filter(([code]) => used.has(`responses/${code}`));
+  const components = { schemas: spelled(Object.entries(schemas)), responses: spelled(answers) };
   return {
     ...document,
-    components: { ...document.components, schemas: Object.fromEntries(components) },
-    paths: replace(document.paths, false) as NonNullable<Document['paths']>,
+    components: { ...document.components, ...components } as NonNullable<Document['components']>,
+    paths,
   };
 }

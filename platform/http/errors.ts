@@ -5,34 +5,26 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 
-/** The only place where an error's code becomes an HTTP status. */
-const STATUS = {
-  bad_input: 400,
-  unauthenticated: 401,
-  forbidden: 403,
-  not_found: 404,
-  conflict: 409,
-  too_large: 413,
-  bad_file: 422,
-  cancelled: 499,
-  internal: 500,
-  unavailable: 503,
-  no_space: 507,
-} as const satisfies Record<ErrorCode, number>;
+/** The only place where an error's code becomes an HTTP status and its title. */
+export const PROBLEMS = {
+  bad_input: { status: 400, title: 'The request is not of the asked form' },
+  unauthenticated: { status: 401, title: 'Sign in first' },
+  forbidden: { status: 403, title: 'Your role may not do this' },
+  not_found: { status: 404, title: 'There is no such thing here' },
+  conflict: { status: 409, title: 'The present state does not allow this' },
+  too_large: { status: 413, title: 'A limit was exceeded' },
+  bad_file: { status: 422, title: 'The file is damaged or not what it says' },
+  cancelled: { status: 499, title: 'The request was given up' },
+  internal: { status: 500, title: 'The server failed' },
+  unavailable: { status: 503, title: 'A needed part is not there now; try again' },
+  no_space: { status: 507, title: 'The disk is full' },
+} as const satisfies Record<ErrorCode, { readonly status: number; readonly title: string }>;
+export type ProblemStatus = (typeof PROBLEMS)[ErrorCode]['status'];
 
-const TITLE: Record<ErrorCode, string> = {
-  bad_input: 'The request is not of the asked form',
-  unauthenticated: 'Sign in first',
-  forbidden: 'Your role may not do this',
-  not_found: 'There is no such thing here',
-  conflict: 'The present state does not allow this',
-  too_large: 'A limit was exceeded',
-  bad_file: 'The file is damaged or not what it says',
-  cancelled: 'The request was given up',
-  internal: 'The server failed',
-  unavailable: 'A needed part is not there now; try again',
-  no_space: 'The disk is full',
-};
+/** The code of a status; null for a status that no code has. */
+export function codeOf(status: number): ErrorCode | null {
+  return (Object.keys(PROBLEMS) as ErrorCode[]).find((code) => PROBLEMS[code].status === status) ?? null;
+}
 
 /** What went wrong at one place of a request; `path` as in `body.split.val`. */
 export type FieldError = NonNullable<Problem['errors']>[number];
@@ -44,10 +36,10 @@ export function problemResponse(
   detail: string,
   options: { errors?: FieldError[]; headers?: Record<string, string>; members?: Record<string, unknown> } = {},
 ): Response {
-  const status = STATUS[code];
+  const { status, title } = PROBLEMS[code];
   const problem: Problem = {
     type: `urn:palaestra:problem:${code}`,
-    title: TITLE[code],
+    title,
     status,
     detail,
     code,
@@ -76,7 +68,7 @@ export function errorResponse(error: unknown, c: Context, log: Logger): Response
     });
   }
   if (error instanceof HTTPException && error.status < 500) {
-    const code = (Object.keys(STATUS) as ErrorCode[]).find((key) => STATUS[key] === error.status) ?? 'bad_input';
+    const code = codeOf(error.status) ?? 'bad_input';
     return problemResponse(c, code, `Cannot read the request: ${error.message || 'it is malformed'}`);
   }
   const requestId = c.get('requestId') as string | undefined;

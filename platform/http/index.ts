@@ -1,5 +1,5 @@
 export { type ApiOptions, apiApp } from './api-app.ts';
-export { errorResponse, problemResponse } from './errors.ts';
+export { errorResponse, PROBLEMS, problemResponse } from './errors.ts';
 export { type Listening, listen } from './listen.ts';
 export type { Live, LiveMessage } from './live.ts';
 export { liveHub } from './live-hub.ts';

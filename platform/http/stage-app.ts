@@ -2,7 +2,7 @@ import { createRoute as honoRoute, OpenAPIHono } from '@hono/zod-openapi';
 import { formDetails, mayAct, PalaestraError, Problem, Role } from '@palaestra/core';
 import type { MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { fieldErrors, problemResponse } from './errors.ts';
+import { codeOf, fieldErrors, PROBLEMS, type ProblemStatus, problemResponse } from './errors.ts';
 import type { StageApp, StageEnv } from './stage.ts';
 
 /** An empty HTTP door of a stage: a request that does not fit its schema is answered with every fault and its place. */
@@ -53,24 +53,14 @@ export function allow(role: Role): RoleGate {
   return Object.assign(gate, { role });
 }
 
-type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 503 | 507;
-const MEANING: Record<ProblemStatus, string> = {
-  400: 'The request is not of the asked form',
-  401: 'No or unknown sign-in or key',
-  403: 'The role may not do this',
-  404: 'No such thing in this organization',
-  409: 'The present state does not allow this',
-  413: 'A limit was exceeded',
-  422: 'The file is damaged or not what it says',
-  503: 'A needed part is not there now',
-  507: 'The disk is full',
-};
-
 /** Response documents for problem+json, to spread into a route's `responses`. */
 export function problems<S extends ProblemStatus>(...statuses: S[]): Record<S, ProblemDoc> {
   const docs = statuses.map((status) => [
     status,
-    { description: MEANING[status], content: { 'application/problem+json': { schema: Problem } } },
+    {
+      description: PROBLEMS[codeOf(status)!].title,
+      content: { 'application/problem+json': { schema: Problem } },
+    },
   ]);
   return Object.fromEntries(docs) as Record<S, ProblemDoc>;
 }
