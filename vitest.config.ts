@@ -21,14 +21,15 @@ const IN_BROWSER = {
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // Limits end what hangs; how fast the machine is decides no test.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     pool: 'forks',
     // Where the processor has protection keys, V8 sometimes loses count of its code pages when threads with WebAssembly end,
     // and the process with it: "Check failed: jit_page.has_value()", https://github.com/nodejs/node/issues/64500.
     execArgv: ['--no-memory-protection-keys'],
-    // What a page comes to say, it may say late on a slow machine.
-    expect: { poll: { timeout: 30_000 } },
+    // What is to come may come late on a slow machine.
+    expect: { poll: { timeout: 120_000 } },
     projects: [
       {
         extends: true,

@@ -45,4 +45,4 @@ test('the demonstration goes through all eight stages and ends with their counts
     expect.arrayContaining(['4.1', '7.2']),
   );
   expect(await readFile(result.report.zh, 'utf8')).toContain('符合性报告');
-}, 300_000);
+});

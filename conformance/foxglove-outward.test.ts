@@ -75,7 +75,7 @@ beforeAll(async () => {
   const to: CommandIo = { ...io, server: { url: server.url, key: keys.ours } };
   await send.run({ values, positionals: [file], json: true }, to);
   episode = /ep_\w+/.exec(lines.join())![0];
-}, 60_000);
+});
 afterAll(async () => {
   await server.close();
   await database.close();
@@ -133,7 +133,7 @@ test('the client of @foxglove/ws-protocol gets every message of a stored episode
     const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64');
     seen.set(topic, [...(seen.get(topic) ?? []), `${timestamp} ${bytes}`]);
   });
-  await vi.waitFor(() => expect(seen.get('/camera')?.length).toBeGreaterThan(12), 15_000);
+  await expect.poll(() => seen.get('/camera')?.length).toBeGreaterThan(12);
   client.close();
 
   await using readable = await fileReadable(file);
@@ -150,7 +150,7 @@ test('the client of @foxglove/ws-protocol gets every message of a stored episode
     expect(again).toEqual(messages.slice(0, again.length));
   }
   expect(faults).toEqual([]);
-}, 30_000);
+});
 
 test('a client of foxglove.sdk.v1 pauses and seeks', async () => {
   const socket = new WebSocket(await address('episode', episode), [...SUBPROTOCOLS]);
@@ -170,20 +170,20 @@ test('a client of foxglove.sdk.v1 pauses and seeks', async () => {
   socket.addEventListener('message', ({ data }) => {
     session.receive(typeof data === 'string' ? data : new Uint8Array(data as ArrayBuffer));
   });
-  await vi.waitFor(() => expect(times.length).toBeGreaterThan(0), 5000);
+  await expect.poll(() => times.length).toBeGreaterThan(0);
   expect(socket.protocol).toBe('foxglove.sdk.v1');
   expect(span).toEqual({ startNs: START, endNs: START + 990_000_000n });
   const seekNs = START + 505_000_000n;
   socket.send(encodeClientFrame({ op: 'playback', command: 'pause', speed: 1, seekNs, requestId: 'q' }));
-  await vi.waitFor(() => expect(states).toHaveLength(1));
+  await expect.poll(() => states).toHaveLength(1);
   expect(states[0]).toMatchObject({ status: 'paused', didSeek: true, timeNs: seekNs, requestId: 'q' });
-  await vi.waitFor(() => expect(times.at(-1)).toBe(START + 500_000_000n));
+  await expect.poll(() => times.at(-1)).toBe(START + 500_000_000n);
   const before = times.length;
   socket.send(encodeClientFrame({ op: 'playback', command: 'play', speed: 100, seekNs: null, requestId: '' }));
-  await vi.waitFor(() => expect(states.at(-1)!.status).toBe('ended'), 5000);
+  await expect.poll(() => states.at(-1)!.status).toBe('ended');
   expect(times.slice(before)).toEqual(Array.from({ length: 49 }, (_, i) => START + BigInt(51 + i) * 10_000_000n));
   socket.close();
-}, 20_000);
+});
 
 /** How a handshake ends: `open`, or the status of the refusal. */
 async function handshake(
@@ -267,7 +267,7 @@ test('a station is seen live by its own organization, and not by another with a 
       source.tell.message(channel, BigInt(++i), json({ i }));
       expect(seen.ours.length).toBeGreaterThan(5);
     },
-    { timeout: 10_000, interval: 20 },
+    { timeout: 120_000, interval: 20 },
   );
   expect(seen.ours.at(-1)).toMatch(/^\{"i":\d+\}$/);
   expect(seen.theirs).toEqual([]);
@@ -276,7 +276,7 @@ test('a station is seen live by its own organization, and not by another with a 
   await uplink;
   await station.close();
   expect(notices).toEqual([]);
-}, 20_000);
+});
 
 test('a key that is not known is told, and the station goes on', async () => {
   const ending = new AbortController();
@@ -288,9 +288,9 @@ test('a key that is not known is told, and the station goes on', async () => {
     notice: (text: string) => notices.push(text),
   };
   const uplink = runUplink(createMirror('real-1'), options, ending.signal);
-  await vi.waitFor(() =>
-    expect(notices).toEqual([expect.stringMatching(/^The server does not show this station: it did not/)]),
-  );
+  await expect
+    .poll(() => notices)
+    .toEqual([expect.stringMatching(/^The server does not show this station: it did not/)]);
   ending.abort();
   await uplink;
 });
@@ -343,7 +343,7 @@ test('a station that is revoked is cut at once with the reason; its viewers stay
     return { socket, ended };
   };
   const [station, other] = [connect(ours), connect(theirs)];
-  await vi.waitFor(() => expect([station.socket.readyState, other.socket.readyState]).toEqual([1, 1]));
+  await expect.poll(() => [station.socket.readyState, other.socket.readyState]).toEqual([1, 1]);
   const info = { name: 'real-2', capabilities: [], supportedEncodings: [], metadata: {}, sessionId: null };
   station.socket.send(encodeServerFrame({ op: 'serverInfo', ...info }) as string);
   const schema = { schemaName: '', schemaEncoding: '', schema: new Uint8Array(0) };
@@ -372,13 +372,13 @@ test('a station that is revoked is cut at once with the reason; its viewers stay
   watching.addEventListener('message', ({ data }) => {
     session.receive(typeof data === 'string' ? data : new Uint8Array(data as ArrayBuffer));
   });
-  await vi.waitFor(() => expect(seen).toEqual(['{"i":1}']), 10_000);
+  await expect.poll(() => seen).toEqual(['{"i":1}']);
 
   // Longer than a close frame, in characters of three bytes.
   const reason = '电缆断了，'.repeat(40);
   expect((await ask('POST', '/stations/real-2/revoke', keys.ours, { reason })).status).toBe(200);
-  await vi.waitFor(() => expect(station.ended.reason).toMatch(/^the station was revoked by .+, 电缆断了/), 10_000);
-  await vi.waitFor(() => expect(seen).toHaveLength(2), 10_000);
+  await expect.poll(() => station.ended.reason).toMatch(/^the station was revoked by .+, 电缆断了/);
+  await expect.poll(() => seen).toHaveLength(2);
   expect(seen[1]).toMatch(/^real-2 sends no more: the station was revoked by /);
   expect([watching.readyState, other.ended.reason]).toEqual([1, null]);
 
@@ -394,7 +394,7 @@ test('a station that is revoked is cut at once with the reason; its viewers stay
   expect((await ask('POST', '/stations/real-2/restore', keys.ours)).status).toBe(200);
   expect(await handshake(ticket)).toBe('open');
   for (const socket of [watching, other.socket]) socket.close();
-}, 40_000);
+});
 
 test('the address of a person who has left the organization is refused', async () => {
   const db = database.db.withTables<AuthTables>();

@@ -4,7 +4,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout } from 'node:timers/promises';
 import { readEpisode } from '@palaestra/formats/episode';
 import { doctor, IndexedReader } from '@palaestra/formats/mcap';
 import { fileReadable } from '@palaestra/formats/mcap/node';
@@ -171,7 +170,7 @@ test.skipIf(python === undefined)('records every message of a foxglove-sdk serve
     const sent = await robot.sent();
     const expected = new Map(Map.groupBy(sent, ([topic]) => topic));
     const isAll = () => station.status()[0]!.topics.reduce((sum, { messages }) => sum + messages, 0) === sent.length;
-    for (let i = 0; i < 500 && !isAll(); i++) await setTimeout(10);
+    await expect.poll(isAll).toBe(true);
     const { path, clocks, dropped } = await station.stop(ending);
     await station.close();
 
@@ -224,13 +223,13 @@ test.skipIf(python === undefined)('a robot that is switched off and on again lea
     const sent = await first.sent();
     const isThere = () => station.status()[0]!.topics.length === 4;
     const count = () => station.status()[0]!.topics.reduce((sum, { messages }) => sum + messages, 0);
-    for (let i = 0; i < 500 && count() < sent.length; i++) await setTimeout(10);
+    await expect.poll(count).toBeGreaterThanOrEqual(sent.length);
     first.end();
-    for (let i = 0; i < 500 && isThere(); i++) await setTimeout(10);
+    await expect.poll(isThere).toBe(false);
     second = new Robot(1, told.port);
     await second.read();
     const again = await second.sent();
-    for (let i = 0; i < 500 && count() < again.length; i++) await setTimeout(10);
+    await expect.poll(count).toBeGreaterThanOrEqual(again.length);
     const { path } = await station.stop(ending);
     await station.close();
     const order = (a: Sent, b: Sent) => (a.join() < b.join() ? -1 : 1);

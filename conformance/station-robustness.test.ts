@@ -177,24 +177,25 @@ test('a clock an hour off: sensor, source and station time are three, and the di
   const data = new TextEncoder().encode(ROS2_DEFINITION[type]);
   const channel = { topic: '/joints', messageEncoding: 'cdr', schema: { name: type, encoding: 'ros2msg', data } };
   const source = fakeSource('robot');
-  const station = await stationWith([source]);
+  // It stands, so that the difference is what it is however long the machine takes.
+  const now = Date.now();
+  const clock = { nowNs: () => BigInt(now) * 1_000_000n, calendarStepNs: () => 0n };
+  const station = await stationWith([source], { clock });
   source.tell.connected('arm');
   await station.start(plan);
-  const hourLate = Date.now() - 3_600_000;
+  const hourLate = now - 3_600_000;
   const sensor = { sec: Math.floor(hourLate / 1000) - 60, nanosec: 0 };
   const header = { stamp: sensor, frame_id: 'base' };
   const encoded = ros2Codec(type, ROS2_DEFINITION[type]).encode({ header, name: ['a'], position: [1] });
   source.tell.message(channel, BigInt(hourLate) * 1_000_000n, encoded);
   const { path, warnings } = await station.stop(ending);
   await station.close();
-  expect(warnings).toEqual([
-    expect.stringMatching(/^the clock of robot differs by 3(599|600)\.\d s from the station's$/),
-  ]);
+  expect(warnings).toEqual([expect.stringMatching(/^the clock of robot differs by 3600\.0 s from the station's$/)]);
   await using file = await fileReadable(path);
   const reader = await IndexedReader.open(file);
   const { value } = await reader.messages({ topics: ['/joints'] }).next();
   expect(value!.publishTime).toBe(BigInt(hourLate) * 1_000_000n);
-  expect(Math.abs(Number(value!.logTime / 1_000_000n) - Date.now())).toBeLessThan(60_000);
+  expect(value!.logTime / 1_000_000n).toBe(BigInt(now));
   const [signal] = await (await readEpisode(file)).signals();
   expect(signal!.t).toEqual(Float64Array.of(0));
   expect(signal!.stamp![0]).toBeCloseTo(sensor.sec - Number(value!.logTime) / 1e9, 3);
@@ -283,7 +284,7 @@ test.each(['foxglove', 'rosbridge'])(
           other.tell.message(jsonChannel('/a'), 1n, json(1));
           expect(station.status()[0]!.reason).toMatch(/^(the connection broke, or a message beyond 128 MiB|no answer)/);
         },
-        { timeout: 20_000, interval: 10 },
+        { timeout: 120_000, interval: 10 },
       );
       expect(most - before).toBeLessThan(600 * MiB);
       const { topics } = await station.stop(ending);
@@ -292,7 +293,6 @@ test.each(['foxglove', 'rosbridge'])(
       for (const name of await readdir(spool)) await rm(join(spool, name));
     }
   },
-  60_000,
 );
 
 test('a source that connects and says nothing is told as silent, with and without a handshake', async () => {
@@ -307,7 +307,7 @@ test('a source that connects and says nothing is told as silent, with and withou
   await station.start(plan);
   await vi.waitFor(() => {
     for (const { reason } of station.status().slice(0, 2)) expect(reason).toBe('nothing came for 0.2 s');
-  }, 5000);
+  }, 120_000);
   other.tell.message(jsonChannel('/a'), 1n, json(1));
   const { path } = await station.stop(ending);
   await station.close();

@@ -38,7 +38,7 @@ beforeAll(async () => {
   const robotOf = { embodiment: 'ur5e', serial: 'A-17' };
   await api.createStation({ id: 'arm-1', name: 'Arm 1', simulated: false, cell: null, robot: robotOf });
   robot = await openFoxgloveRobot();
-}, 60_000);
+});
 afterAll(async () => {
   await robot.stop();
   await server.close();
@@ -46,8 +46,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Run `palaestra station record` for a second. */
-async function record(values: Record<string, string | boolean | string[]>, url = server.url) {
+/** Run `palaestra station record` for a second, or until somebody stops it. */
+async function record(
+  values: Record<string, string | boolean | string[]>,
+  { url = server.url, signal = new AbortController().signal } = {},
+) {
   const lines: string[] = [];
   const notes: string[] = [];
   const spool = await mkdtemp(join(folder, 'spool-'));
@@ -59,7 +62,7 @@ async function record(values: Record<string, string | boolean | string[]>, url =
     out: (line) => lines.push(line),
     note: (line) => notes.push(line),
     progress() {},
-    signal: new AbortController().signal,
+    signal,
     server: { url, key },
   };
   const source = [`foxglove=ws://127.0.0.1:${robot.port}`];
@@ -102,7 +105,9 @@ test('a real station records only in a session with a green checklist, and the r
     /^Cannot start the recording: \/joint_states is too slow, expected 1000 Hz or more, found \d+/,
   );
 
-  const recording = record({ station: 'arm-1', require: ['/joint_states=20'], duration: '3' });
+  const enough = new AbortController();
+  const asked = { station: 'arm-1', require: ['/joint_states=5'], duration: '120' };
+  const recording = record(asked, { signal: enough.signal });
   await vi.waitFor(
     async () => {
       const { state } = (await api.ground()).stations.find(({ id }) => id === 'arm-1')!;
@@ -111,11 +116,12 @@ test('a real station records only in a session with a green checklist, and the r
         blockers: [],
       });
       const [stream] = state!.heartbeat.streams;
-      expect(stream).toMatchObject({ name: '/joint_states', wanted: 20 });
-      expect(stream!.hz).toBeGreaterThan(20);
+      expect(stream).toMatchObject({ name: '/joint_states', wanted: 5 });
+      expect(stream!.hz).toBeGreaterThan(5);
     },
-    { timeout: 15_000, interval: 100 },
+    { timeout: 100_000, interval: 100 },
   );
+  enough.abort();
   const { path } = await recording;
   const { metadata, records } = await about(path);
   expect(metadata).toMatchObject({
@@ -130,31 +136,41 @@ test('a real station records only in a session with a green checklist, and the r
   });
   expect(metadata.instruction.zh).not.toBe(metadata.instruction.en);
   expect(records['palaestra.safety']).toMatchObject({ green: 'true', person: session.person, session: session.id });
-}, 60_000);
+});
 
 test('a silent robot is refused, and the ground sees why', async () => {
   const source = ['foxglove=ws://127.0.0.1:1'];
-  const recording = record({ station: 'arm-1', source, wait: '4' });
+  const enough = new AbortController();
+  const recording = record({ station: 'arm-1', source, wait: '120' }, { signal: enough.signal });
   await Promise.all([
     expect(recording).rejects.toThrow(/foxglove 127\.0\.0\.1:1 is away: no answer/),
-    vi.waitFor(
-      async () => {
-        const { state } = (await api.ground()).stations.find(({ id }) => id === 'arm-1')!;
-        expect(state!.blockers).toContain('fault');
-        expect(state!.heartbeat.fault).toMatch(/^foxglove 127\.0\.0\.1:1 is away/);
-      },
-      { timeout: 10_000, interval: 100 },
-    ),
+    vi
+      .waitFor(
+        async () => {
+          const { state } = (await api.ground()).stations.find(({ id }) => id === 'arm-1')!;
+          expect(state!.blockers).toContain('fault');
+          expect(state!.heartbeat.fault).toMatch(/^foxglove 127\.0\.0\.1:1 is away/);
+        },
+        { timeout: 100_000, interval: 100 },
+      )
+      .finally(() => enough.abort()),
   ]);
 });
 
 test('without the ground a recording needs a reason, which it keeps', async () => {
   const away = 'http://127.0.0.1:1';
-  await expect(record({ station: 'arm-1' }, away)).rejects.toThrow(/--offline REASON records without the ground$/);
-  await expect(record({ station: 'arm-1', offline: '' }, away)).rejects.toThrow(/--offline: expected a reason/);
-  const { path } = await record({ station: 'arm-1', offline: 'the network of hall 2 is down', operator: 'op-7' }, away);
+  await expect(record({ station: 'arm-1' }, { url: away })).rejects.toThrow(
+    /--offline REASON records without the ground$/,
+  );
+  await expect(record({ station: 'arm-1', offline: '' }, { url: away })).rejects.toThrow(
+    /--offline: expected a reason/,
+  );
+  const { path } = await record(
+    { station: 'arm-1', offline: 'the network of hall 2 is down', operator: 'op-7' },
+    { url: away },
+  );
   const { metadata, records } = await about(path);
   expect(metadata).toMatchObject({ operator: 'op-7', simulated: false, station: 'arm-1' });
   expect(records['palaestra.offline']).toEqual({ reason: 'the network of hall 2 is down' });
   expect(await readdir(join(path, '..'))).toHaveLength(1);
-}, 30_000);
+});

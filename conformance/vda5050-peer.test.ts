@@ -159,7 +159,6 @@ test.skipIf(python === undefined)(
     expect(found.counts).toMatchObject({ order: 1, connection: expect.any(Number), factsheet: expect.any(Number) });
     expect(fleet.transports().some(({ loadId, from }) => loadId === box && from === 'in')).toBe(false);
   },
-  120_000,
 );
 
 test.skipIf(python === undefined)(
@@ -182,5 +181,4 @@ test.skipIf(python === undefined)(
     expect((found.orders as [string, number][]).some(([, update]) => update > 0)).toBe(true);
     expect(faults).toEqual([]);
   },
-  120_000,
 );

@@ -36,7 +36,7 @@ test('the expert puts the bar onto the studs, gently, in a time that suits a col
     expect(last.signals.get('offset')).toBeLessThan(0.001);
     expect(last.signals.get('press_force')).toBeGreaterThan(8);
   }
-}, 180_000);
+});
 
 test.each(kind.failureModes)('asked for %s, it fails with that cause', (mode) => {
   for (let seed = 1; seed < 4; seed++) {

@@ -36,7 +36,7 @@ test('the expert places the cell, gently, in a time that suits a collector', () 
     expect(attempts).toBe(1);
     expect(events).toEqual(['grasped', 'lifted', 'released', 'seated', 'end']);
   }
-}, 180_000);
+});
 
 test.each(kind.failureModes)('asked for %s, it fails with that cause', (mode) => {
   for (let seed = 1; seed < 4; seed++) {

@@ -108,7 +108,7 @@ test('a plant is started, seen by everybody, changed while it runs, and stopped'
   await seen.reading;
   expect(seen.events).toEqual(['end']);
   expect((await centre.ask('li:a:student', 'GET', `/running/${id}`)).status).toBe(404);
-}, 180_000);
+});
 
 test('what cannot be done is told in a sentence and changes nothing', async () => {
   const { id } = (await start()).body;
@@ -135,7 +135,7 @@ test('what cannot be done is told in a sentence and changes nothing', async () =
     edition: 1,
     state: 'running',
   });
-}, 60_000);
+});
 
 test('students look, engineers act, and another organization knows nothing of it', async () => {
   expect((await start({}, 'li:a:student')).status).toBe(403);
@@ -160,7 +160,7 @@ test('students look, engineers act, and another organization knows nothing of it
   expect((await start()).status).toBe(201);
   expect(await start()).toMatchObject({ status: 409, body: { detail: /./ } });
   expect((await start({}, 'li:b:engineer')).status).toBe(201);
-}, 120_000);
+});
 
 test('its vehicles are on a broker of its own, for who has its password', async () => {
   const { id, mqtt, opcUa } = (await start({ vda5050: true, speed: 20 })).body;
@@ -194,4 +194,4 @@ test('its vehicles are on a broker of its own, for who has its password', async 
     expect.stringMatching(/refused by the broker: wrong name or password/),
   ]);
   expect(JSON.stringify(faults)).not.toContain(mqtt.password);
-}, 120_000);
+});

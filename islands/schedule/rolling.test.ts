@@ -82,7 +82,7 @@ test('planning ahead shortens lead times in a busy job shop, with the same luck,
   expect(mean(planned.map(({ lead }) => lead))).toBeLessThan(0.9 * byRules);
   expect(planned.every(({ replans }) => replans > 300)).toBe(true);
   expect(leadTime(1, 200)).toEqual(planned[0]);
-}, 60_000);
+});
 
 test('where orders are due it plans for that: less late than by due date or lead time, and sooner than by what is least late', () => {
   const due = { type: 'uniform', low: 300, high: 1200 } as const;
@@ -104,7 +104,7 @@ test('where orders are due it plans for that: less late than by due date or lead
   // Apparent tardiness cost is as little late, and takes longer.
   const { mean, half } = gain(by('atc'), 'leadTime');
   expect(mean! + half!).toBeLessThan(0);
-}, 60_000);
+});
 
 test('a unit that fails is planned around at once', () => {
   const rolling = rollingRules(busy, { budget: 20, seed: 1 });
@@ -120,15 +120,11 @@ test('a unit that fails is planned around at once', () => {
   expect(rolling.replans - before).toBeGreaterThan(came);
 });
 
-test.each(['battery-pack', 'car'])(
-  '%s goes on under plans that know nothing of its buffers and kits',
-  async (id) => {
-    const plant = await builtInPlants.find((one) => one.id === id)!.load();
-    const { rules } = rollingRules(plant, { budget: 5, orders: 20, seed: 1 });
-    const { run, advance } = openSimulation(plant, { seed: 1, rules });
-    advance(8 * HOUR);
-    expect(stuckIn(run)).toBeNull();
-    expect(run.finished).toBeGreaterThan(50);
-  },
-  60_000,
-);
+test.each(['battery-pack', 'car'])('%s goes on under plans that know nothing of its buffers and kits', async (id) => {
+  const plant = await builtInPlants.find((one) => one.id === id)!.load();
+  const { rules } = rollingRules(plant, { budget: 5, orders: 20, seed: 1 });
+  const { run, advance } = openSimulation(plant, { seed: 1, rules });
+  advance(8 * HOUR);
+  expect(stuckIn(run)).toBeNull();
+  expect(run.finished).toBeGreaterThan(50);
+});

@@ -91,7 +91,7 @@ test('a database that ends by itself is started again and clients reconnect', as
   process.kill(pid, 'SIGQUIT');
   await vi.waitFor(async () => {
     expect((await sql`select one from kept`.execute(client.db)).rows).toEqual([{ one: 1 }]);
-  }, 20_000);
+  }, 120_000);
   await client.close();
   await server.close();
 });

@@ -1,6 +1,6 @@
 import { EVENT } from '@palaestra/core';
 import { sql } from 'kysely';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Database } from '../db/index.ts';
 import { testDb } from '../db/testing.ts';
@@ -37,7 +37,7 @@ test('a job is done, and one with the same key is not queued twice', async () =>
   const working = make();
   working.handle('a.v1', Payload, async ({ n }) => void done.push(n));
   await working.start();
-  await vi.waitFor(() => expect(done.toSorted()).toEqual([1, 3, 4]), 20_000);
+  await expect.poll(() => done.toSorted()).toEqual([1, 3, 4]);
 });
 
 test('an event reaches every listener, and nobody when there is none', async () => {
@@ -49,7 +49,7 @@ test('an event reaches every listener, and nobody when there is none', async () 
   await jobs.start();
   await jobs.publish(EVENT.episodeStored, { n: 1 });
   await jobs.publish(EVENT.episodeJudged, { n: 1 });
-  await vi.waitFor(() => expect(heard.toSorted()).toEqual(['check', 'count']), 20_000);
+  await expect.poll(() => heard.toSorted()).toEqual(['check', 'count']);
 });
 
 test('a failed job is tried again', async () => {
@@ -60,7 +60,7 @@ test('a failed job is tried again', async () => {
   });
   await jobs.start();
   await jobs.send('b.v1', { n: 1 });
-  await vi.waitFor(() => expect(attempts).toBe(2), 30_000);
+  await expect.poll(() => attempts).toBe(2);
 });
 
 test('stop() aborts the running job, which then runs again without a counted attempt', async () => {
@@ -81,7 +81,7 @@ test('stop() aborts the running job, which then runs again without a counted att
   const second = make();
   second.handle('c.v1', Payload, async ({ n }) => void done.push(n));
   await second.start();
-  await vi.waitFor(() => expect(done).toEqual([7]), 20_000);
+  await expect.poll(() => done).toEqual([7]);
 });
 
 test('a job that a killed process left active is taken up by the next one', async () => {
@@ -93,5 +93,5 @@ test('a job that a killed process left active is taken up by the next one', asyn
   const next = make({ sole: true });
   next.handle('d.v1', Payload, async ({ n }) => void done.push(n));
   await next.start();
-  await vi.waitFor(() => expect(done).toEqual([9]), 20_000);
+  await expect.poll(() => done).toEqual([9]);
 });

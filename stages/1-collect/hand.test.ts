@@ -91,7 +91,6 @@ test.each(CELL_KINDS.map((one) => [one.name, one] as const))(
     }
     here.dispose();
   },
-  120_000,
 );
 
 test('dragging a handle far below the table is no way around it', () => {

@@ -1,5 +1,5 @@
 import { type Assessment, EVENT, JOB } from '@palaestra/core';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withdrawn } from './history.ts';
 import { assessmentOf, assessmentsOf, count, migrations, registerJobs, routes, verdictCounts } from './server.ts';
 import { type Ground, openGround } from './testing/ground.ts';
@@ -23,7 +23,7 @@ async function judged(episode: string): Promise<Assessment> {
   const since = ground.told.length;
   await ground.context.jobs.send(JOB.check, { org: 'a', episode });
   const line = `${EVENT.episodeJudged} a/${episode}`;
-  await vi.waitFor(() => expect(ground.told.slice(since)).toContain(line), 20_000);
+  await expect.poll(() => ground.told.slice(since)).toContain(line);
   return (await assessmentOf(ground.context.db, 'a', episode))!;
 }
 
@@ -117,9 +117,7 @@ test('a check can be asked for, for an episode of one’s own', async () => {
     status: 202,
     body: { episode: unjudged },
   });
-  await vi.waitFor(async () => {
-    expect((await assessmentOf(ground.context.db, 'a', unjudged))?.verdict.decision).toBe('keep');
-  }, 20_000);
+  await expect.poll(async () => (await assessmentOf(ground.context.db, 'a', unjudged))?.verdict.decision).toBe('keep');
 });
 
 test('the profiles are shown with their rules', async () => {

@@ -1,5 +1,5 @@
 import { type Annotation, EVENT, JOB } from '@palaestra/core';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Ground, openGround } from '../3-cleanse/testing/ground.ts';
 import { madeFile } from '../3-cleanse/testing/made-file.ts';
 import { madeRecording } from '../3-cleanse/testing/made-recording.ts';
@@ -24,7 +24,7 @@ async function proposed(id: string) {
   const since = ground.told.length;
   await ground.context.jobs.send(JOB.propose, { org: 'a', episode: id });
   const line = `${EVENT.episodeLabelled} a/${id}`;
-  await vi.waitFor(() => expect(ground.told.slice(since)).toContain(line), 20_000);
+  await expect.poll(() => ground.told.slice(since)).toContain(line);
 }
 
 const whole = (end: number) => [{ start: 0, end, skill: 'idle', track: 'arm' }];

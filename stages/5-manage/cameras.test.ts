@@ -46,7 +46,7 @@ async function exported(org: string, revision: string, format: string) {
     const found = (await ground.ask(`/exports/${id}`, { org })).body as ExportItem;
     expect(found.state).not.toMatch(/queued|running/);
     return found;
-  }, 40_000);
+  }, 120_000);
   if (item.error !== null) return { item, tree: memoryTree() };
   const tree = memoryTree();
   for (const { path, sha256 } of await exportFiles(ground.context, org, id)) {

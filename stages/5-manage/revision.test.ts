@@ -93,7 +93,7 @@ async function finished(id: string): Promise<ExportItem> {
     const item = (await ground.ask(`/exports/${id}`)).body as ExportItem;
     expect(item.state).not.toMatch(/queued|running/);
     return item;
-  }, 40_000);
+  }, 120_000);
 }
 
 describe('a revision', () => {
@@ -118,7 +118,7 @@ describe('a revision', () => {
     });
     expect([episodes, frames]).toEqual([2, 126]);
     expect(manifest.features.map(({ name }) => name)).toEqual(['observation.state', 'action']);
-    await vi.waitFor(() => expect(heard).toContainEqual({ org: 'a', revision: sha256 }), 20_000);
+    await expect.poll(() => heard).toContainEqual({ org: 'a', revision: sha256 });
 
     const { episodes: frozen } = await readFrames(ground.context, 'a', sha256);
     const cut = (await collected(frozen)).find(({ id }) => id === trimmed)!;

@@ -258,7 +258,7 @@ test('another server under the same address is not believed before a person acce
     door.close();
     await other.close();
   }
-}, 120_000);
+});
 
 test('the ground hears what waits and that the spool fills', async () => {
   const beats: unknown[] = [];

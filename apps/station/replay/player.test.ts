@@ -7,7 +7,7 @@ import {
   type PlaybackState,
 } from '@palaestra/formats/foxglove';
 import { bytesReadable, IndexedReader, memoryWritable } from '@palaestra/formats/mcap';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { Player } from './player.ts';
 
 const START = 1_700_000_000_000_000_000n;
@@ -65,26 +65,26 @@ test('a viewer that controls nothing gets everything it subscribed, once, or aga
 
 test('a viewer pauses, seeks, sees the picture of that moment, and goes on from there', async () => {
   const { player, seen, states, ask } = await watched(['/slow', '/fast'], { rate: 1, loop: true });
-  await vi.waitFor(() => expect(seen.length).toBeGreaterThan(0));
+  await expect.poll(() => seen.length).toBeGreaterThan(0);
   ask({ command: 'pause' });
-  await vi.waitFor(() => expect(states).toHaveLength(1));
+  await expect.poll(() => states).toHaveLength(1);
   expect(states[0]).toMatchObject({ status: 'paused', didSeek: false, requestId: 'r' });
   seen.length = 0;
   const seekNs = START + 5_250_000_000n;
   ask({ command: 'pause', seekNs });
-  await vi.waitFor(() => expect(seen).toHaveLength(2));
+  await expect.poll(() => seen).toHaveLength(2);
   expect(states[1]).toMatchObject({ status: 'paused', didSeek: true, timeNs: seekNs });
   expect(Object.fromEntries(seen)).toEqual({ '/slow': 50, '/fast': 52 });
   seen.length = 0;
   ask({ speed: 1000 });
-  await vi.waitFor(() => expect(states.at(-1)!.status).toBe('ended'));
+  await expect.poll(() => states.at(-1)!.status).toBe('ended');
   expect(seen.filter(([topic]) => topic === '/fast').map(([, i]) => i)).toEqual(
     Array.from({ length: 48 }, (_, i) => 53 + i),
   );
   expect(seen.filter(([topic]) => topic === '/slow').map(([, i]) => i)).toEqual([60, 70, 80, 90, 100]);
   seen.length = 0;
   ask({ speed: 1000, seekNs: 0n });
-  await vi.waitFor(() => expect(seen.at(-1)).toEqual(['/slow', 100]));
+  await expect.poll(() => seen.at(-1)).toEqual(['/slow', 100]);
   expect(seen).toHaveLength(112);
   player.end();
   await player.done;

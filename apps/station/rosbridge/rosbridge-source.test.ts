@@ -5,7 +5,7 @@ import { readEpisode } from '@palaestra/formats/episode';
 import { IndexedReader } from '@palaestra/formats/mcap';
 import { fileReadable } from '@palaestra/formats/mcap/node';
 import { ROS2_DEFINITION, ros2Codec } from '@palaestra/formats/ros2';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStation, type RosbridgeSourceOptions, rosbridgeSource, type Station } from '../index.ts';
 import { type FakeMessage, FakeRosbridge, type FakeTopic } from '../testing/fake-rosbridge.ts';
 
@@ -34,7 +34,7 @@ async function stationAt(port: number, options: RosbridgeSourceOptions = {}): Pr
 }
 
 async function subscribed(robot: FakeRosbridge, ...topics: FakeTopic[]): Promise<void> {
-  for (const { name } of topics) await vi.waitFor(() => expect(robot.subscriptions(name)).toHaveLength(1));
+  for (const { name } of topics) await expect.poll(() => robot.subscriptions(name)).toHaveLength(1);
 }
 
 function heard(station: Station): number {
@@ -58,7 +58,7 @@ test('ROS 2 topics are recorded as the bytes of ROS with their definition, other
     robot.publish('/old', NOW, joints(i / 8));
     robot.publish('/bare', NOW, { fields: { force: i, raw: Uint8Array.of(1, 2) }, cdr: Uint8Array.of(0) });
   }
-  await vi.waitFor(() => expect(heard(station)).toBe(60));
+  await expect.poll(() => heard(station)).toBe(60);
   const { path, warnings } = await station.stop(ending);
   await station.close();
   // The fake's clock stands years ago.
@@ -104,9 +104,9 @@ test('a topic that comes later is found; one that changes its type is another st
   await subscribed(robot, JOINTS);
   robot.publish('/joint_states', NOW, joints(1));
   robot.topics[0] = { name: '/bare', type: TYPE, definition: ROS2_DEFINITION[TYPE] };
-  await vi.waitFor(() => expect(robot.subscriptions('/bare')).toEqual(['cbor-raw']));
+  await expect.poll(() => robot.subscriptions('/bare')).toEqual(['cbor-raw']);
   robot.publish('/bare', NOW, joints(2));
-  await vi.waitFor(() => expect(heard(station)).toBe(3));
+  await expect.poll(() => heard(station)).toBe(3);
   const { path } = await station.stop(ending);
   await station.close();
   await using file = await fileReadable(path);
@@ -125,7 +125,7 @@ test('without rosapi the named topics are recorded, and that is told', async () 
   await station.start(plan);
   await subscribed(robot, JOINTS);
   robot.publish('/joint_states', NOW, joints(3));
-  await vi.waitFor(() => expect(heard(station)).toBe(1));
+  await expect.poll(() => heard(station)).toBe(1);
   const { path } = await station.stop(ending);
   await station.close();
   await using file = await fileReadable(path);
@@ -150,13 +150,13 @@ test('a server that breaks the protocol is left and tried again; names of topics
   robot.say(JSON.stringify({ op: 'service_response', result: true }));
   robot.say(JSON.stringify({ op: 'publish', topic: '/joint_states', msg: { secs: 'x', bytes: 'none' } }));
   robot.publish('/joint_states', NOW, joints(1));
-  await vi.waitFor(() => expect(heard(station)).toBe(1));
+  await expect.poll(() => heard(station)).toBe(1);
   for (const frame of ['{', '7', Uint8Array.of(0x9b, 255, 255, 255, 255, 255, 255, 255, 255), `${'['.repeat(9e5)}`]) {
     const before = robot.subscribed;
     robot.say(frame);
-    await vi.waitFor(() => expect(robot.subscribed).toBe(before + 1));
+    await expect.poll(() => robot.subscribed).toBe(before + 1);
     robot.publish('/joint_states', NOW, joints(2));
-    await vi.waitFor(() => expect(heard(station)).toBe(1));
+    await expect.poll(() => heard(station)).toBe(1);
   }
   const { path } = await station.stop(ending);
   await station.close();

@@ -1,3 +1,5 @@
+import type { BrowserContext } from 'playwright-core';
+
 /** Debian's Chromium; tests fail without it. */
 export const CHROMIUM = '/usr/bin/chromium';
 
@@ -13,3 +15,12 @@ export const ARGS = [
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
 ];
+
+/** Longest wait for what a page is to show or to do, ms: how fast the machine is decides no test. */
+const PATIENCE_MS = 120_000;
+
+/** A context whose pages may be slow. */
+export function patient(context: BrowserContext): BrowserContext {
+  context.setDefaultTimeout(PATIENCE_MS);
+  return context;
+}

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page, type ViewportSize } from 'playwright-core';
-import { ARGS, CHROMIUM } from './browser.ts';
+import { ARGS, CHROMIUM, patient } from './browser.ts';
 import { type EmptyGround, openEmptyGround } from './ground.ts';
 
 const OWNER = { name: 'Lin An', email: 'lin@example.org', password: 'correct horse battery' };
@@ -39,6 +39,7 @@ export async function openDesk(viewport: ViewportSize, { onDisk = false } = {}):
     context = onDisk
       ? await chromium.launchPersistentContext(join(ground.folder, 'profile'), { ...launch, ...shown })
       : await (await chromium.launch(launch)).newContext(shown);
+    patient(context);
     const page = await context.newPage();
     await becomeOwner(page, ground.ownerLink);
     return { ground, context, page, close };
@@ -55,7 +56,8 @@ export async function openPage(
   { locale = 'en-GB', width = 1280, faults }: { locale?: 'en-GB' | 'zh-CN'; width?: number; faults: string[] },
 ): Promise<Page> {
   const viewport = { width, height: 900 };
-  const own = await context.browser()!.newContext({ locale, viewport, storageState: await context.storageState() });
+  const storageState = await context.storageState();
+  const own = patient(await context.browser()!.newContext({ locale, viewport, storageState }));
   const page = await own.newPage();
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
   page.on('pageerror', (error) => faults.push(error.stack ?? error.message));

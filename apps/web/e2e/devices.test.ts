@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { XRDevice } from 'iwer';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ARGS, CHROMIUM } from './browser.ts';
+import { ARGS, CHROMIUM, patient } from './browser.ts';
 import { type EmptyGround, openEmptyGround, until } from './ground.ts';
 import type { Seen } from './person.ts';
 
@@ -27,7 +27,7 @@ let context: BrowserContext;
 beforeAll(async () => {
   expect(existsSync(CHROMIUM), `no browser at ${CHROMIUM}: install Debian's package chromium`).toBe(true);
   [ground, browser] = await Promise.all([openEmptyGround(), chromium.launch({ executablePath: CHROMIUM, args: ARGS })]);
-  context = await browser.newContext({ locale: 'en-GB', viewport: { width: 800, height: 600 } });
+  context = patient(await browser.newContext({ locale: 'en-GB', viewport: { width: 800, height: 600 } }));
   const page = await context.newPage();
   await page.goto(ground.ownerLink);
   const owner = { name: 'Lin An', email: 'lin@example.org', password: 'correct horse battery' };
@@ -35,7 +35,7 @@ beforeAll(async () => {
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'The ground today' }).waitFor();
   await page.close();
-}, 300_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -44,7 +44,7 @@ afterAll(async () => {
 
 async function openCell(page: Page): Promise<void> {
   await page.goto(`${ground.url}/collect/sim-1?seed=3`);
-  await page.locator('[data-phase=ready]').waitFor({ timeout: 60_000 });
+  await page.locator('[data-phase=ready]').waitFor();
   await page.waitForFunction(() => document.querySelector<HTMLElement>('[data-testid=station]')?.dataset.poses);
 }
 
@@ -111,7 +111,7 @@ test('a gamepad moves the tool with its sticks; its buttons are the gripper and 
   await page.waitForTimeout(1000);
   expect(Math.hypot(...(await rest(page)).map((value, axis) => value - stopped[axis]!))).toBeLessThan(0.002);
   await page.close();
-}, 180_000);
+});
 
 test('a headset’s controller moves the tool while its clutch is closed, and only then', async () => {
   const page = await context.newPage();
@@ -166,4 +166,4 @@ test('a headset’s controller moves the tool while its clutch is closed, and on
   await page.waitForFunction(() => window.headset.activeSession === undefined);
   expect(faults).toEqual([]);
   await page.close();
-}, 240_000);
+});

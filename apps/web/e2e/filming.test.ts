@@ -10,7 +10,7 @@ import { doctor } from '@palaestra/formats/mcap';
 import { fileReadable } from '@palaestra/formats/mcap/node';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ARGS, CHROMIUM } from './browser.ts';
+import { ARGS, CHROMIUM, patient } from './browser.ts';
 import { type EmptyGround, openEmptyGround, until } from './ground.ts';
 
 const SEED = 3;
@@ -22,8 +22,8 @@ let context: BrowserContext;
 beforeAll(async () => {
   expect(existsSync(CHROMIUM), `no browser at ${CHROMIUM}: install Debian's package chromium`).toBe(true);
   [ground, browser] = await Promise.all([openEmptyGround(), chromium.launch({ executablePath: CHROMIUM, args: ARGS })]);
-  context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1024, height: 700 } });
-}, 300_000);
+  context = patient(await browser.newContext({ locale: 'en-GB', viewport: { width: 1024, height: 700 } }));
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -68,7 +68,6 @@ test.each(CELL_KINDS.map(({ name }) => name))(
     expect(await full.signals(signals.map(({ topic }) => topic))).toEqual(signals);
     for (const camera of cellKind(name).cameras) await checkVideo(full, camera.name);
   },
-  300_000,
 );
 
 async function checkVideo(episode: EpisodeReader, camera: string) {
@@ -113,7 +112,7 @@ test('a browser decodes every picture, and they show the work: bright, in colour
     expect(seen.changed).toBeGreaterThan(1);
   }
   await page.close();
-}, 120_000);
+});
 
 /** Runs in the page. */
 async function decodeAll(frames: string[]) {
@@ -166,7 +165,7 @@ test('filmed work goes to the server by itself when no folder is named', async (
   expect(told).toMatchObject({ out: ground.url, episodes: 1, successes: 1 });
   const [episode] = (await ground.api.episodes()).items;
   expect(episode).toMatchObject({ cell: 'plug-insertion', operator: 'scripted-expert', outcome: 'success' });
-}, 180_000);
+});
 
 test('what stands in the way of filming is told in a sentence', async () => {
   const out = join(ground.folder, 'none');
@@ -183,11 +182,11 @@ test('what stands in the way of filming is told in a sentence', async () => {
 
 async function openStation(page: Page, seed: number) {
   await page.goto(`${ground.url}/collect/sim-1?seed=${seed}`);
-  await page.locator('[data-phase=ready]').waitFor({ timeout: 60_000 });
+  await page.locator('[data-phase=ready]').waitFor();
   const begin = page.getByTestId('begin').getByRole('button', { name: 'Begin work' });
   await begin.or(page.getByTestId('order')).first().waitFor();
   if (await begin.isVisible()) await begin.click();
-  await page.locator('[data-testid=record]:enabled').waitFor({ timeout: 60_000 });
+  await page.locator('[data-testid=record]:enabled').waitFor();
 }
 
 test('a tab that crashes in the middle of a take loses a second at most, and the rest arrives and says so', async () => {
@@ -203,7 +202,7 @@ test('a tab that crashes in the middle of a take loses a second at most, and the
   await page.locator('[data-phase=recording]').waitFor();
   await page.keyboard.down('s');
   // The button tells how long the take is: at least three seconds are recorded, so two are on the disk.
-  await page.getByRole('button', { name: /Finish · [3-9]/ }).waitFor({ timeout: 60_000 });
+  await page.getByRole('button', { name: /Finish · [3-9]/ }).waitFor();
   const crashed = page.waitForEvent('crash');
   page.goto('chrome://crash').catch(() => undefined);
   await crashed;
@@ -225,4 +224,4 @@ test('a tab that crashes in the middle of a take loses a second at most, and the
   for (const { name } of cellKind('cell-to-tray').cameras)
     expect(topics.get(cameraTopics(name).video)).toBeGreaterThan(0);
   await next.close();
-}, 180_000);
+});

@@ -10,7 +10,7 @@ let page: Page;
 beforeAll(async () => {
   desk = await openDesk({ width: 1024, height: 700 }, { onDisk: true });
   ({ ground, context, page } = desk);
-}, 300_000);
+});
 afterAll(() => desk?.close());
 
 /** Give the browser's storage of this server so many bytes, until what is returned is called. */
@@ -31,7 +31,7 @@ const takes = () =>
     }
     return sizes;
   });
-const phase = (name: string) => page.locator(`[data-phase=${name}]`).waitFor({ timeout: 120_000 });
+const phase = (name: string) => page.locator(`[data-phase=${name}]`).waitFor();
 const told = () => page.getByRole('alert').getByText('This browser has no space left');
 
 async function openStation() {
@@ -44,13 +44,13 @@ async function openStation() {
 
 test('a disk that is full in the middle of a take keeps what was written, says what to do, and brings it once there is room', async () => {
   await openStation();
-  await page.locator('[data-testid=record]:enabled').waitFor({ timeout: 120_000 });
+  await page.locator('[data-testid=record]:enabled').waitFor();
   const used = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
   await page.keyboard.press('r');
   await phase('recording');
   // Room for some seconds of video.
   const makeRoom = await limitStorage(used + 300_000);
-  await told().waitFor({ timeout: 120_000 });
+  await told().waitFor();
   await page.getByRole('alert').getByText('Wait until what waits has been sent').waitFor();
   await phase('ready');
   const [left, ...others] = await takes();

@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
+import { patient } from './browser.ts';
 
 /**
  * Somebody with a browser of his own, who has just followed his one-time link and sees the overview. What the console calls
@@ -15,7 +16,7 @@ export async function comeIn(
   },
 ): Promise<Page> {
   const { name, locale, width = 1280, faults } = who;
-  const context = await browser.newContext({ locale, viewport: { width, height: 900 } });
+  const context = patient(await browser.newContext({ locale, viewport: { width, height: 900 } }));
   const page = await context.newPage();
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));

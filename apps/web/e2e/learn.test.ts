@@ -1,6 +1,6 @@
 import { exerciseNamed, situationOf } from '@palaestra/practice';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type EmptyGround, openEmptyGround } from './ground.ts';
 import { comeIn } from './guest.ts';
 
@@ -17,7 +17,12 @@ beforeAll(async () => {
   teacher = await comeIn(browser, server.ownerLink, { name: 'Lin An', locale: 'en-GB', faults });
   const { link } = await server.api.invite('student');
   student = await comeIn(browser, link, { name: 'Chen Xi', locale: 'zh-CN', faults });
-}, 180_000);
+});
+
+// What an attempt that is made again has met is not told of the next.
+beforeEach(({ task }) => {
+  if (task.result?.retryCount) faults.length = 0;
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -59,7 +64,7 @@ test('a teacher makes a class, a student joins it, tries, hands in, and stands o
   await teacher.getByRole('button', { name: 'Print the report' }).waitFor();
   await teacher.getByText('Plug harness and BMS').first().waitFor();
   expect(faults).toEqual([]);
-}, 180_000);
+});
 
 test('a policy that loops for ever is told with its line, here and in the grade', async () => {
   await student.goto(`${server.url}/practice/exercises/beat-the-rule`);
@@ -77,7 +82,7 @@ test('a policy that loops for ever is told with its line, here and in the grade'
   await student.getByTestId('grade').waitFor();
   await student.getByText(/策略在第 2 行出错/).waitFor();
   await expect.poll(() => student.locator('[data-fault]').textContent()).toContain('for (;;);');
-}, 180_000);
+});
 
 test('a teacher writes an exercise, publishes it once his own answer passes, and a student buys within the budget', async () => {
   await teacher.goto(`${server.url}/practice`);
@@ -111,7 +116,7 @@ test('a teacher writes an exercise, publishes it once his own answer passes, and
   await teacher.getByLabel('Vehicles', { exact: true }).fill('2');
   await teacher.getByText(/^120.000 of 200.000 spent$/).waitFor();
   await teacher.getByRole('button', { name: 'Try it as students are graded' }).click();
-  await teacher.getByText(/Your answer passes, and doing nothing does not/).waitFor({ timeout: 60_000 });
+  await teacher.getByText(/Your answer passes, and doing nothing does not/).waitFor();
   await teacher.getByRole('button', { name: 'Publish' }).click();
   await teacher.getByText('Students have this as version 1.').waitFor();
 
@@ -125,12 +130,12 @@ test('a teacher writes an exercise, publishes it once his own answer passes, and
   await student.getByLabel('车队', { exact: true }).fill('2');
   await student.getByRole('button', { name: '提交', exact: true }).click();
   await student.waitForURL(/\/practice\/submissions\/sub_/);
-  await student.getByTestId('grade').waitFor({ timeout: 60_000 });
+  await student.getByTestId('grade').waitFor();
   await expect.poll(() => student.getByTestId('grade').textContent()).toMatch(/100分/);
   await student.getByText('第 1 版').waitFor();
   const report = await student.pdf({ format: 'A4' });
   expect(report.subarray(0, 5).toString()).toBe('%PDF-');
-}, 180_000);
+});
 
 test('of two teachers at one draft the second is told of the first, and keeps what he typed', async () => {
   const draft = (await server.api.exercises()).find(({ title }) => title.en === 'More vehicles')!;
@@ -147,35 +152,35 @@ test('of two teachers at one draft the second is told of the first, and keeps wh
   await teacher.getByRole('button', { name: /^Save mine over the version of/ }).click();
   await teacher.getByRole('heading', { name: 'Mine', level: 1 }).waitFor();
   expect(await teacher.getByTestId('overtaken').count()).toBe(0);
-}, 120_000);
+});
 
 test('a student finds a plan on the scheduling page and hands it in for the exercise', async () => {
   await student.goto(`${server.url}/practice/exercises/plan-the-smallest`);
   await student.getByRole('link', { name: '去排产' }).click();
   await student.getByTestId('seconds').fill('2');
   await student.getByTestId('optimise').click();
-  await student.getByTestId('take-plan').click({ timeout: 120_000 });
+  await student.getByTestId('take-plan').click();
   await student.waitForURL(/\/practice\/exercises\/plan-the-smallest/);
   await student.getByText(/按计划自身时间为 96 秒/).waitFor();
   await student.getByRole('button', { name: '提交', exact: true }).click();
   await student.waitForURL(/\/practice\/submissions\/sub_/);
-  await expect.poll(() => student.getByTestId('grade').textContent({ timeout: 60_000 })).toMatch(/100分/);
+  await expect.poll(() => student.getByTestId('grade').textContent()).toMatch(/100分/);
   // Without the add-on that proves plans the browser notes that it was not there.
   expect(faults.splice(0).filter((fault) => !/404/.test(fault))).toEqual([]);
-}, 240_000);
+});
 
 test('a skill shows what its few trials leave open, what would narrow it, and a copy that can be linked', async () => {
   const { given } = await situationOf(exerciseNamed('find-the-bottleneck'), null);
   const held = await server.api.createPlant({ title: { en: 'Held', zh: '受限' }, plant: { ...given }, scenarios: [] });
   await teacher.goto(`${server.url}/practice/plants/${held.id}/skills`);
-  await teacher.getByText(/Improve first: Plug connectors/).waitFor({ timeout: 120_000 });
+  await teacher.getByText(/Improve first: Plug connectors/).waitFor();
   await teacher
     .getByText(/^\d[\d ]* more trials$/)
     .first()
-    .waitFor({ timeout: 120_000 });
+    .waitFor();
   await teacher.goto(`${server.url}/practice/plants/battery-pack/skills`);
-  await teacher.getByText('No skill holds this plant up.').waitFor({ timeout: 120_000 });
-  await teacher.getByRole('img', { name: /^Throughput from/ }).waitFor({ timeout: 120_000 });
+  await teacher.getByText('No skill holds this plant up.').waitFor();
+  await teacher.getByRole('img', { name: /^Throughput from/ }).waitFor();
   await teacher.getByText(/The success rate no longer matters for the throughput/).waitFor();
   expect(await teacher.getByText(/more trials/).count()).toBe(0);
   await teacher.getByRole('button', { name: 'Keep a copy to link evaluations' }).click();
@@ -183,4 +188,4 @@ test('a skill shows what its few trials leave open, what would narrow it, and a 
   await teacher.getByText('No finished evaluation has a success yet.').waitFor();
   expect((await server.api.plants())[0]).toMatchObject({ islands: 8, version: 1 });
   expect(faults).toEqual([]);
-}, 300_000);
+});

@@ -13,7 +13,7 @@ let page: Page;
 beforeAll(async () => {
   desk = await openDesk({ width: 1280, height: 800 });
   ({ ground, context, page } = desk);
-}, 300_000);
+});
 
 afterAll(() => desk?.close());
 
@@ -70,7 +70,7 @@ test('a browser shows what waits and why, believes no other key unasked, and let
   await panel.getByText('set aside').waitFor();
   await panel.getByLabel('Speed limit for sending').selectOption('10000000');
   await expect.poll(() => page.evaluate(() => localStorage.getItem('palaestra.uploads.limit'))).toBe('10000000');
-}, 240_000);
+});
 
 /** Runs in the page. */
 async function put(what: { path: string; name: string; base64: string }): Promise<void> {

@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import en from '../src/app/i18n/en.json' with { type: 'json' };
 import zh from '../src/app/i18n/zh.json' with { type: 'json' };
+import { patient } from './browser.ts';
 import { type Desk, openDesk } from './desk.ts';
 
 let desk: Desk;
@@ -26,11 +27,8 @@ for (const [locale, words, title] of [
 ] as const) {
   test(`a drawn plant learns what the policy is worth to it, and orders what would make it better (${locale})`, async () => {
     const faults: string[] = [];
-    const context = await browser.newContext({
-      locale,
-      viewport: { width: 1280, height: 900 },
-      storageState: signedIn,
-    });
+    const viewport = { width: 1280, height: 900 };
+    const context = patient(await browser.newContext({ locale, viewport, storageState: signedIn }));
     const page = await context.newPage();
     page.on('pageerror', (error) => faults.push(error.message));
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
@@ -74,13 +72,13 @@ for (const [locale, words, title] of [
     await page.getByRole('link', { name: say('floor.policy') }).click();
     await write(page, 'export function sequence(unit: Unit, orders: WaitingOrder[]) {\n  return 0;\n}\n');
     await press('policy.run');
-    await page.getByTestId('policy-figures').waitFor({ timeout: 60_000 });
+    await page.getByTestId('policy-figures').waitFor();
 
     await page.goto(`${desk.ground.url}/practice/exercises/beat-the-rule`);
     await write(page, NEAREST);
     await press('exercise.handIn');
     await page.waitForURL(/\/practice\/submissions\/sub_/);
-    await page.getByTestId('grade').waitFor({ timeout: 120_000 });
+    await page.getByTestId('grade').waitFor();
     await expect.poll(() => page.getByTestId('grade').textContent()).toMatch(/\d+/);
 
     // What a policy of the training ground is worth here.
@@ -99,12 +97,12 @@ for (const [locale, words, title] of [
     await card.getByText(filled(say('skill.of'), { successes, trials })).waitFor();
     await card.getByRole('link', { name: filled(say('skill.evaluation'), { policy: measured!.policyName }) }).waitFor();
     const band = card.getByRole('img', { name: new RegExp(`^${say('skill.bandWords').split('{{')[0]}`) });
-    await band.waitFor({ timeout: 120_000 });
+    await band.waitFor();
     const [low, high] = ((await card.locator('figcaption b').textContent()) ?? '').split('…').map(Number);
     expect(high).toBeGreaterThan(low!);
     const [wanted] = await card.getByText(new RegExp(say('skill.narrow').split('{{')[0]!)).allTextContents();
     expect(Number(/(\d[\d,]*)\D*$/.exec(wanted!)![1]!.replaceAll(',', ''))).toBeGreaterThan(0);
-    await page.getByText(say('skill.first')).getByText('step 1').waitFor({ timeout: 120_000 });
+    await page.getByText(say('skill.first')).getByText('step 1').waitFor();
 
     await press('skill.order', card);
     await card.getByRole('link', { name: say('skill.ordered') }).click();

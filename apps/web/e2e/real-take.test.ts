@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type FoxgloveRobot, openFoxgloveRobot, openPeerRobot } from '../../station/testing/foxglove-robot.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { type EmptyGround, until } from './ground.ts';
@@ -40,7 +40,12 @@ beforeAll(async () => {
   ];
   await server.api.createOrder({ task: 'cell-to-tray', slots, machines: 'real' });
   recorder = await startRecorder();
-}, 300_000);
+});
+
+// What an attempt that is made again has met is not told of the next.
+beforeEach(({ task }) => {
+  if (task.result?.retryCount) faults.length = 0;
+});
 
 afterAll(async () => {
   await stopRecorder();
@@ -97,7 +102,7 @@ async function startRecorder(): Promise<ChildProcess> {
   const { key } = await server.api.createStationKey('arm-1');
   const source = `foxglove=ws://127.0.0.1:${robot.port}`;
   const where = ['--server', link.url, '--key', key];
-  const asked = ['--station', 'arm-1', '--source', source, '--out', spool, '--require', '/joint_states=20'];
+  const asked = ['--station', 'arm-1', '--source', source, '--out', spool, '--require', '/joint_states=5'];
   const child = spawn(process.execPath, [BIN, 'station', 'run', ...asked, ...where], {
     env: { ...process.env, HOME: server.folder },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -198,7 +203,7 @@ test('a person signs, records a real robot from its page, sees the verdict, mark
   });
   await page.locator('[data-testid=last-verdict][data-decision]').waitFor();
   expect(faults).toEqual([]);
-}, 180_000);
+});
 
 test('a discarded take leaves nothing, and a silent robot is refused', async () => {
   await record();
@@ -221,7 +226,7 @@ test('a discarded take leaves nothing, and a silent robot is refused', async () 
   const foreign = server.api.startTake('arm-1', asked);
   await expect(foreign).rejects.toMatchObject({ details: { reason: 'session_taken', facts: { name: 'Lin An' } } });
   expect((await server.api.episodes()).items).toHaveLength(1);
-}, 120_000);
+});
 
 test('without the network the recording goes on, is stopped beside the robot, and arrives later, once', async () => {
   await record();
@@ -243,7 +248,7 @@ test('without the network the recording goes on, is stopped beside the robot, an
   expect(items.map(({ outcome }) => outcome).sort()).toEqual(['failure', 'success']);
   const { order } = (await server.api.sessionAt('arm-1'))!;
   await until(async () => ((await server.api.order(order!)).recorded === 2 ? true : null));
-}, 120_000);
+});
 
 test('a recorder that is killed while it records loses nothing and begins nothing again', async () => {
   await page.getByRole('button', { name: 'End work' }).click();
@@ -264,4 +269,4 @@ test('a recorder that is killed while it records loses nothing and begins nothin
   expect(metadata).toMatchObject({ recovered: true, station: 'arm-1' });
   expect(metadata.order).toBeUndefined();
   expect(faults).toEqual([]);
-}, 120_000);
+});

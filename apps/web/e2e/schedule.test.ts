@@ -12,7 +12,7 @@ let faults: string[];
 
 beforeAll(async () => {
   desk = await openDesk({ width: 1280, height: 900 });
-}, 300_000);
+});
 
 afterAll(() => desk?.close());
 
@@ -25,7 +25,7 @@ function open(path: string, locale: 'en-GB' | 'zh-CN' = 'en-GB', width = 1280): 
 }
 
 const ms = (page: Page, name: string) => page.getByTestId(name).getAttribute('data-ms').then(Number);
-const planned = (page: Page) => page.locator('[data-testid=makespan][data-done]').waitFor({ timeout: 120_000 });
+const planned = (page: Page) => page.locator('[data-testid=makespan][data-done]').waitFor();
 
 test('from a plant to its plan: the published optimum, the same in the simulator, beside the rules, and proved', async () => {
   const page = await open('/practice/plants/smallest/run');
@@ -41,42 +41,40 @@ test('from a plant to its plan: the published optimum, the same in the simulator
   await page.getByText(/The same orders by the plant's own rules take/).waitFor();
   if (existsSync(SOLVER)) {
     await page.getByTestId('prove').click();
-    await page.getByText('Proved: no plan is shorter than 0:01:36.').waitFor({ timeout: 120_000 });
+    await page.getByText('Proved: no plan is shorter than 0:01:36.').waitFor();
   } else await page.getByTestId('no-solver').waitFor();
   expect(unexpected()).toEqual([]);
   await page.context().close();
-}, 240_000);
+});
 
 test('a plant with set-up, room and kits is planned for a batch, stopped by hand, and compared with its luck', async () => {
   const page = await open('/practice/plants/battery-pack/schedule', 'zh-CN', 400);
   await page.getByTestId('pieces').fill('8');
   await page.getByTestId('seconds').fill('600');
   await page.getByTestId('optimise').click();
-  await expect.poll(() => ms(page, 'makespan'), { timeout: 60_000 }).toBeGreaterThan(0);
+  await expect.poll(() => ms(page, 'makespan')).toBeGreaterThan(0);
   await page.getByTestId('optimise').click();
   await planned(page);
   expect(await ms(page, 'simulated')).toBe(await ms(page, 'makespan'));
   await page.getByTestId('left-out').getByText('故障').waitFor();
   await page.getByTestId('against-run').click();
-  await page.getByTestId('against-difference').waitFor({ timeout: 120_000 });
+  await page.getByTestId('against-difference').waitFor();
   await expect.poll(() => page.getByTestId('against-difference').locator('td').textContent()).toMatch(/±/);
   expect(await page.evaluate(() => document.querySelector('main')!.scrollWidth - innerWidth)).toBeLessThanOrEqual(1);
   expect(unexpected()).toEqual([]);
   await page.context().close();
-}, 300_000);
+});
 
 test('how much a plant can make, and with how many vehicles, is answered in words', async () => {
   const page = await open('/practice/plants/battery-pack/schedule');
   const plant = await builtInPlants.find(({ id }) => id === 'battery-pack')!.load();
   await page.getByTestId('ask').click();
   const answer = page.getByTestId('capacity');
-  await answer
-    .getByText(/At most \d+\.\d pieces per hour; always at work then: .*Leak and end-of-line test/)
-    .waitFor({ timeout: 60_000 });
+  await answer.getByText(/At most \d+\.\d pieces per hour; always at work then: .*Leak and end-of-line test/).waitFor();
   await answer.getByText(`The plant has ${plant.vehicles.length}: enough by this count.`).waitFor();
   await page.getByTestId('wanted').fill('1000');
   await page.getByTestId('ask').click();
-  await answer.getByText('1000.0 per hour is more than the work units can do.').waitFor({ timeout: 60_000 });
+  await answer.getByText('1000.0 per hour is more than the work units can do.').waitFor();
   expect(unexpected()).toEqual([]);
   await page.context().close();
-}, 120_000);
+});

@@ -13,11 +13,11 @@ let page: Page;
 beforeAll(async () => {
   desk = await openDesk({ width: 1024, height: 700 });
   ({ ground, context, page } = desk);
-}, 300_000);
+});
 
 afterAll(() => desk?.close());
 
-const phase = (name: string) => page.locator(`[data-phase=${name}]`).waitFor({ timeout: 60_000 });
+const phase = (name: string) => page.locator(`[data-phase=${name}]`).waitFor();
 
 /** Begin work without an order at a cell that stands still and answers. */
 async function openStation(seed: number, station = 'sim-1') {
@@ -30,7 +30,7 @@ async function openStation(seed: number, station = 'sim-1') {
   await recordable();
 }
 
-const recordable = () => page.locator('[data-testid=record]:enabled').waitFor({ timeout: 60_000 });
+const recordable = () => page.locator('[data-testid=record]:enabled').waitFor();
 
 /** Record for a moment while a key is held down. */
 async function record(key: string) {
@@ -40,7 +40,7 @@ async function record(key: string) {
   await page.waitForTimeout(1500);
   await page.keyboard.up(key);
   await page.keyboard.press('r');
-  await page.getByTestId('verdict').or(page.getByTestId('practised')).waitFor({ timeout: 60_000 });
+  await page.getByTestId('verdict').or(page.getByTestId('practised')).waitFor();
 }
 
 async function arrived(count: number) {
@@ -86,7 +86,7 @@ test('a person moves the tool, records, reads the verdict and keeps the take, wh
   expect(episode!.operator).toBe(me.person.id);
   await page.getByTestId('uploads').getByText('1 sent, none waiting').waitFor();
   await spoolEmpties();
-}, 180_000);
+});
 
 test('the tool is dragged with the mouse by its ring, on the second cell', async () => {
   const seed = 21;
@@ -118,7 +118,7 @@ test('the tool is dragged with the mouse by its ring, on the second cell', async
     const ground3 = (await ground.api.ground()).stations.find((one) => one.id === 'sim-3');
     return ground3?.state?.heartbeat.activity === 'ready' ? true : null;
   });
-}, 120_000);
+});
 
 test('the emergency stop holds the robot still whatever is pressed', async () => {
   await openStation(12);
@@ -126,7 +126,7 @@ test('the emergency stop holds the robot still whatever is pressed', async () =>
   await page.getByRole('alert').getByText('Stopped.').waitFor();
   await page.keyboard.press('Space');
   await page.getByRole('alert').waitFor({ state: 'detached' });
-}, 60_000);
+});
 
 test('what was kept is taken back: deleted while it waits here, dropped with a reason once it is stored', async () => {
   await openStation(18);
@@ -134,7 +134,7 @@ test('what was kept is taken back: deleted while it waits here, dropped with a r
   await record('a');
   await context.setOffline(true);
   await page.keyboard.press('Enter');
-  await page.getByTestId('uploads').getByText('server away').waitFor({ timeout: 60_000 });
+  await page.getByTestId('uploads').getByText('server away').waitFor();
   const undo = page.getByTestId('undo');
   await page.keyboard.press('u');
   await undo.getByText('Take back the last take').waitFor();
@@ -144,7 +144,7 @@ test('what was kept is taken back: deleted while it waits here, dropped with a r
   const waited = await undo.getAttribute('data-step');
   await context.setOffline(false);
   if (waited === 'deleted') await spoolEmpties();
-  else await undo.getByText('counts as dropped').waitFor({ timeout: 60_000 });
+  else await undo.getByText('counts as dropped').waitFor();
 
   await recordable();
   await record('s');
@@ -154,13 +154,13 @@ test('what was kept is taken back: deleted while it waits here, dropped with a r
   await page.keyboard.press('u');
   await undo.getByText('Take back the last take').waitFor();
   await page.keyboard.press('u');
-  await undo.getByText('counts as dropped, with your name and reason').waitFor({ timeout: 60_000 });
+  await undo.getByText('counts as dropped, with your name and reason').waitFor();
   const newest = (await ground.api.episodes()).items.find(({ id }) => !before.some((one) => one.id === id))!;
   const { assessment } = await ground.api.episode(newest.id);
   expect(assessment?.verdict).toMatchObject({ decision: 'drop', by: { kind: 'person', reason: 'Handling mistake' } });
   await page.keyboard.press('u');
   await page.getByText('Take back the last take').or(page.getByText('Nothing of yours')).first().waitFor();
-}, 180_000);
+});
 
 test('practice keeps nothing and compares with the expert', async () => {
   await openStation(13);
@@ -169,7 +169,7 @@ test('practice keeps nothing and compares with the expert', async () => {
   await record('w');
   await page.getByTestId('practised').getByText('Expert').waitFor();
   await expect.poll(() => page.evaluate(namesIn, 'spool')).toEqual([]);
-}, 120_000);
+});
 
 test('what is discarded is gone', async () => {
   await openStation(14);
@@ -179,7 +179,7 @@ test('what is discarded is gone', async () => {
   await phase('ready');
   await until(async () => ((await page.evaluate(namesIn, 'takes')).length === 0 ? true : null));
   await expect.poll(() => page.evaluate(namesIn, 'spool')).toEqual([]);
-}, 120_000);
+});
 
 test('without a network nothing is lost: the take waits, and arrives after a reload', async () => {
   const before = (await ground.api.episodes()).total;
@@ -187,14 +187,14 @@ test('without a network nothing is lost: the take waits, and arrives after a rel
   await context.setOffline(true);
   await record('a');
   await page.keyboard.press('Enter');
-  await page.getByTestId('uploads').getByText('1 waiting, server away').waitFor({ timeout: 60_000 });
+  await page.getByTestId('uploads').getByText('1 waiting, server away').waitFor();
   const [name] = await page.evaluate(namesIn, 'spool');
   await context.setOffline(false);
   await page.reload();
   const items = await arrived(before + 1);
   expect(items.map(({ id }) => id)).toContain(`ep_${name!.slice(0, 24)}`);
   await spoolEmpties();
-}, 180_000);
+});
 
 test('a take that was not decided when the tab closed is kept and sent', async () => {
   const before = (await ground.api.episodes()).total;
@@ -204,7 +204,7 @@ test('a take that was not decided when the tab closed is kept and sent', async (
   page = await context.newPage();
   await openStation(17);
   expect(await arrived(before + 1)).toHaveLength(before + 1);
-}, 180_000);
+});
 
 /** Runs in the page. */
 async function namesIn(name: string): Promise<string[]> {

@@ -6,7 +6,7 @@ import { bytesReadable } from '@palaestra/formats/mcap';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { PerspectiveCamera, Vector3 } from 'three';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ARGS, CHROMIUM } from './browser.ts';
+import { ARGS, CHROMIUM, patient } from './browser.ts';
 import { type EmptyGround, openEmptyGround, until } from './ground.ts';
 import { doTask, type Seen, type Worker, yaw } from './person.ts';
 
@@ -31,14 +31,14 @@ const said: string[] = [];
 beforeAll(async () => {
   expect(existsSync(CHROMIUM), `no browser at ${CHROMIUM}: install Debian's package chromium`).toBe(true);
   [ground, browser] = await Promise.all([openEmptyGround(), chromium.launch({ executablePath: CHROMIUM, args: ARGS })]);
-  context = await browser.newContext({ locale: 'en-GB', viewport: VIEW });
+  context = patient(await browser.newContext({ locale: 'en-GB', viewport: VIEW }));
   page = await context.newPage();
   await page.goto(ground.ownerLink);
   const owner = { name: 'Lin An', email: 'lin@example.org', password: 'correct horse battery' };
   for (const [name, value] of Object.entries(owner)) await page.fill(`[name=${name}]`, value);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'The ground today' }).waitFor();
-}, 300_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -90,7 +90,7 @@ test('an order on each of the three cells is filled by keyboard and mouse, and a
 /** Begin work at a station on its order and keep three takes. */
 async function work(station: string, cell: string): Promise<void> {
   await page.goto(`${ground.url}/collect/${station}`);
-  await page.getByTestId('begin').getByRole('radio', { checked: true }).waitFor({ timeout: 60_000 });
+  await page.getByTestId('begin').getByRole('radio', { checked: true }).waitFor();
   await page.keyboard.press('Enter');
   let succeeded = false;
   for (let take = 0; take < TAKES; take++) {
@@ -109,21 +109,21 @@ async function work(station: string, cell: string): Promise<void> {
       await page.keyboard.press('r');
     }
     const verdict = page.getByTestId('verdict');
-    await verdict.waitFor({ timeout: 60_000 });
+    await verdict.waitFor();
     said.push(`${cell}: ${await verdict.textContent()} ${JSON.stringify(await atTheScreen().look())}`);
     succeeded ||= (await verdict.getAttribute('data-outcome')) === 'success';
     await page.keyboard.press('Enter');
-    await verdict.waitFor({ state: 'detached', timeout: 60_000 });
+    await verdict.waitFor({ state: 'detached' });
     // Who missed a handle has turned the view; opened again, the page goes on with the same order, seen from the front.
     if (!succeeded) await page.reload();
   }
-  await page.getByTestId('uploads').getByText(`none waiting`).waitFor({ timeout: 120_000 });
+  await page.getByTestId('uploads').getByText(`none waiting`).waitFor();
 }
 
 /** Press record; on a machine that is behind a stream may fall silent in that very moment, and then it is pressed again. */
 async function beginTake(): Promise<void> {
   await until(async () => {
-    await page.locator('[data-testid=record]:enabled').waitFor({ timeout: 120_000 });
+    await page.locator('[data-testid=record]:enabled').waitFor();
     await page.keyboard.press('r');
     const recording = page.locator('[data-phase=recording]').waitFor({ timeout: 10_000 });
     return recording.then(

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import en from '../src/app/i18n/en.json' with { type: 'json' };
-import { ARGS, CHROMIUM } from './browser.ts';
+import { ARGS, CHROMIUM, patient } from './browser.ts';
 import { type Ground, openGround } from './ground.ts';
 
 const OWNER = { name: '林安', email: 'lin@example.org', password: 'correct horse battery' };
@@ -17,7 +17,7 @@ beforeAll(async () => {
   [ground, browser] = await Promise.all([openGround(), chromium.launch({ executablePath: CHROMIUM, args: ARGS })]);
   faults = [];
   signedIn = await becomeOwner();
-}, 300_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -26,7 +26,7 @@ afterAll(async () => {
 
 /** The one-time link makes the owner; what the browser then keeps signs in every later context. */
 async function becomeOwner() {
-  const context = await browser.newContext({ locale: 'zh-CN' });
+  const context = patient(await browser.newContext({ locale: 'zh-CN' }));
   const page = await watched(context);
   await page.goto(ground.ownerLink);
   for (const [name, value] of Object.entries(OWNER)) await page.fill(`[name=${name}]`, value);
@@ -56,7 +56,7 @@ async function watched(context: BrowserContext): Promise<Page> {
 
 async function open(locale: 'en-GB' | 'zh-CN', viewport = { width: 1440, height: 900 }) {
   faults = [];
-  const context = await browser.newContext({ locale, viewport, storageState: signedIn });
+  const context = patient(await browser.newContext({ locale, viewport, storageState: signedIn }));
   return { context, page: await watched(context) };
 }
 
@@ -306,14 +306,14 @@ test('a run begins at its revision, trials begin at their run', async () => {
   await dialog.getByLabel('Steps').fill('40');
   await dialog.getByRole('button', { name: 'Start training' }).click();
   await page.waitForURL(/\/runs\/run_/);
-  await page.getByRole('button', { name: 'Evaluate', exact: true }).click({ timeout: 120_000 });
+  await page.getByRole('button', { name: 'Evaluate', exact: true }).click();
   await dialog.getByLabel('Trials').fill('1');
   await dialog.getByRole('button', { name: 'Start trials' }).click();
   await page.waitForURL(/\/evaluations\/ev_/);
-  await page.getByText(/of 1 trials succeeded/).waitFor({ timeout: 90_000 });
+  await page.getByText(/of 1 trials succeeded/).waitFor();
   expect(faults).toEqual([]);
   await context.close();
-}, 240_000);
+});
 
 test('an invited student comes in by the link, sees everything and is offered nothing to change', async () => {
   const { context, page } = await open('en-GB');
@@ -323,7 +323,7 @@ test('an invited student comes in by the link, sees everything and is offered no
   await page.getByRole('button', { name: 'Make a link' }).click();
   const link = (await page.getByTestId('invitation').textContent()) ?? '';
   await context.close();
-  const guest = await browser.newContext({ locale: 'en-GB' });
+  const guest = patient(await browser.newContext({ locale: 'en-GB' }));
   const theirs = await watched(guest);
   await theirs.goto(link);
   const person = { name: 'Ben', email: 'ben@example.org', password: 'another horse battery' };
@@ -340,7 +340,7 @@ test('an invited student comes in by the link, sees everything and is offered no
   }
   expect(faults).toEqual([]);
   await guest.close();
-}, 60_000);
+});
 
 test('a network that is cut is told, a page that did not arrive comes with a retry, and nothing is lost', async () => {
   const { context, page } = await open('en-GB');
@@ -368,7 +368,7 @@ test('what is not there, and a server that is away, are told in one sentence wit
   await page.getByRole('alert').getByText('This does not exist here').waitFor();
   await page.route('**/api/v1/runs', (route) => route.abort());
   await page.goto(`${ground.url}/runs`);
-  await page.getByRole('alert').getByText('The server does not answer').waitFor({ timeout: 30_000 });
+  await page.getByRole('alert').getByText('The server does not answer').waitFor();
   await page.unroute('**/api/v1/runs');
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByTestId('timeline').or(page.locator('table')).first().waitFor();

@@ -88,7 +88,7 @@ test('the variations that the server asks for are recorded, and the files tell t
     ['wo_1', 'sim-2'],
   ]);
   expect(told.map(({ variation }) => variation.pocket).toSorted()).toEqual([3, 5]);
-}, 120_000);
+});
 
 test('without a station, the first one is taken that the order allows and that shows its cell; files tell its task', async () => {
   answer = [{ ...asked(9, 4), task: 'wipe' }];
@@ -100,7 +100,7 @@ test('without a station, the first one is taken that the order allows and that s
   expect((await readEpisode(file)).metadata).toMatchObject({ task: 'wipe', station: 'fit', order: 'wo_1' });
   known.stations = { items: stations.slice(0, 3) };
   await expect(run('1', '')).rejects.toThrow(/no simulated station suits its order/);
-}, 60_000);
+});
 
 test('an order that is covered is told in a sentence', async () => {
   answer = [];

@@ -39,7 +39,7 @@ test('one file per seed; a second run keeps equal files and refuses to replace a
   expect(await readFile(join(out, names[0]!), 'utf8')).toBe('not an episode');
   expect(kept.equals(await readFile(join(out, names[1]!)))).toBe(true);
   expect((await readdir(out)).sort()).toEqual(names);
-}, 180_000);
+});
 
 test.each([
   [{ episodes: '0' }, /--episodes/],

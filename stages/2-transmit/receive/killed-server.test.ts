@@ -4,7 +4,7 @@ import { episodeIdOf } from '@palaestra/core';
 import type { Actor, StageContext } from '@palaestra/platform/http';
 import type { KyselyPlugin } from 'kysely';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Manifest, partRange } from '../index.ts';
 import { blobReadable } from '../server.ts';
 import { type Ground, openGround } from '../testing/ground.ts';
@@ -109,7 +109,7 @@ async function stored(org: string, sha256: string, size: number): Promise<void> 
   expect(rows).toHaveLength(1);
   expect(await uploadRow(ground.context.db, org, sha256)).toMatchObject({ state: 'ingested', reason: null });
   expect(await ground.spooled()).toEqual([]);
-  await vi.waitFor(() => expect(ground.told).toContain(`${org}/${episodeIdOf(sha256)}`), 10_000);
+  await expect.poll(() => ground.told).toContain(`${org}/${episodeIdOf(sha256)}`);
 }
 
 test('killed between any two steps, the server goes on where it was: stored once, told, nothing left behind', async () => {

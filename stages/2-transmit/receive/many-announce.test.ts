@@ -30,7 +30,7 @@ test('stations that all announce at once leave the database to the other request
     const { rows } = await sql<{ n: number }>`
       select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted`.execute(db);
     expect(rows[0]!.n).toBeGreaterThan(0);
-  }, 20_000);
+  }, 120_000);
   expect((await call('GET', '/uploads')).status).toBe(200);
   release.resolve();
   await holding;

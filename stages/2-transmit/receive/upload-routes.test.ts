@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { episodeIdOf } from '@palaestra/core';
 import { readEpisode } from '@palaestra/formats/episode';
 import { McapWriter, memoryWritable } from '@palaestra/formats/mcap';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { partRange, Receipt, ReceiptKey, verifyReceipt } from '../index.ts';
 import { count, episodeRow, openRecording } from '../server.ts';
 import { type Ground, openGround } from '../testing/ground.ts';
@@ -74,7 +74,7 @@ test('a recording goes in and comes out: announce, parts, finish, listed, told, 
   expect(await count(ground.context, 'acme')).toEqual({ done: 1, waiting: 0, today: 1 });
   expect((await call('GET', `/uploads/${sha256}`)).body).toMatchObject({ state: 'ingested', received: bytes.length });
   expect(await ground.spooled()).toEqual([]);
-  await vi.waitFor(() => expect(ground.told).toContain(`acme/${id}`), 10_000);
+  await expect.poll(() => ground.told).toContain(`acme/${id}`);
   const episode = await readEpisode(await openRecording(ground.context, 'acme', id));
   expect((await episode.signals())[0]!.t).toHaveLength(50);
 

@@ -121,7 +121,7 @@ test('a client reads islands as machines, their counts, and the orders as jobs',
   const order = await until('an order runs', () => plant.simulation.run.inside > 0);
   expect(order).toBe(true);
   expect(Number(await read(`${own}:Plant/${own}:Finished`))).toBeGreaterThanOrEqual(2);
-}, 60_000);
+});
 
 test('nobody writes, nobody else looks into the folder of keys, and a port that is taken is told', async () => {
   const { plant, opcua } = await open();
@@ -146,7 +146,7 @@ test('nobody writes, nobody else looks into the folder of keys, and a port that 
   await expect(openOpcua(plant, { port, folder: join(folder, 'other') })).rejects.toThrow(
     /Cannot open the OPC UA server/,
   );
-}, 60_000);
+});
 
 const CLIENT = { user: 'plant', password: 'a password of this test' };
 
@@ -272,7 +272,7 @@ test('job control acts on the orders of the plant, for who gave the password alo
   expect(await call(on, 'Cancel', text('job-5'))).toEqual(OK);
   await shows('job-5', undefined);
   expect(plant.status().state).toBe('running');
-}, 120_000);
+});
 
 test('on an address for others everybody is encrypted and gives the password; what is added while it runs is shown', async () => {
   const { plant, opcua } = await open({ host: '0.0.0.0', client: CLIENT });
@@ -322,4 +322,4 @@ test('on an address for others everybody is encrypted and gives the password; wh
   const nodeId = await nodeAt(on, added);
   const { value } = await on.read({ nodeId, attributeId: AttributeIds.Value });
   expect((await on.write({ nodeId, attributeId: AttributeIds.Value, value: { value } })).name).toMatch(/Bad/);
-}, 120_000);
+});

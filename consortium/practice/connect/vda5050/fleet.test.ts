@@ -55,7 +55,7 @@ test('the plant drives its virtual fleet over the wire, and every message keeps 
   // A loop of six nodes is longer than what is released at once.
   expect(orders.some(isUpdate)).toBe(true);
   expect(tap.messages.some(({ kind }) => kind === 'factsheet')).toBe(true);
-}, 90_000);
+});
 
 const client = (url: string) => ({
   interfaceName: 'uagv',
@@ -164,7 +164,7 @@ test('a foreign master control orders our vehicles, and what they carry moves th
   );
   expect(plant.status().state).toBe('running');
   expect(tap.wrong).toEqual([]);
-}, 60_000);
+});
 
 test('cancel, pause, charge and orders that cannot be: as the standard says', async () => {
   const { url } = await running({ control: 'foreign' }, 1, 2);
@@ -211,7 +211,7 @@ test('cancel, pause, charge and orders that cannot be: as the standard says', as
   expect(await master.instant('stopCharging')).toBe('FINISHED');
   await until('it does not', () => !isCharging());
   expect(tap.wrong).toEqual([]);
-}, 90_000);
+});
 
 test('stale, repeated, broken and unreadable messages change nothing and are told', async () => {
   const { url, faults } = await running({ control: 'foreign' }, 20, 1);
@@ -270,7 +270,7 @@ test('stale, repeated, broken and unreadable messages change nothing and are tol
   );
   expect(tap.of('state', 'v1').every(({ body }) => (body.errors as unknown[]).length <= 20)).toBe(true);
   expect(faults).toEqual([]);
-}, 60_000);
+});
 
 test('our dispatcher drives a foreign vehicle beside a simulated one', async () => {
   const { fleet, plant, url } = await running(
@@ -319,7 +319,7 @@ test('our dispatcher drives a foreign vehicle beside a simulated one', async () 
   const { finished } = plant.status();
   await until('work goes on', () => plant.status().finished > finished, 60);
   expect(fleet.status()[1]?.fault).toBeNull();
-}, 150_000);
+});
 
 /** A line to a broker that can be cut. */
 async function cuttable(target: string) {
@@ -383,7 +383,7 @@ test('a broker that was lost is found again, its last will told, and the work go
   await fleet.stop();
   await until('it says goodbye', () => connections().at(-1) === 'OFFLINE');
   expect(tap.wrong).toEqual([]);
-}, 120_000);
+});
 
 test('a broker that is not there, a port that is taken and a name that cannot be are told', async () => {
   const fleet = await openFleet(twoIslands(), { broker: 'mqtt://127.0.0.1:1' });

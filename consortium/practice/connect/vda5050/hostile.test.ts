@@ -83,7 +83,7 @@ test('who speaks for a vehicle, gives orders or floods the broker is put off the
     ['ONLINE', null],
     ['ONLINE', null],
   ]);
-}, 150_000);
+});
 
 test('a vehicle that lies about its place, its name or its progress is flagged in a sentence, and the other does the work', async () => {
   const { plant, fleet, url, faults } = await running({
@@ -143,7 +143,7 @@ test('a vehicle that lies about its place, its name or its progress is flagged i
   await until('it is out of the run', () => plant.simulation.run.vehicles[0]!.task === 'out', 60);
   await until('boxes are made', () => plant.status().finished >= 2, 60);
   expect(fleet.status()[1]?.fault).toBeNull();
-}, 150_000);
+});
 
 test('kits go over the wire beside orders, each named for what it is', async () => {
   const supply = { supermarkets: [{ id: 'shop', node: 'n2', parts: ['screw'] }], kitTime: 2 };
@@ -160,4 +160,4 @@ test('kits go over the wire beside orders, each named for what it is', async () 
   expect(new Set(carried.map(({ loadType }) => loadType))).toEqual(new Set(['kit', 'order']));
   expect(carried.find(({ loadType }) => loadType === 'kit')!.loadId).toMatch(/^arrival 1\.\d+ kit from n2$/);
   expect(tap.wrong).toEqual([]);
-}, 120_000);
+});

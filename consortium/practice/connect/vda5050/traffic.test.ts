@@ -96,7 +96,7 @@ test('at level traffic a base reaches one edge past the next node where that is 
   expect(tap.wrong).toEqual([]);
   expect(faults).toEqual([]);
   expect(plant.status().state).toBe('running');
-}, 150_000);
+});
 
 test('what is held against the wire finds an edge that two have', () => {
   const order = (robot: string, released: boolean): Tapped => ({
