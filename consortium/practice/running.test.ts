@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import type { PlantMoment } from '@palaestra/core';
 import { connect } from 'mqtt';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -22,6 +23,22 @@ const title = { en: 'Two islands', zh: '双岛' };
 async function start(body: object = {}, who = 'wu:a:engineer') {
   const plant = (await centre.ask(who, 'POST', '/plants', { title, plant: twoIslands() })).body.id;
   return centre.ask(who, 'POST', '/running', { plant, speed: 100, ...body });
+}
+
+/** The process that this one has started with such words. */
+function ownChild(words: string): number {
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const parent = /^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${name}/status`, 'utf8'))?.[1];
+      if (Number(parent) === process.pid && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes(words)) {
+        return Number(name);
+      }
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  throw new Error(`no process of this one's: ${words}`);
 }
 
 /** Moments as they are sent, and how to stop. */
@@ -107,7 +124,32 @@ test('a plant is started, seen by everybody, changed while it runs, and stopped'
   expect(answers.map(({ status }) => status)).toEqual([204, 200]);
   await seen.reading;
   expect(seen.events).toEqual(['end']);
-  expect((await centre.ask('li:a:student', 'GET', `/running/${id}`)).status).toBe(404);
+  // So does who reads it just after, as a page does that has not yet heard of the end; nothing can be done to it.
+  const farewell = await centre.ask('li:a:student', 'GET', `/running/${id}`);
+  expect(farewell).toMatchObject({ status: 200, body: { id, state: 'stopped', edition: 4, message: null } });
+  const late = await look('li:a:student', id);
+  await late.reading;
+  expect([late.moments, late.events]).toEqual([[], ['end']]);
+  expect((await act({ kind: 'pause' })).status).toBe(404);
+  expect((await centre.ask('wu:a:engineer', 'DELETE', `/running/${id}`)).status).toBe(404);
+  expect((await centre.ask('li:a:student', 'GET', '/running')).body).toEqual({ items: [] });
+  expect((await centre.ask('li:b:owner', 'GET', `/running/${id}`)).status).toBe(404);
+  expect((await look('li:b:owner', id)).response.status).toBe(404);
+});
+
+test('a plant whose process dies is told as failed, with what to do', async () => {
+  const { id } = (await start()).body;
+  const seen = await look('li:a:student', id);
+  await until('it is seen', () => seen.moments.length > 0);
+  expect((await centre.ask('li:a:student', 'GET', `/running/${id}`)).status).toBe(200);
+  process.kill(ownChild('plant.worker.ts'), 'SIGKILL');
+  await seen.reading;
+  expect(seen.events).toEqual(['end']);
+  expect((await centre.ask('li:a:student', 'GET', `/running/${id}`)).body).toMatchObject({
+    state: 'failed',
+    message: { en: expect.stringMatching(/ended by itself/), zh: expect.stringMatching(/内存/) },
+  });
+  expect((await centre.ask('li:a:student', 'GET', '/running')).body).toEqual({ items: [] });
 });
 
 test('what cannot be done is told in a sentence and changes nothing', async () => {

@@ -59,7 +59,10 @@ export async function openPage(
   const storageState = await context.storageState();
   const own = patient(await context.browser()!.newContext({ locale, viewport, storageState }));
   const page = await own.newPage();
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+  page.on(
+    'console',
+    (message) => message.type() === 'error' && faults.push(`${message.text()} (${message.location().url})`),
+  );
   page.on('pageerror', (error) => faults.push(error.stack ?? error.message));
   await page.goto(ground.url + path);
   return page;

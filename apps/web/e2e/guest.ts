@@ -19,7 +19,10 @@ export async function comeIn(
   const context = patient(await browser.newContext({ locale, viewport: { width, height: 900 } }));
   const page = await context.newPage();
   page.on('pageerror', (error) => faults.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+  page.on(
+    'console',
+    (message) => message.type() === 'error' && faults.push(`${message.text()} (${message.location().url})`),
+  );
   await page.goto(link);
   const person = { name, email: `${name.replace(' ', '.')}@example.org`, password: 'correct horse battery' };
   for (const [field, value] of Object.entries(person)) await page.fill(`[name=${field}]`, value);

@@ -18,6 +18,8 @@ const MOST_OF_ALL = 6;
 /** Longest time that a plant runs, ms by the clock. */
 const LONGEST_MS = 8 * 3_600_000;
 const MOST_MARKS = 200;
+/** So long a plant that has ended is still told of: a page reads it again before it hears of the end, ms by the clock. */
+const FAREWELL_MS = 60_000;
 
 export interface HostedPlantsOptions {
   /** Folder of keys and certificates. */
@@ -52,7 +54,10 @@ export interface HostedPlants {
   items(org: string): readonly Item[];
   /** @throws PalaestraError `conflict` when there are too many, `unavailable` when a port cannot be opened. */
   start(actor: Actor, order: StartOrder): Promise<string>;
-  /** @throws PalaestraError `not_found`. */
+  /**
+   * A plant that has ended is told of for a minute, as it was last seen.
+   * @throws PalaestraError `not_found`.
+   */
   detail(org: string, id: string): Promise<RunningPlantDetail>;
   act(actor: Actor, id: string, action: RunningPlantAction): Promise<void>;
   stop(org: string, id: string): Promise<void>;
@@ -66,16 +71,24 @@ interface Hosted {
   /** Null while it starts. */
   process: PlantProcess | null;
   readonly ended: AbortController;
-  /** As it was last read; who reads while it is being stopped is answered by this. */
+  /** As it was last read; who reads while it is being stopped, or just after, is answered by this. */
   last: HostedDetail | null;
   isStopping: boolean;
 }
+
+/** What a page is told when it asks for more memory than it may have, or its process is ended otherwise. */
+const EARLY: Bilingual = {
+  en: 'The plant’s process ended by itself, most likely because it needed more memory than it may have. Run a smaller plant, or the same with fewer orders.',
+  zh: '工厂进程自行终止，最可能的原因是超出了内存上限。请运行较小的工厂，或减少同时在内的订单。',
+};
 
 export function hostedPlants(
   { clock, live, log }: Pick<StageContext, 'clock' | 'live' | 'log'>,
   { keysFolder, host, stopping }: HostedPlantsOptions,
 ): HostedPlants {
   const plants = new Map<string, Hosted>();
+  /** Those that ended less than a minute ago. */
+  const former = new Map<string, Hosted>();
   stopping.addEventListener('abort', () => {
     for (const { process } of plants.values()) void process?.stop();
   });
@@ -84,6 +97,11 @@ export function hostedPlants(
     const found = plants.get(id);
     if (found !== undefined && found.org === org) return found;
     throw new PalaestraError('not_found', `Cannot find the running plant: it has ended or never ran (${id})`);
+  }
+
+  function formerOf(org: string, id: string): Hosted | undefined {
+    const found = former.get(id);
+    return found?.org === org ? found : undefined;
   }
 
   function processOf(org: string, id: string): PlantProcess {
@@ -146,6 +164,10 @@ export function hostedPlants(
       const forget = () => {
         if (!plants.delete(id)) return;
         clearTimeout(last);
+        if (hosted.last !== null) {
+          former.set(id, hosted);
+          setTimeout(() => former.delete(id), FAREWELL_MS).unref();
+        }
         hosted.ended.abort();
         changed();
       };
@@ -174,6 +196,7 @@ export function hostedPlants(
             gone(early) {
               // The most likely reason: it asked for more memory than it may have.
               if (early !== null) log.error({ plant: id, org: actor.org, ended: early }, 'a running plant ended early');
+              Object.assign(item, early === null ? { state: 'stopped' } : { state: 'failed', message: EARLY });
               forget();
             },
           },
@@ -192,15 +215,18 @@ export function hostedPlants(
       return id;
     },
     async detail(org, id) {
-      const hosted = hostedOf(org, id);
-      const { item } = hosted;
-      hosted.last = await processOf(org, id)
-        .detail()
-        .catch((error: unknown) => {
-          if (hosted.isStopping && hosted.last !== null) return hosted.last;
-          throw error;
-        });
-      const { model, edition, points, faults, state, message } = hosted.last;
+      const hosted = formerOf(org, id) ?? hostedOf(org, id);
+      const { item, ended } = hosted;
+      if (!ended.signal.aborted) {
+        hosted.last = await processOf(org, id)
+          .detail()
+          .catch((error: unknown) => {
+            if (hosted.isStopping && hosted.last !== null) return hosted.last;
+            throw error;
+          });
+      }
+      const { model, edition, points, faults, ...now } = hosted.last!;
+      const { state, message } = ended.signal.aborted ? item : now;
       return { ...item, state, message, model: { ...model }, edition, points, faults };
     },
     async act(actor, id, action) {
@@ -211,10 +237,13 @@ export function hostedPlants(
     },
     async stop(org, id) {
       const process = processOf(org, id);
-      hostedOf(org, id).isStopping = true;
+      const hosted = hostedOf(org, id);
+      hosted.last = await process.detail().catch(() => hosted.last);
+      hosted.isStopping = true;
       await process.stop();
     },
     moments(org, id, signal) {
+      if (formerOf(org, id) !== undefined) return nothing();
       const process = processOf(org, id);
       return newest(process, AbortSignal.any([signal, hostedOf(org, id).ended.signal]));
     },
@@ -225,6 +254,8 @@ export function hostedPlants(
 function reachable(url: string): string {
   return url.replace(/\/\/(0\.0\.0\.0|\[::\])/, `//${hostname()}`);
 }
+
+async function* nothing(): AsyncGenerator<string> {}
 
 /** Each moment once, and never an older one than the newest. */
 async function* newest(process: PlantProcess, over: AbortSignal): AsyncGenerator<string> {

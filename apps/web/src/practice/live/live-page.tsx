@@ -46,7 +46,7 @@ function Running({ id, live }: { readonly id: string; readonly live: LivePlant }
       await navigate({ to: '/practice' });
     },
   });
-  const message = moment?.message ?? detail.message;
+  const message = moment === null || ended ? detail.message : moment.message;
   const name = detail.scenario === null ? say(detail.title) : `${say(detail.title)} · ${say(detail.scenario)}`;
   return (
     <Page

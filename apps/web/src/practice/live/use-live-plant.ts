@@ -3,6 +3,7 @@ import { compile, Plant } from '@palaestra/islands';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { api } from '../../app/client.ts';
+import { problemOf } from '../../app/problem.ts';
 import type { FloorHead } from '../floor/floor-canvas.tsx';
 import { type FloorMoments, floorMoments } from './floor-moments.ts';
 
@@ -31,12 +32,9 @@ export interface LivePlant {
 export function useLivePlant(id: string) {
   const client = useQueryClient();
   const [ended, setEnded] = useState(false);
-  const query = useQuery({
-    queryKey: ['running plant', id],
-    queryFn: () => api.runningPlant(id),
-    // What has ended is not read again, and stays as it was.
-    enabled: !ended,
-  });
+  const reading = useMemo(() => ({ queryKey: ['running plant', id], queryFn: () => api.runningPlant(id) }), [id]);
+  // What has ended is not read again, and stays as it was.
+  const query = useQuery({ ...reading, enabled: !ended });
   const [moment, setMoment] = useState<PlantMoment | null>(null);
   const [more, setMore] = useState<readonly PlantPoint[]>([]);
   const [away, setAway] = useState(false);
@@ -59,6 +57,15 @@ export function useLivePlant(id: string) {
   useEffect(() => {
     let source: EventSource;
     let again: ReturnType<typeof setTimeout> | undefined;
+    let isLeft = false;
+    /** Reads the plant, and says whether the server still knows it. */
+    async function isKnown(): Promise<boolean> {
+      const error = await client.fetchQuery({ ...reading, staleTime: 0 }).then(
+        () => null,
+        (reason: unknown) => reason,
+      );
+      return error === null || problemOf(error).code !== 'not_found';
+    }
     function hear({ data: text }: MessageEvent<string>): void {
       const next = JSON.parse(text) as PlantMoment;
       last.current = next;
@@ -77,20 +84,29 @@ export function useLivePlant(id: string) {
       source.addEventListener('end', () => {
         source.close();
         setEnded(true);
+        // Why it ended is known only now.
+        void isKnown();
       });
       source.addEventListener('error', () => {
         // Before the first moment the plant may still be starting, which is no loss.
         setAway(last.current !== null);
         // A browser mends a line that broke, but gives up one that the server refused.
-        if (source.readyState === EventSource.CLOSED) again = setTimeout(listen, REFUSED_MS);
+        if (source.readyState === EventSource.CLOSED) again = setTimeout(() => void listenIfKnown(), REFUSED_MS);
       });
+    }
+    async function listenIfKnown(): Promise<void> {
+      const known = await isKnown();
+      if (isLeft) return;
+      if (known) listen();
+      else setEnded(true);
     }
     listen();
     return () => {
+      isLeft = true;
       clearTimeout(again);
       source.close();
     };
-  }, [id, client, head]);
+  }, [id, client, head, reading]);
   const points = useMemo(() => joined(data?.points ?? [], more), [data, more]);
   const live: LivePlant | null =
     data === undefined || floor === null ? null : { detail: data, moment, points, floor, head, ended, away };
