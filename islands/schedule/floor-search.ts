@@ -6,10 +6,13 @@ import { openSimulation } from '../simulate/simulation.ts';
 import { rulesByTurns } from './follow-plan.ts';
 import { makespanOf, planOfRun } from './plan-of-run.ts';
 import type { Problem } from './problem.ts';
-import { searchShortPlan } from './rolling-search.ts';
+import { shortPlan } from './rolling-search.ts';
 
 /** A run in the simulator counts as so many plans of the decoder; it takes about as long. */
 const RUN_COUNTS = 100;
+/** A run is done in so many parts at most, each of about so many operations, so that a person can stop within it. */
+const MOST_PARTS = RUN_COUNTS;
+const PART_OPERATIONS = 100;
 /** Plans of the decoder, per operation, for the first order of things. */
 const FIRST_TRIES = 20;
 /** Each costs time by the number of operations: of more than a thousand, fewer plans are tried, so that it ends in seconds. */
@@ -27,55 +30,85 @@ export class FloorSearch {
   tried = 0;
   /** ms; Infinity until a plan was found that the simulator can follow. */
   makespan = Number.POSITIVE_INFINITY;
+  /** Whether a plan was tried to its end; before, there may be none for want of time. */
+  hasTried = false;
   #schedule: Schedule | null = null;
   readonly #problem: Problem;
   readonly #random: RandomStream;
   readonly #own: Rules;
+  /** What is done next, in parts: each says as how many plans it counts. It never ends. */
+  readonly #parts: Iterator<number>;
+  /** How much of a run is one part, ms in the plant, and as how many plans it counts. */
+  readonly #partMs: number;
+  readonly #partCounts: number;
   /** By order and step: the operation. */
-  readonly #operationOf: readonly Int32Array[];
+  #operationOf: readonly Int32Array[] = [];
   /** By operation: its turn and its choice. */
   readonly #turn: Float64Array;
   readonly #choice: Int32Array;
   readonly #past = new Float64Array(LATENESS);
-  #value: number;
+  #value = Number.POSITIVE_INFINITY;
 
-  constructor(problem: Problem, seed: number) {
-    const { shop, transport, plant, operations } = problem;
+  /** @param bound the makespan below which no plan can be, ms. */
+  constructor(problem: Problem, seed: number, bound: number) {
+    const { shop, plant } = problem;
     this.#problem = problem;
     this.#random = new RandomStream(seed, 'floor search');
     this.#own = builtInRules({ plant }, () => this.#random.uniform());
-    const first = this.#simulate(null);
-    this.#operationOf = first.orders.map(({ id, variant }) => {
-      const { steps } = plant.variants[variant]!;
-      return Int32Array.from({ length: steps.length + 1 }, (_, step) =>
-        operations.findIndex((one) => one.order === id && one.step === (steps[step]?.id ?? null)),
-      );
-    });
     this.#turn = new Float64Array(shop.operations);
     this.#choice = Int32Array.from({ length: shop.operations }, (_, v) => shop.choicesAt[v]!);
-    this.#value = this.#offer(first);
-    if (transport !== null) {
-      const tries = Math.min(FIRST_TRIES * shop.operations, Math.ceil(FIRST_WORK / shop.operations));
-      const { choice, decoder } = searchShortPlan(transport, tries, this.#random);
-      this.#choice.set(choice);
-      this.#turn.set(decoder.start);
-      this.tried += tries;
-    }
-    this.#value = this.#try();
-    this.#past.fill(this.#value);
+    const parts = Math.min(MOST_PARTS, Math.ceil(shop.operations / PART_OPERATIONS));
+    this.#partMs = parts <= 1 ? Number.POSITIVE_INFINITY : Math.max(1, Math.ceil(bound / parts));
+    this.#partCounts = RUN_COUNTS / Math.max(1, parts);
+    this.#parts = this.#search();
   }
 
-  /** Try `count` more plans, at least one. */
+  /** Go on by what counts as `count` plans, at least by one part. */
   run(count: number): void {
-    for (const end = this.tried + count; this.tried < end; ) this.#step();
+    for (let left = count; left > 0; ) left -= this.#parts.next().value;
   }
 
-  /** The best so far, as the simulator did it. @throws never before `makespan` is finite. */
+  /** The best so far, as the simulator did it; null while `makespan` is infinite. */
   get schedule(): Schedule | null {
     return this.#schedule;
   }
 
-  #step(): void {
+  *#search(): Generator<number, never> {
+    const { shop, transport } = this.#problem;
+    const first = yield* this.#simulate(null);
+    this.#operationOf = this.#operationsIn(first);
+    this.#value = yield* this.#offer(first);
+    if (transport !== null) {
+      const tries = Math.min(FIRST_TRIES * shop.operations, Math.ceil(FIRST_WORK / shop.operations));
+      const plans = shortPlan(transport, tries, this.#random);
+      let next = plans.next();
+      for (; next.done !== true; next = plans.next()) {
+        this.tried += next.value;
+        yield 1;
+      }
+      this.#choice.set(next.value.choice);
+      this.#turn.set(next.value.decoder.start);
+    }
+    this.#value = yield* this.#try();
+    this.#past.fill(this.#value);
+    this.hasTried = true;
+    for (let at = 0; ; at = (at + 1) % LATENESS) yield* this.#step(at);
+  }
+
+  /** By order of a run and step: the operation. */
+  #operationsIn({ orders }: Run): Int32Array[] {
+    const { plant, operations } = this.#problem;
+    const known = new Map(operations.map(({ order, step }, v) => [`${order}\n${step}`, v]));
+    return orders.map(({ id, variant }) => {
+      const { steps } = plant.variants[variant]!;
+      return Int32Array.from(
+        { length: steps.length + 1 },
+        (_, step) => known.get(`${id}\n${steps[step]?.id ?? null}`) ?? -1,
+      );
+    });
+  }
+
+  *#step(at: number): Generator<number, void> {
     const random = this.#random;
     const { shop } = this.#problem;
     const v = Math.floor(random.uniform() * shop.operations);
@@ -91,8 +124,7 @@ export class FloorSearch {
       const last = kind < 0.7 ? v + 1 : shop.firstOf[shop.jobOf[v]! + 1]!;
       for (let one = v; one < last; one++) this.#turn[one]! += shift * (kind < 0.7 ? 1 : 0.3);
     }
-    const value = this.#try();
-    const at = Math.floor(this.tried / RUN_COUNTS) % LATENESS;
+    const value = yield* this.#try();
     if (value <= this.#value || value <= this.#past[at]!) this.#value = value;
     else {
       this.#turn.set(turns);
@@ -102,34 +134,33 @@ export class FloorSearch {
   }
 
   /** Run what the turns say; returns its value. */
-  #try(): number {
+  *#try(): Generator<number, number> {
     const { shop } = this.#problem;
     const turnOf = (_run: Run, order: number, step: number) => {
       const v = this.#operationOf[order]?.[step] ?? -1;
       return v < 0 ? null : { unit: shop.machine[this.#choice[v]!]!, turn: this.#turn[v]! };
     };
-    return this.#offer(this.#simulate(rulesByTurns(turnOf, this.#own)));
+    const run = yield* this.#simulate({ rules: rulesByTurns(turnOf, this.#own) });
+    return yield* this.#offer(run);
   }
 
-  #simulate(rules: Partial<Rules> | null): Run {
-    const { plant } = this.#problem;
-    const { run, advance } = openSimulation(plant.plant, { seed: 1, ...(rules === null ? {} : { rules }) });
+  *#simulate(by: { readonly rules: Partial<Rules> } | { readonly schedule: Schedule } | null): Generator<number, Run> {
+    const { run, advance } = openSimulation(this.#problem.plant.plant, { seed: 1, ...by });
     // A vehicle without anything to do may go to its place; whether it has arrived does not matter.
-    advance(Number.POSITIVE_INFINITY);
+    while (advance(run.now + this.#partMs)) yield this.#partCounts;
     this.tried += RUN_COUNTS;
+    yield this.#partCounts;
     return run;
   }
 
   /** What a run is worth as a plan: its makespan with a little of the mean end of its steps. Kept when nothing was better. */
-  #offer(run: Run): number {
+  *#offer(run: Run): Generator<number, number> {
     if (makespanOf(run) === null) return Number.POSITIVE_INFINITY;
     // As a plan vehicles drive ahead of their loads, so it takes less time than by rules.
-    const again = openSimulation(this.#problem.plant.plant, { seed: 1, schedule: planOfRun(run) });
-    again.advance(Number.POSITIVE_INFINITY);
-    this.tried += RUN_COUNTS;
-    const makespan = makespanOf(again.run);
+    const again = yield* this.#simulate({ schedule: planOfRun(run) });
+    const makespan = makespanOf(again);
     if (makespan === null) return Number.POSITIVE_INFINITY;
-    const found = planOfRun(again.run);
+    const found = planOfRun(again);
     if (makespan < this.makespan) {
       this.makespan = makespan;
       this.#schedule = found;

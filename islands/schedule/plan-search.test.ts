@@ -239,6 +239,22 @@ describe('plants that are more than a job shop', () => {
     60_000,
   );
 
+  test('also the first plan of a large plant is searched in parts, and they are what the whole is', async () => {
+    const plant = batchOf(await builtInPlants.find(({ id }) => id === 'car')!.load(), 40);
+    const search = searchPlan(plant, 1);
+    search.run(1);
+    expect(search.tried).toBeLessThan(2);
+    expect(() => search.schedule()).toThrow(/ended before its first plan was whole; let it go on longer/);
+    while (search.makespan === Number.POSITIVE_INFINITY) search.run(1);
+    expect(search.tried).toBeLessThan(1000);
+    expect(replayOf(expectedPlant(plant), search.schedule())).toBe(search.makespan);
+    const whole = searchPlan(plant, 1);
+    whole.run(3000);
+    while (search.tried < whole.tried) search.run(1);
+    expect(search.tried).toBe(whole.tried);
+    expect(search.schedule()).toEqual(whole.schedule());
+  });
+
   test('what a plan cannot know is named, and what it cannot plan is refused with what to do', async () => {
     const plant = await builtInPlants.find(({ id }) => id === 'battery-pack')!.load();
     expect(leftOut(plant)).toEqual(['chance', 'failures', 'defects', 'shifts', 'charging', 'arrivals']);

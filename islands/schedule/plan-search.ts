@@ -17,7 +17,10 @@ export interface PlanSearch {
   readonly bound: number;
   /** Plans that were tried. */
   readonly tried: number;
-  /** Try `count` more. The same seed and counts give the same plan on every machine. */
+  /**
+   * Try `count` more, or, of a large plant, a part of what one takes. The same seed and counts give the same plan on every
+   * machine.
+   */
   run(count: number): void;
   /** The best plan so far. @throws PalaestraError `bad_input` while there is none. */
   schedule(): Schedule;
@@ -65,7 +68,7 @@ export function searchPlan(plant: Plant, seed: number): PlanSearch {
 }
 
 function searchFloor(problem: Problem, seed: number, bound: number): PlanSearch {
-  const search = new FloorSearch(problem, seed);
+  const search = new FloorSearch(problem, seed, bound);
   return {
     bound,
     get makespan() {
@@ -77,9 +80,16 @@ function searchFloor(problem: Problem, seed: number, bound: number): PlanSearch 
     run: (count) => search.run(count),
     schedule() {
       if (search.schedule !== null) return search.schedule;
+      const { id } = problem.plant.plant;
+      if (!search.hasTried) {
+        throw new PalaestraError(
+          'bad_input',
+          `Cannot plan: the search ended before its first plan was whole; let it go on longer (${id})`,
+        );
+      }
       throw new PalaestraError(
         'bad_input',
-        `Cannot plan: no plan was found that does not block itself after ${search.tried} tries; let fewer orders in at once (conwip) or give the islands more room (${problem.plant.plant.id})`,
+        `Cannot plan: no plan was found that does not block itself after ${search.tried} tries; let fewer orders in at once (conwip) or give the islands more room (${id})`,
       );
     },
   };

@@ -11,12 +11,30 @@ export interface ShortPlan {
 
 /** A second after the due date counts as so many seconds of lead time. */
 const LATE_COUNTS = 20;
+/** Jobs that the greedy plan looks at in one part. */
+const PART_LOOKS = 100_000;
 
 /**
  * A plan with little tardiness and early ends of all jobs, found in `budget` tries: first what a rule would do (always what ends next), then
  * changes that do not make it worse. Meant for many small plans one after the other, not for the best one.
  */
 export function searchShortPlan(shop: TransportShop, budget: number, random: RandomStream): ShortPlan {
+  return endOf(shortPlan(shop, budget, random));
+}
+
+function endOf<T>(parts: Generator<unknown, T, void>): T {
+  for (;;) {
+    const { done, value } = parts.next();
+    if (done) return value;
+  }
+}
+
+/** The same in parts, so that a person can stop within it; each says how many plans were tried in it, 0 or 1. */
+export function* shortPlan(
+  shop: TransportShop,
+  budget: number,
+  random: RandomStream,
+): Generator<0 | 1, ShortPlan, void> {
   const decoder = new Decoder(shop);
   const { operations, choicesAt } = shop;
   const now: Genes = {
@@ -24,13 +42,14 @@ export function searchShortPlan(shop: TransportShop, budget: number, random: Ran
     choice: new Int32Array(operations),
     vehicle: new Uint8Array(operations).fill(ANY_VEHICLE),
   };
-  planGreedily(shop, now);
+  yield* greedily(shop, now);
   const value = () => {
     decoder.decode(now, Number.POSITIVE_INFINITY);
     return decoder.flow + LATE_COUNTS * decoder.tardiness;
   };
   let best = value();
   for (let tried = 1; tried < budget; tried++) {
+    yield 1;
     const v = Math.floor(random.uniform() * operations);
     const count = choicesAt[v + 1]! - choicesAt[v]!;
     if (count > 1 && random.uniform() < 0.4) {
@@ -54,9 +73,15 @@ export function searchShortPlan(shop: TransportShop, budget: number, random: Ran
 }
 
 /** Plan what can end next, again and again, as if there always were a vehicle. */
-export function planGreedily(shop: TransportShop, { list, choice }: Pick<Genes, 'list' | 'choice'>): void {
+export function planGreedily(shop: TransportShop, genes: Pick<Genes, 'list' | 'choice'>): void {
+  endOf(greedily(shop, genes));
+}
+
+/** `planGreedily`, in parts that take about 10 ms. */
+function* greedily(shop: TransportShop, { list, choice }: Pick<Genes, 'list' | 'choice'>): Generator<0, void, void> {
   const { jobs, firstOf, choicesAt, machine, time, loaded, places, placeOf, setups } = shop;
   const group = setups?.first.slice();
+  const part = Math.ceil(PART_LOOKS / jobs);
   const next = Int32Array.from(firstOf.subarray(0, jobs));
   const ready = Int32Array.from(shop.release);
   const place = Int32Array.from(shop.jobStart);
@@ -79,6 +104,7 @@ export function planGreedily(shop: TransportShop, { list, choice }: Pick<Genes, 
     free[machine[option]!] = earliest;
     place[chosen] = placeOf[machine[option]!]!;
     if (setups && setups.group[option]! >= 0) group![machine[option]!] = setups.group[option]!;
+    if ((at + 1) % part === 0) yield 0;
   }
 }
 

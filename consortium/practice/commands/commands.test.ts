@@ -28,13 +28,18 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function run(command: typeof validate, positionals: string[], values: Record<string, string> = {}) {
+async function run(
+  command: typeof validate,
+  positionals: string[],
+  values: Record<string, string> = {},
+  signal = new AbortController().signal,
+) {
   const lines: string[] = [];
   const io: CommandIo = {
     out: (line) => lines.push(line),
     note() {},
     progress() {},
-    signal: new AbortController().signal,
+    signal,
     server: { url: '', key: null },
   };
   const defaults = Object.fromEntries(
@@ -50,6 +55,11 @@ test('a plan is found, written, and takes the same time in the simulator', async
   expect(JSON.parse(await readFile(file('plan.json'), 'utf8')).makespan).toBe(6000);
   const ran = await run(simulate, [file('shop.txt')], { schedule: file('plan.json') });
   expect(ran).toMatchObject({ code: 0, json: { stuck: null, figures: { finished: 2, makespan: 6 } } });
+});
+
+test('a search that is stopped before its first plan says so', async () => {
+  const stopped = run(schedule, ['car'], { pieces: '100' }, AbortSignal.abort());
+  await expect(stopped).rejects.toThrow(/ended before its first plan was whole; let it go on longer/);
 });
 
 test('a plan is proved where the solver is installed; elsewhere it is told how to get it', async () => {

@@ -22,7 +22,7 @@ export const schedule: Command = {
     pieces: { type: 'string', default: '0' },
   },
   help: {
-    seconds: 'how long to search; stopping with Ctrl-C keeps the best so far',
+    seconds: 'how long to search; it ends earlier when no plan can be shorter, and Ctrl-C keeps the best so far',
     seed: 'of the search',
     prove:
       'then try for so many seconds to prove that no plan is shorter (CP-SAT, up to 100 operations; an add-on: npm run solver)',
@@ -39,12 +39,13 @@ export const schedule: Command = {
     const pieces = wholeIn(args, 'pieces', 0, 1000);
     const given = await plantIn(path, args.values.scenario, io);
     const plant = pieces === 0 ? given : batchOf(given, pieces);
-    const search = searchPlan(plant, wholeIn(args, 'seed', 0, 2 ** 31 - 1));
     const begun = performance.now();
+    const search = searchPlan(plant, wholeIn(args, 'seed', 0, 2 ** 31 - 1));
     let best = search.makespan;
-    // One plan of a large plant may take a second, thousands of a small one less.
+    // A part of a plan of a large plant may take as long as thousands of plans of a small one.
     let count = 1;
     for (let spent = 0; spent < seconds && !signal.aborted; spent = (performance.now() - begun) / 1000) {
+      if (search.makespan <= search.bound) break;
       const sliceAt = performance.now();
       search.run(count);
       count = performance.now() - sliceAt < SLICE_MS ? Math.min(2 * count, 4096) : Math.max(1, count >> 1);
