@@ -23,7 +23,15 @@ export interface PolicyRun {
   readonly rules: Partial<Rules>;
   /** What the policy printed by console.log since it was last asked; at most 200 lines. */
   printed(): readonly string[];
+  /** Rules that were asked for a choice in this run and never made one: nothing goes on by them (see `stuckIn`). */
+  undecided(): readonly Undecided[];
   dispose(): void;
+}
+
+/** A rule of a policy that has not chosen anything, however often it was asked. */
+export interface Undecided {
+  readonly family: PolicyFamily;
+  readonly asked: number;
 }
 
 /** What `compilePolicy` makes of a source. */
@@ -83,14 +91,24 @@ async function startPolicy(
   opening: Promise<Sandbox>,
 ): Promise<PolicyRun> {
   const sandbox = await opening;
+  // Only of what nothing is done without; not to charge and to stay where one is are choices as well.
+  const idle = new Map<PolicyFamily, number>(families.filter((name) => NEEDED.has(name)).map((name) => [name, 0]));
   const rules = rulesOf((name, view) => {
     const line = lineOf(source, name);
     const chosen = sandbox.call(name, JSON.stringify(view), line);
+    const asked = idle.get(name);
+    if (asked !== undefined) {
+      if (chosen === -1 || chosen === null) idle.set(name, asked + 1);
+      else idle.delete(name);
+    }
     return { line, name, ...(typeof chosen === 'string' ? parsed(chosen) : { value: chosen, text: String(chosen) }) };
   });
   const own = Object.fromEntries(families.map((name) => [RULE[name], rules[RULE[name]]]));
-  return { rules: own, printed: sandbox.printed, dispose: sandbox.dispose };
+  const undecided = () => [...idle].flatMap(([family, asked]) => (asked > 0 ? [{ family, asked }] : []));
+  return { rules: own, printed: sandbox.printed, undecided, dispose: sandbox.dispose };
 }
+
+const NEEDED: ReadonlySet<PolicyFamily> = new Set(['release', 'sequence', 'vehicle']);
 
 /** Name of each family in the engine. */
 const RULE: Readonly<Record<PolicyFamily, keyof Rules>> = {

@@ -1,7 +1,7 @@
 import { type Figures, figuresOf } from '../kpi/figures.ts';
 import type { Plant } from '../model/plant.ts';
+import type { PolicyRun } from '../policy/compile-policy.ts';
 import { EVENT } from '../simulate/event-log.ts';
-import type { Rules } from '../simulate/rules.ts';
 import type { Level, Run } from '../simulate/run.ts';
 import { openSimulation } from '../simulate/simulation.ts';
 import { type Stuck, stuckIn } from '../simulate/stuck.ts';
@@ -31,13 +31,22 @@ export interface Replication {
  * Run an experiment once. Runs with the same seed meet the same luck, whatever plant or policy they run (common random
  * numbers): each source of chance has a stream of its own, named by what it belongs to.
  *
- * @param rules a policy's, begun with the same seed; the plant's own by default.
+ * @param policy what was begun with the same seed; the plant's own rules by default.
  */
-export function replicate(experiment: Experiment, seed: number, rules?: Partial<Rules>): Replication {
+export function replicate(
+  experiment: Experiment,
+  seed: number,
+  policy?: Pick<PolicyRun, 'rules'> & Partial<PolicyRun>,
+): Replication {
   const { plant, level, horizonMs, warmUpMs } = experiment;
-  const { run, advance } = openSimulation(plant, { seed, level, ...(rules === undefined ? {} : { rules }) });
+  const { run, advance } = openSimulation(plant, {
+    seed,
+    level,
+    ...(policy === undefined ? {} : { rules: policy.rules }),
+  });
   advance(horizonMs);
-  return { seed, figures: figuresOf(run, warmUpMs, horizonMs), stuck: stuckIn(run), inside: courseOf(run, horizonMs) };
+  const stuck = stuckIn(run, policy?.undecided === undefined ? null : { undecided: policy.undecided });
+  return { seed, figures: figuresOf(run, warmUpMs, horizonMs), stuck, inside: courseOf(run, horizonMs) };
 }
 
 function courseOf({ log }: Run, horizonMs: number): number[] {

@@ -1,4 +1,5 @@
 import type { Bilingual } from '@palaestra/core';
+import type { PolicyRun, Undecided } from '../policy/compile-policy.ts';
 import type { Deadlock } from './deadlock.ts';
 import { PHASE, type Run, type UnitState } from './run.ts';
 
@@ -15,12 +16,16 @@ export interface Stuck {
 
 /**
  * Look at a run in which nothing more happens, or nothing but that orders arrive at a plant that is full. Null when every order
- * is finished or scrapped, and while something can still happen.
+ * is finished or scrapped, and while something can still happen, unless nothing ended because a policy never chose anything.
  */
-export function stuckIn(run: Run): Stuck | null {
+export function stuckIn(run: Run, policy?: Pick<PolicyRun, 'undecided'> | null): Stuck | null {
   const caught = run.orders.filter(
     ({ phase }) => phase !== PHASE.finished && phase !== PHASE.scrapped && phase !== PHASE.known,
   );
+  const undecided = policy?.undecided() ?? [];
+  if (undecided.length > 0 && run.finished + run.scrapped === 0) {
+    return neverDecided(caught.length + run.outside.length, undecided);
+  }
   const deadlock = run.halted;
   if (deadlock !== null) {
     return { orders: caught.length, cycle: [], deadlock, message: deadlockMessage(caught.length, deadlock) };
@@ -51,6 +56,22 @@ function neverLetIn(orders: number): Stuck {
     message: {
       en: `${orders} orders wait outside an empty plant: the release rule lets none in.`,
       zh: `${orders} 个订单在空厂外等待：投放规则不放行任何订单。`,
+    },
+  };
+}
+
+function neverDecided(orders: number, undecided: readonly Undecided[]): Stuck {
+  const [en, zh] = [
+    undecided.map(({ family, asked }) => `${family} was asked ${asked} times and never chose anything`).join('; '),
+    undecided.map(({ family, asked }) => `${family} 被询问 ${asked} 次，从未作出选择`).join('；'),
+  ];
+  return {
+    orders,
+    cycle: [],
+    deadlock: null,
+    message: {
+      en: `Nothing was finished because of the policy: ${en}. It must choose one of what it is given.`,
+      zh: `由于策略，没有任何订单完成：${zh}。策略必须从给出的选项中选择一个。`,
     },
   };
 }

@@ -142,6 +142,14 @@ test("a person's policy is followed, and its fault is named with file and line",
   await writeFile(file('wait.ts'), 'export const sequence = (unit: Unit, orders: Order[]): number => -1;');
   const ran = await run(simulate, [file('shop.txt')], { policy: file('wait.ts') });
   expect(ran).toMatchObject({ code: 1, json: { stuck: { orders: 2 }, figures: { finished: 0 } } });
+  // Orders go on arriving, so that the plant never comes to an end that would tell.
+  const waited = await run(simulate, ['battery-pack'], { policy: file('wait.ts'), hours: '2' });
+  expect(waited).toMatchObject({ code: 1, json: { figures: { finished: 0 } } });
+  const { en, zh } = waited.json.stuck.message;
+  expect(en).toMatch(
+    /^Nothing was finished because of the policy: sequence was asked \d+ times and never chose anything/,
+  );
+  expect(zh).toMatch(/sequence 被询问 \d+ 次，从未作出选择/);
   await writeFile(file('wrong.ts'), 'export function sequence() {\n  return nothing;\n}');
   const failing = run(simulate, [file('shop.txt')], { policy: file('wrong.ts') });
   await expect(failing).rejects.toThrow(/Cannot follow the policy: ReferenceError.*\(line 2\)/);

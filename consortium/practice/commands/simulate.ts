@@ -61,7 +61,7 @@ export const simulate: Command = {
     const end = hours * 3_600_000;
     simulation.advance(end);
     const { run } = simulation;
-    const stuck = stuckIn(run);
+    const stuck = stuckIn(run, policy);
     const last = run.log.count === 0 ? 0 : run.log.time[run.log.count - 1]!;
     const figures = figuresOf(run, warmUp * 3_600_000, run.queue.size > 0 ? run.now : last);
     const iso22400 = { indicators: ISO_22400_INDICATORS, notAssessed: ISO_22400_NOT_ASSESSED };

@@ -85,7 +85,7 @@ async function follow(
       for (const { id } of island?.workUnits ?? []) simulation.fail(id, breakdown.hours * HOUR);
     }
     simulation.advance(hours * HOUR);
-    const stuck = stuckIn(simulation.run);
+    const stuck = stuckIn(simulation.run, started);
     if (stuck !== null) return { stuck: stuck.message };
     return { measures: measure(simulation.run, warmUp * HOUR) };
   } catch (error) {

@@ -169,6 +169,7 @@ test('a policy that loops for ever or throws is graded with its line, and a wron
   const unread = await gradeFor('beat-the-rule', { policy: 'export function vehicle( {' }, [1]);
   expect(unread).toMatchObject({ points: 0, fault: { line: 1 }, runs: 0 });
   const idle = await gradeFor('beat-the-rule', { policy: 'export const vehicle = () => null;' }, [1]);
+  expect(idle.stuck?.en).toMatch(/vehicle was asked \d+ times and never chose anything/);
   expect(idle.passed).toBe(false);
 });
 

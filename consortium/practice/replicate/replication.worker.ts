@@ -15,14 +15,14 @@ parentPort!.on('message', async (job: ReplicationJob) => {
 
 async function run({ experiment, seed, policy, rolling }: ReplicationJob) {
   if (rolling !== undefined) {
-    return replicate(experiment, seed, rollingRules(experiment.plant, { budget: rolling, seed }).rules);
+    return replicate(experiment, seed, rollingRules(experiment.plant, { budget: rolling, seed }));
   }
   if (policy === null) return replicate(experiment, seed);
   const reading = await compilePolicy(policy, await sandboxWasm());
   if ('faults' in reading) throw new Error(reading.faults[0]!.message.en);
   const started = await reading.policy.start(seed);
   try {
-    return replicate(experiment, seed, started.rules);
+    return replicate(experiment, seed, started);
   } finally {
     started.dispose();
   }

@@ -169,7 +169,7 @@ function Policy({ open, person }: { readonly open: OpenPlant; readonly person: s
               <p className={classes.quiet}>
                 {run.data.source === source ? t('policy.sameSeed', { seed }) : t('policy.changedSince')}
               </p>
-              {run.data.own.stuck && <p className={classes.fault}>{t('policy.stuck')}</p>}
+              {run.data.own.stuck && <p className={classes.fault}>{say(run.data.own.stuck.message)}</p>}
               {run.data.own.printed.length > 0 && (
                 <details>
                   <summary>{t('policy.printed', { count: run.data.own.printed.length })}</summary>

@@ -91,11 +91,11 @@ export function simulatePlant(order: RunOrder, progress: (share: number) => void
     if (!goesOn) break;
     progress(part / PARTS);
   }
-  return finishedOf(run, level, policy?.printed());
+  return finishedOf(run, level, policy);
 }
 
 /** What a run leaves behind. It gives up its log, so it is over. */
-export function finishedOf(run: Run, level: Level, printed: readonly string[] = []): FinishedRun {
+export function finishedOf(run: Run, level: Level, policy?: PolicyRun): FinishedRun {
   const { log } = run;
   const now = run.queue.size > 0 || log.count === 0 ? run.now : log.time[log.count - 1]!;
   const finished = {
@@ -105,8 +105,8 @@ export function finishedOf(run: Run, level: Level, printed: readonly string[] = 
     }),
     now,
     figures: figuresOf(run, 0, now),
-    stuck: stuckIn(run),
-    printed,
+    stuck: stuckIn(run, policy),
+    printed: policy?.printed() ?? [],
     index: indexLog({ ...run, now }),
   };
   return { ...finished, log: cut(log) };
