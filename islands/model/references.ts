@@ -25,6 +25,12 @@ export function checkReferences(plant: Plant): PlantFinding[] {
 
   const nodes = unique(layout.nodes, 'layout.nodes');
   unique(layout.edges, 'layout.edges');
+  // A block names both, openTCS knows one name for either, and a vehicle that waits names what it waits for.
+  for (const [index, { id }] of layout.edges.entries()) {
+    if (!nodes.has(id)) continue;
+    const en = `the name ${id} is that of a node and of an edge`;
+    findings.push(error(`layout.edges.${index}.id`, en, `名称 ${id} 同时用于节点和路径`));
+  }
   unique(layout.blocks, 'layout.blocks');
   const areas = unique(plant.areas, 'areas');
   const islandIds = unique(islands, 'islands');

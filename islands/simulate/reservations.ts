@@ -44,11 +44,9 @@ export function openReservations({ plant, nodes }: CompiledPlant): Reservations 
   /** Blocks of a node or an edge. */
   const blocksOf: number[][] = Array.from({ length: blockAt }, () => []);
   for (const [index, { members }] of layout.blocks.entries()) {
-    // A name may be that of a node and of an edge: both are meant.
     for (const member of members) {
-      for (const one of [nodes.get(member), edges.get(member)]) {
-        if (one !== undefined) blocksOf[one]!.push(blockAt + index);
-      }
+      const one = nodes.get(member) ?? edges.get(member);
+      if (one !== undefined) blocksOf[one]!.push(blockAt + index);
     }
   }
   const capacity = Int32Array.from(layout.nodes, (node) => node.capacity);

@@ -50,13 +50,16 @@ const STEM: Readonly<Record<Place['kind'], string>> = { halt: 'point', dock: 'do
  * already, and one from a place to itself, changes nothing.
  */
 export function addPath(plant: Plant, from: string, to: string, drawn: Change<Path> = {}): Plant {
-  const { edges } = plant.layout;
+  const { nodes, edges } = plant.layout;
   if (from === to) return plant;
   const same = edges.find((edge) => edge.from === from && edge.to === to);
   const back = edges.find((edge) => edge.from === to && edge.to === from);
   if (same !== undefined || back?.bidirectional) return plant;
   if (back !== undefined) return updatePath(plant, back.id, { bidirectional: true });
-  const path: Path = changed({ id: freshName(idsOf(edges), 'path'), from, to, bidirectional: false }, drawn);
+  const path: Path = changed(
+    { id: freshName(idsOf([...nodes, ...edges]), 'path'), from, to, bidirectional: false },
+    drawn,
+  );
   return withLayout(plant, { edges: [...edges, path] });
 }
 
@@ -90,7 +93,7 @@ export function splitPath(plant: Plant, id: string, at: Point | { readonly step:
   const { length } = path;
   const part = (of: number) => (length === undefined || of === 0 ? {} : { length: (length * of) / (a + b) });
   const first = changedIn(edges, id, { ...part(a), to: added.id });
-  const second: Path = { ...path, ...part(b), id: freshName(idsOf(edges), 'path'), from: added.id };
+  const second: Path = { ...path, ...part(b), id: freshName(idsOf([...nodes, ...edges]), 'path'), from: added.id };
   return { id: added.id, plant: withLayout(added.plant, { edges: [...first, second] }) };
 }
 
