@@ -47,9 +47,6 @@ export function checkTimes(plant: Plant): PlantFinding[] {
   for (const [index, model] of plant.reliability.entries()) {
     look(model.timeBetweenFailures, `reliability.${index}.timeBetweenFailures`);
     look(model.timeToRepair, `reliability.${index}.timeToRepair`);
-    if (meanOf(model.timeBetweenFailures) < LEAST) {
-      findings.push(error(`reliability.${index}.timeBetweenFailures`, 'would fail without end', '会无休止地故障'));
-    }
   }
   for (const [index, { between, most }] of plant.arrivals.entries()) {
     look(between, `arrivals.${index}.between`);

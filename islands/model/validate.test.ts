@@ -162,6 +162,27 @@ test('what cannot be counted is refused: events without end, calendars that neve
   expect(saidOf(fails({ type: 'uniform', low: 0, high: 0 }))).toEqual([
     'reliability.0.timeBetweenFailures: would fail without end',
   ]);
+  const every = (seconds: number, timeToRepair: number) => (plant: Plant) => {
+    const model = { id: 'r', timeBetweenFailures: seconds, timeToRepair, clock: 'operating' };
+    Object.assign(plant, { reliability: [model] });
+    for (const island of plant.islands) island.reliability = 'r';
+  };
+  expect(saidOf(every(0.001, 0.001))).toEqual([
+    'reliability.0.timeBetweenFailures: would fail 1800000 times an hour, expected at most 36000',
+  ]);
+  expect(saidOf(every(0.001, 60))).toEqual([
+    expect.stringMatching(/^reliability\.0\.timeBetweenFailures: would fail \d+ times in one step of .* at most 1000$/),
+  ]);
+  const often = sound();
+  every(0.01, 60)(often);
+  expect(readPlant(often).findings).toEqual([]);
+  const namesake = ({ layout }: Plant) => {
+    const [from, to] = [layout.nodes[0]!.id, layout.nodes[1]!.id];
+    layout.edges.push({ id: from, from, to, bidirectional: true });
+  };
+  expect(saidOf(namesake)).toEqual([
+    expect.stringMatching(/^layout\.edges\.0\.id: the name .* is that of a node and of an edge$/),
+  ]);
   const keeps = (calendar: object) => (plant: Plant) =>
     void Object.assign(plant, { calendars: [{ id: 'c', period: 100, shifts: [{ from: 0, to: 50 }], ...calendar }] });
   expect(saidOf(keeps({ breaks: [{ from: 0, to: 60 }] }))).toEqual([

@@ -1,4 +1,5 @@
 import { type Bilingual, PalaestraError } from '@palaestra/core';
+import { checkFailures } from './check-failures.ts';
 import { checkTimes } from './check-times.ts';
 import type { PlantFinding } from './finding.ts';
 import { formFinding, tooMuch } from './form-finding.ts';
@@ -85,6 +86,7 @@ function validate(plant: Plant): readonly PlantFinding[] {
     ...checkLayout(plant),
     ...checkRecipes(plant),
     ...checkTimes(plant),
+    ...checkFailures(plant),
     ...checkReach(plant),
     ...checkRoom(plant),
     ...checkBuffers(plant),

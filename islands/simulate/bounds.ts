@@ -14,6 +14,14 @@ const MOST_AT_ONCE = 2_000_000;
 /** Rows of the log, 21 bytes each. Four months of a thousand cars a day. */
 const MOST_ROWS = 1 << 26;
 
+/** Failures of one vehicle on one trip; one that stood idle for a month may have failed every few seconds. */
+const MOST_FAILURES = 1_000_000;
+
+/** @throws PalaestraError `too_large` when a vehicle fails so often that it never arrives. */
+export function checkFailures(failures: number, now: number): void {
+  if (failures > MOST_FAILURES) throw overrun('run_failures', now, 'failures of one vehicle on a trip', MOST_FAILURES);
+}
+
 /** @throws PalaestraError `too_large` when a run has no place for one more order. */
 export function checkOrders(open: number, now: number): void {
   if (open >= MOST_ORDERS) throw overrun('run_orders', now, 'orders that are not finished', MOST_ORDERS);

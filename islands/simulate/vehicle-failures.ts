@@ -1,3 +1,4 @@
+import { checkFailures } from './bounds.ts';
 import { EVENT } from './event-log.ts';
 import { draw } from './random.ts';
 import { KIND, milliseconds, type Run, type VehicleState } from './run.ts';
@@ -8,7 +9,8 @@ export function delayByFailure(run: Run, vehicle: VehicleState, until: number): 
   const type = run.plant.plant.vehicleTypes[vehicle.type]!;
   const model = run.plant.plant.reliability.find(({ id }) => id === type.reliability);
   let delay = 0;
-  while (model !== undefined && vehicle.nextFailure < until + delay) {
+  for (let failures = 1; model !== undefined && vehicle.nextFailure < until + delay; failures++) {
+    checkFailures(failures, run.now);
     const begin = Math.max(run.now, vehicle.nextFailure);
     const repair = milliseconds(draw(model.timeToRepair, vehicle.random!));
     const lost = Math.max(0, vehicle.nextFailure + repair - begin);
