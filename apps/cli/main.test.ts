@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -27,6 +27,39 @@ async function serve(): Promise<{ child: ChildProcess; url: string }> {
   const child = spawn(process.execPath, parameters, { stdio: [...stdio], cwd: home, env: environment() });
   const [line] = (await once(createInterface(child.stdout!), 'line')) as [string];
   return { child, url: (JSON.parse(line) as { url: string }).url };
+}
+
+test.skipIf(process.platform !== 'linux' || process.arch !== 'x64')(
+  "a command goes on as the same process without V8's protection keys, and Ctrl-C at any moment leaves a plan or a sentence",
+  async () => {
+    for (const patience of [0, 3000]) {
+      const parameters = ['islands', 'schedule', 'car', '--pieces', '60', '--seconds', '600', '--json'];
+      const options = { cwd: home, env: environment() };
+      const child = spawn(process.execPath, [bin, ...parameters], options);
+      const [out, err] = [collected(child.stdout), collected(child.stderr)];
+      await once(child.stderr, 'data');
+      const { cmdline, flags } = await commandOf(child.pid!);
+      expect(flags, cmdline).toContain('--no-memory-protection-keys');
+      await new Promise((resolve) => setTimeout(resolve, patience));
+      child.kill('SIGINT');
+      const [code] = await once(child, 'close');
+      const answer = JSON.parse(await out);
+      expect(await err).not.toMatch(/unexpected fault| {4}at /);
+      if (code === 0) expect(answer.schedule.makespan).toBe(1000 * answer.simulated);
+      else expect([code, answer.error.message]).toEqual([2, expect.stringMatching(/before its first plan was whole/)]);
+    }
+  },
+);
+
+async function commandOf(pid: number) {
+  const cmdline = await readFile(`/proc/${pid}/cmdline`, 'utf8');
+  return { cmdline, flags: cmdline.split('\0') };
+}
+
+async function collected(stream: NodeJS.ReadableStream): Promise<string> {
+  let text = '';
+  for await (const part of stream) text += part;
+  return text;
 }
 
 test('help is in the order of the flow, and a wrong word gets the nearest right one', () => {

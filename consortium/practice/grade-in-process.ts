@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { type Exercise, type Grade, PalaestraError, type SubmissionBody } from '@palaestra/core';
 import type { Plant } from '@palaestra/islands';
+import { childFlags } from './child-flags.ts';
 
 /** What a grading process is asked. */
 export interface AskedGrade {
@@ -29,7 +30,7 @@ const MEMORY = 1536;
  */
 export async function gradeInProcess(asked: AskedGrade, signal: AbortSignal): Promise<Grade> {
   const child = fork(new URL('./grade.worker.ts', import.meta.url), [], {
-    execArgv: [`--max-old-space-size=${MEMORY}`],
+    execArgv: childFlags(MEMORY),
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { type Bilingual, PalaestraError, type RunningPlantAction } from '@palaestra/core';
+import { childFlags } from '../../child-flags.ts';
 import type { FromHosted, HostedAnswer, HostedDetail, HostedOrder, ToHosted } from './messages.ts';
 
 /** Megabytes of a plant's objects: the plant, its log, and OPC UA, which takes 200. */
@@ -30,7 +31,7 @@ export interface ProcessListeners {
 /** @throws PalaestraError when the plant cannot be started; nothing is left running then. */
 export async function startPlantProcess(order: HostedOrder, listeners: ProcessListeners): Promise<PlantProcess> {
   const child = fork(new URL('./plant.worker.ts', import.meta.url), [], {
-    execArgv: [`--max-old-space-size=${MEMORY}`],
+    execArgv: childFlags(MEMORY),
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
