@@ -58,6 +58,8 @@ export type EpisodeItem = z.infer<typeof EpisodeItem>;
 export const EpisodePage = z.object({
   items: z.array(EpisodeItem),
   total: z.number().int(),
+  /** True when there are more than `total`: a search is counted only so far. */
+  totalIsLeast: z.boolean(),
   next: z.string().nullable(),
 });
 export type EpisodePage = z.infer<typeof EpisodePage>;

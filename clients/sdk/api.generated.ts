@@ -6987,6 +6987,7 @@ export interface components {
             items: components["schemas"]["EpisodeItem"][];
             next: string | null;
             total: number;
+            totalIsLeast: boolean;
         };
         Estimate: {
             high: number | null;

@@ -7,7 +7,7 @@ export type CatalogueSort = z.infer<typeof CatalogueSort>;
 
 /** Which episodes a page shows and in which order; every member narrows it. */
 export const CatalogueQuery = z.object({
-  /** Words that all have to stand in id, task, instruction, operator or station. */
+  /** Words that all have to stand in task, instruction, operator or station; one with `ep_` is the beginning of an id. */
   q: z.string().max(200).optional(),
   task: z.string().optional(),
   operator: z.string().optional(),

@@ -7,34 +7,21 @@ import { type CatalogueQuery, type CatalogueSort, decodeCursor, encodeCursor } f
 
 type Store = Pick<StageContext, 'db'>;
 
-interface Sort {
-  readonly by: RawBuilder<unknown>;
-  readonly type: RawBuilder<unknown>;
-  /** True when it reads the assessment; such an order has no index. */
-  readonly ofAssessment: boolean;
-}
-
-/** The expression of each order and its type; all but `findings` have an index with the id behind it. */
-const SORTS: Record<CatalogueSort, Sort> = {
-  stored: { by: sql`e.stored_at`, type: sql`timestamptz`, ofAssessment: false },
-  recorded: { by: sql`coalesce(e.recorded_at, '-infinity'::timestamptz)`, type: sql`timestamptz`, ofAssessment: false },
-  duration: { by: sql`e.duration`, type: sql`float8`, ofAssessment: false },
-  findings: { by: sql`coalesce(a.findings_count, -1)`, type: sql`int`, ofAssessment: true },
-  task: { by: sql`e.task`, type: sql`text`, ofAssessment: false },
-  operator: { by: sql`e.operator`, type: sql`text`, ofAssessment: false },
+/** The column of each order and its type; each has an index with the id behind it. */
+const SORTS: Record<CatalogueSort, { readonly by: RawBuilder<unknown>; readonly type: RawBuilder<unknown> }> = {
+  stored: { by: sql`c.stored_at`, type: sql`timestamptz` },
+  recorded: { by: sql`c.recorded_at`, type: sql`timestamptz` },
+  duration: { by: sql`c.duration`, type: sql`float8` },
+  findings: { by: sql`c.findings`, type: sql`int` },
+  task: { by: sql`c.task`, type: sql`text` },
+  operator: { by: sql`c.operator`, type: sql`text` },
 };
 
-/** The text that is searched, exactly as the trigram index has it. */
-const WORDS = sql`(e.id || ' ' || e.task || ' ' || (e.instruction->>'en') || ' ' || (e.instruction->>'zh') || ' ' || e.operator || ' ' || e.station)`;
-
-const JOIN_ASSESSMENT = sql`left join assessments a on a.org = e.org and a.episode = e.id`;
-const LABELLED = sql<EpisodeItem['labelled']>`coalesce((
-  select case when bool_or(n.source = 'person') then 'confirmed' else 'proposed' end
-  from annotations n where n.org = e.org and n.episode = e.id having count(*) > 0), 'none')`;
+const JOIN_EPISODE = sql`join episodes e on e.org = c.org and e.id = c.episode`;
 
 const ITEM = sql`e.id, e.task, e.instruction, e.operator, e.station, e.embodiment, e.cell, e.simulated, e.outcome,
   e.failure_cause, e.attempts, e.duration, e.bytes, e.recorded_at, e.stored_at, e.missing_streams,
-  a.decision, coalesce(a.findings_count, 0) as findings, ${LABELLED} as labelled`;
+  nullif(c.decision, 'none') as decision, greatest(c.findings, 0) as findings, c.labelled`;
 
 interface ItemRow {
   id: string;
@@ -73,38 +60,67 @@ interface DetailRow extends ItemRow {
  */
 export async function listEpisodes({ db }: Store, org: string, query: CatalogueQuery): Promise<EpisodePage> {
   const sort = SORTS[query.sort];
-  const filters = conditions(org, query);
-  const needsAssessment = query.decision !== undefined;
+  const filters = [...columnFilters(org, query), ...(await wordFilters({ db }, org, query))];
   const direction = query.order === 'asc' ? sql`asc` : sql`desc`;
   const page = sql<ItemRow & { key: string }>`
     with page as (
-      select e.*, ${sort.by}::text as key from episodes e ${joins(sort.ofAssessment || needsAssessment)}
+      select c.*, ${sort.by}::text as key from catalogue c
       where ${sql.join([...filters, ...after(query)], sql` and `)}
-      order by ${sort.by} ${direction}, e.id ${direction} limit ${query.limit + 1}
+      order by ${sort.by} ${direction}, c.episode ${direction} limit ${query.limit + 1}
     )
-    select ${ITEM}, e.key from page e ${JOIN_ASSESSMENT} order by ${sort.by} ${direction}, e.id ${direction}`
+    select ${ITEM}, c.key from page c ${JOIN_EPISODE} order by ${sort.by} ${direction}, c.episode ${direction}`
     .execute(db)
     .catch((error: unknown) => {
       throw query.cursor !== undefined && isDataError(error) ? foreignCursor(query) : error;
     });
-  const count = sql<{ total: number }>`
-    select count(*)::int as total from episodes e ${joins(needsAssessment)}
-    where ${sql.join(filters, sql` and `)}`.execute(db);
   // Awaited together: when both fail, a fault that nobody waits for would end the process.
-  const [{ rows }, counted] = await Promise.all([page, count]);
+  const [{ rows }, counted] = await Promise.all([page, countEpisodes({ db }, org, query, filters)]);
   const shown = rows.slice(0, query.limit);
   const last = shown.at(-1);
   return {
     items: shown.map(itemOf),
-    total: counted.rows[0]!.total,
+    ...counted,
     next: rows.length > query.limit && last ? encodeCursor([query.sort, last.key, last.id]) : null,
   };
+}
+
+/** Most episodes that are counted one by one. */
+const COUNTED = 10_000;
+
+/**
+ * How many episodes a query finds. Exact from kept counts while at most one of task, operator and station is asked for and no
+ * words are; else counted up to a limit, and `totalIsLeast` says when that was reached.
+ */
+async function countEpisodes(
+  { db }: Store,
+  org: string,
+  query: CatalogueQuery,
+  filters: readonly RawBuilder<unknown>[],
+): Promise<Pick<EpisodePage, 'total' | 'totalIsLeast'>> {
+  const groups = (['task', 'operator', 'station'] as const).filter((kind) => query[kind] !== undefined);
+  if (wordsOf(query).length === 0 && groups.length < 2) {
+    const [kind = 'all'] = groups;
+    const value = kind === 'all' ? '' : query[kind]!;
+    const states = equal(query, ['decision', 'outcome', 'labelled', 'simulated']);
+    const { rows } = await sql<{ total: number }>`
+      select coalesce(sum(c.n), 0)::int as total from catalogue_counts c
+      where ${sql.join([sql`c.org = ${org} and c.kind = ${kind} and c.value = ${value}`, ...states], sql` and `)}`.execute(
+      db,
+    );
+    return { total: rows[0]!.total, totalIsLeast: false };
+  }
+  const { rows } = await sql<{ total: number }>`
+    select count(*)::int as total from (
+      select from catalogue c where ${sql.join(filters, sql` and `)} limit ${COUNTED + 1}
+    ) as found`.execute(db);
+  const { total } = rows[0]!;
+  return { total: Math.min(total, COUNTED), totalIsLeast: total > COUNTED };
 }
 
 /** @throws PalaestraError `not_found`, also for an episode of another organization. */
 export async function episodeDetail({ db }: Store, org: string, id: string): Promise<EpisodeDetail> {
   const { rows } = await sql<DetailRow>`
-    select ${ITEM}, e.recording, e.metadata, e.topics, e.media from episodes e ${JOIN_ASSESSMENT}
+    select ${ITEM}, e.recording, e.metadata, e.topics, e.media from catalogue c ${JOIN_EPISODE}
     where e.org = ${org} and e.id = ${id}`.execute(db);
   const row = rows[0];
   if (!row) throw new PalaestraError('not_found', `Cannot show the episode: there is none with this id (${id})`);
@@ -124,33 +140,47 @@ export async function episodeDetail({ db }: Store, org: string, id: string): Pro
   };
 }
 
-function conditions(org: string, query: CatalogueQuery): RawBuilder<unknown>[] {
-  const words = (query.q ?? '')
-    .split(/\s+/)
-    .filter((word) => word !== '')
-    .slice(0, 8);
-  return [
-    sql`e.org = ${org}`,
-    ...(['task', 'operator', 'station', 'outcome', 'simulated'] as const).flatMap((column) =>
-      query[column] === undefined ? [] : [sql`e.${sql.ref(column)} = ${query[column]}`],
-    ),
-    ...words.map((word) => sql`${WORDS} ilike ${`%${word.replace(/[\\%_]/g, '\\$&')}%`}`),
-    ...(query.decision === undefined
-      ? []
-      : [query.decision === 'none' ? sql`a.decision is null` : sql`a.decision = ${query.decision}`]),
-    ...(query.labelled === undefined ? [] : [labelledCondition(query.labelled)]),
-  ];
+type Column = 'task' | 'operator' | 'station' | 'decision' | 'outcome' | 'labelled' | 'simulated';
+
+function equal(query: CatalogueQuery, columns: readonly Column[]): RawBuilder<unknown>[] {
+  return columns.flatMap((column) =>
+    query[column] === undefined ? [] : [sql`c.${sql.ref(column)} = ${query[column]}`],
+  );
 }
 
-function labelledCondition(labelled: EpisodeItem['labelled']): RawBuilder<unknown> {
-  const some = sql`exists (select from annotations n where n.org = e.org and n.episode = e.id)`;
-  const person = sql`exists (select from annotations n where n.org = e.org and n.episode = e.id and n.source = 'person')`;
-  if (labelled === 'none') return sql`not ${some}`;
-  return labelled === 'confirmed' ? person : sql`(${some} and not ${person})`;
+function columnFilters(org: string, query: CatalogueQuery): RawBuilder<unknown>[] {
+  const columns = ['task', 'operator', 'station', 'decision', 'outcome', 'labelled', 'simulated'] as const;
+  return [sql`c.org = ${org}`, ...equal(query, columns)];
 }
 
-function joins(assessment: boolean): RawBuilder<unknown> {
-  return assessment ? JOIN_ASSESSMENT : sql``;
+/** Most texts that are named one by one to the database; more of them hold a common word, which is found in any order. */
+const TEXTS = 10_000;
+
+/**
+ * Words are looked up among the texts first, of which a ground has few: that costs little also for a word of two characters,
+ * and tells the database how many episodes to expect. A word that begins like an id is the beginning of one.
+ */
+async function wordFilters({ db }: Store, org: string, query: CatalogueQuery): Promise<RawBuilder<unknown>[]> {
+  const [ids, words] = [true, false].map((ofId) => wordsOf(query).filter((word) => /^ep_/i.test(word) === ofId));
+  const conditions = ids!.map((word) => sql`c.episode like ${`${likeText(word.toLowerCase())}%`}`);
+  if (words!.length === 0) return conditions;
+  const all = words!.map((word) => sql`t.words ilike ${`%${likeText(word)}%`}`);
+  const texts = sql`from catalogue_texts t where t.org = ${org} and ${sql.join(all, sql` and `)}`;
+  const { rows } = await sql<{ id: number }>`select t.id ${texts} limit ${TEXTS + 1}`.execute(db);
+  const some =
+    rows.length > TEXTS
+      ? sql`exists (select ${texts} and t.id = c.text)`
+      : sql`c.text = any(${rows.map(({ id }) => id)}::int[])`;
+  return [...conditions, some];
+}
+
+function wordsOf({ q = '' }: CatalogueQuery): string[] {
+  const words = q.split(/\s+/).filter((word) => word !== '');
+  return words.slice(0, 8);
+}
+
+function likeText(word: string): string {
+  return word.replace(/[\\%_]/g, '\\$&');
 }
 
 function after({ cursor, sort, order }: CatalogueQuery): RawBuilder<unknown>[] {
@@ -159,7 +189,7 @@ function after({ cursor, sort, order }: CatalogueQuery): RawBuilder<unknown>[] {
   if (decoded?.[0] !== sort) throw foreignCursor({ cursor });
   const { by, type } = SORTS[sort];
   const compare = order === 'asc' ? sql`>` : sql`<`;
-  return [sql`(${by}, e.id) ${compare} (${decoded[1]}::${type}, ${decoded[2]})`];
+  return [sql`(${by}, c.episode) ${compare} (${decoded[1]}::${type}, ${decoded[2]})`];
 }
 
 function foreignCursor({ cursor }: Pick<CatalogueQuery, 'cursor'>): PalaestraError {

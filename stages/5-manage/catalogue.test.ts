@@ -1,4 +1,4 @@
-import type { EpisodeItem, EpisodePage } from '@palaestra/core';
+import { type EpisodeItem, type EpisodePage, newId } from '@palaestra/core';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodeCursor, encodeCursor } from './catalogue-query.ts';
@@ -80,6 +80,9 @@ test('words are searched in both languages, and a wildcard is only a letter', as
   expect((await page(`q=${encodeURIComponent('第1234个')}`)).total).toBe(1);
   expect((await page('q=OPERATOR-3+station-1&limit=1')).total).toBe(200);
   expect((await page('q=%25')).total).toBe(0);
+  expect((await page('q=EP_0000000000000000000007cf')).items).toHaveLength(1);
+  expect((await page('q=ep_00000000000000000000070+operator-1')).total).toBe(3);
+  expect((await page('q=ep%25')).total).toBe(0);
 });
 
 test('another organization sees its own rows only', async () => {
@@ -102,4 +105,63 @@ test('a value that the database cannot take is the fault of the request', async 
   for (const query of ['q=%00', 'task=%00', 'operator=a%00b'])
     expect((await ground.ask(`/episodes?${query}`)).status).toBe(400);
   expect((await ground.ask('/episodes/%00')).status).toBe(400);
+});
+
+test('totals and rows follow verdicts and labels that come at the same time, in the transaction that keeps them', async () => {
+  const { db } = ground.context;
+  const ids = (await page('q=ep_00000000000000000000070&limit=16')).items.map(({ id }) => id);
+  const before = (await page('decision=review&task=task-1')).total;
+  const decide = (decision: string) =>
+    Promise.all(
+      ids.map((id, i) =>
+        db.transaction().execute(async (trx) => {
+          await sql`
+            insert into assessments (org, episode, profile_id, profile_version, measurements, findings, findings_count,
+              decision, verdict, history, created_at, updated_at)
+            values ('a', ${id}, 'base', '1', '[]', '[]', ${i}, ${decision}, '{}', '[]', now(), now())
+            on conflict (org, episode) do update set decision = ${decision}, findings_count = ${i}`.execute(trx);
+          await sql`
+            insert into annotations (id, org, episode, author, source, outcome, segments, created_at)
+            values (${newId('an')}, 'a', ${id}, 'q', 'person', 'success', '[]', now())`.execute(trx);
+          await sql`select pg_sleep(0.01)`.execute(trx);
+        }),
+      ),
+    );
+  await decide('review');
+  await decide('drop');
+  await decide('review');
+  const { items, total } = await page(
+    'q=ep_00000000000000000000070&decision=review&labelled=confirmed&sort=findings&order=asc',
+  );
+  expect(total).toBe(16);
+  expect(items.map(({ findings }) => findings)).toEqual(ids.map((_, i) => i));
+  expect((await page('decision=review&task=task-1')).total).toBeGreaterThan(before);
+  // What is kept says the same as what is counted, group by group.
+  const { rows } = await sql`
+    (select org, task, decision, outcome, labelled, simulated, count(*)::int as n from catalogue group by 1, 2, 3, 4, 5, 6)
+    except
+    (select org, value, decision, outcome, labelled, simulated, sum(n)::int from catalogue_counts where kind = 'task'
+      group by 1, 2, 3, 4, 5, 6)`.execute(db);
+  expect(rows).toEqual([]);
+  const whole = await sql`select sum(n)::int as n from catalogue_counts where kind = 'all'`.execute(db);
+  expect(whole.rows).toEqual([{ n: ROWS + 100 }]);
+});
+
+test('what is not kept is counted up to a limit, and says so', async () => {
+  const { db } = ground.context;
+  const fill = (org: string, many: number) =>
+    sql`
+    insert into episodes (org, id, recording, task, instruction, operator, station, embodiment, cell, simulated, outcome,
+      failure_cause, attempts, duration, bytes, recorded_at, stored_at, metadata, topics, media, missing_streams, created_at)
+    select ${org}, 'ep_' || n, 'r', 't', '{}', 'o', 's', 'arm', null, true, 'success', null, 1, 1, 1, null, now(),
+      '{}', '[]', '[]', '[]', now() from generate_series(1, ${many}::int) n`.execute(db);
+  await fill('many', 10_001);
+  await fill('few', 10_000);
+  for (const query of ['q=t', 'task=t&operator=o']) {
+    expect(await page(`${query}&limit=1`, 'many')).toMatchObject({ total: 10_000, totalIsLeast: true });
+    expect(await page(`${query}&limit=1`, 'few')).toMatchObject({ total: 10_000, totalIsLeast: false });
+  }
+  expect(await page('task=t&decision=none&limit=1', 'many')).toMatchObject({ total: 10_001, totalIsLeast: false });
+  await sql`delete from episodes where org = 'many' and id = 'ep_1'`.execute(db);
+  expect(await page('limit=1', 'many')).toMatchObject({ total: 10_000, totalIsLeast: false });
 });

@@ -1,5 +1,6 @@
 import type { Migrations } from '@palaestra/platform/db';
 import { sql } from 'kysely';
+import { catalogueMigrations } from './catalogue.ts';
 
 export const migrations: Migrations = {
   '5-manage-0001-datasets': {
@@ -57,19 +58,5 @@ export const migrations: Migrations = {
       await sql`create index exports_of_revision on exports (org, revision, created_at desc)`.execute(db);
     },
   },
-  '5-manage-0002-catalogue': {
-    /** One index per order of the list, so that a page costs the same at any depth; trigrams for the search words. */
-    async up(db) {
-      await sql`create extension if not exists pg_trgm`.execute(db);
-      await sql`create index episodes_by_stored on episodes (org, stored_at, id)`.execute(db);
-      await sql`create index episodes_by_recorded
-        on episodes (org, coalesce(recorded_at, '-infinity'::timestamptz), id)`.execute(db);
-      await sql`create index episodes_by_duration on episodes (org, duration, id)`.execute(db);
-      await sql`create index episodes_by_task on episodes (org, task, id)`.execute(db);
-      await sql`create index episodes_by_operator on episodes (org, operator, id)`.execute(db);
-      await sql`create index episodes_words on episodes using gin ((
-          id || ' ' || task || ' ' || (instruction->>'en') || ' ' || (instruction->>'zh') || ' ' || operator || ' ' || station
-        ) gin_trgm_ops)`.execute(db);
-    },
-  },
+  ...catalogueMigrations,
 };

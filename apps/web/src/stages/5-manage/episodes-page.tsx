@@ -26,7 +26,8 @@ export function EpisodesPage() {
   const navigate = useNavigate();
   const query = useEpisodes(search);
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
-  const total = query.data?.pages[0]?.total ?? 0;
+  const { total = 0, totalIsLeast = false } = query.data?.pages[0] ?? {};
+  const many = totalIsLeast ? 'episodes.sentenceLeast' : 'episodes.sentence';
   const change = (next: EpisodesSearch) => void navigate({ to: '/episodes', search: next, replace: true });
   const { find: _find, sort: _sort, order: _order, ...filter } = search;
   const filtered = Object.keys(filter).length > 0;
@@ -34,9 +35,7 @@ export function EpisodesPage() {
   return (
     <Page
       title={t('page.episodes')}
-      sentence={
-        query.data ? t('episodes.sentence', { value: count(total, language), count: total }) : t('state.loading')
-      }
+      sentence={query.data ? t(many, { value: count(total, language), count: total }) : t('state.loading')}
       actions={
         filtered && (
           <Button variant="subtle" color="gray" leftSection={<IconX size={15} />} onClick={() => change({})}>
