@@ -48,6 +48,24 @@ export function passed(run: Run, vehicle: VehicleState): void {
   if (nodeReached(run, vehicle)) reached(run, vehicle);
 }
 
+/**
+ * A foreign vehicle under way has left, with its whole length, the node from which it set off: that is given back. Until it
+ * tells that, it keeps it. Who waits has left nothing.
+ */
+export function left(run: Run, { index }: VehicleState): void {
+  const { traffic } = run;
+  const way = traffic?.ways[index];
+  const leg = way?.legs[way.at];
+  if (!traffic || !way || leg === undefined || way.waitsFor >= 0) return;
+  traffic.reservations.leave(index, leg, way.ahead ? way.legs[way.at + 1] : undefined);
+  traffic.freed = true;
+}
+
+/** A foreign vehicle that has left its node behind is to begin from there again: false while somebody else has it. */
+export function regain(run: Run, { index, node }: VehicleState): boolean {
+  return run.traffic === null || !reserves(run, index) || run.traffic.reservations.regain(index, node);
+}
+
 /** What a foreign vehicle told about itself. Level: share of the capacity. */
 export function report(run: Run, vehicle: VehicleState, { node, level }: { node?: number; level?: number }): void {
   // Where it is bound counts while it drives.
@@ -74,15 +92,22 @@ export function takeOut(run: Run, vehicle: VehicleState): boolean {
   return true;
 }
 
-/** It is there again and has nothing to do. */
-export function bringBack(run: Run, vehicle: VehicleState, node: number): void {
-  if (vehicle.task !== 'out') return;
+/**
+ * It is there again and has nothing to do. Who was taken out between two nodes keeps what it stands on; false, and nothing
+ * is changed, while somebody else has the node behind it.
+ */
+export function bringBack(run: Run, vehicle: VehicleState, node: number): boolean {
+  if (vehicle.task !== 'out') return true;
+  const { traffic } = run;
+  if (traffic !== null && reserves(run, vehicle.index)) {
+    const isBetween = node === vehicle.node && traffic.reservations.hasEdge(vehicle.index);
+    if (!isBetween) traffic.reservations.stand(vehicle.index, node);
+    else if (!traffic.reservations.regain(vehicle.index, node)) return false;
+    traffic.freed = true;
+  }
   vehicle.task = 'idle';
   vehicle.rested = false;
   vehicle.node = node;
-  if (run.traffic !== null && reserves(run, vehicle.index)) {
-    run.traffic.reservations.stand(vehicle.index, node);
-    run.traffic.freed = true;
-  }
   run.agenda.fleet = true;
+  return true;
 }

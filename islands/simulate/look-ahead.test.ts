@@ -62,25 +62,86 @@ test('vehicles that meet head on are named as without what is ahead', () => {
   expect(other!.holds).toEqual([one!.waitsFor]);
 });
 
-test('on a full floor no edge and no place is ever given to more than it holds, and work goes on', async () => {
-  const given = await builtInPlants.find(({ id }) => id === 'battery-pack')!.load();
-  const simulation = steppedRun(given, 4);
-  const { run } = simulation;
-  const { nodes, edges } = run.plant.plant.layout;
-  let ahead = 0;
-  for (let minute = 1; minute <= 180; minute++) {
-    simulation.advance(60_000 * minute);
-    const { reservations, ways } = run.traffic!;
-    for (const [at, { capacity, id }] of nodes.entries()) {
-      expect(reservations.holders(at).length, id).toBeLessThanOrEqual(capacity);
-    }
-    for (const at of edges.keys()) expect(reservations.holders(nodes.length + at).length).toBeLessThanOrEqual(1);
-    for (const way of ways) {
-      if (way.waitsFor >= 0) expect(way.ahead).toBe(false);
-      ahead += Number(way.ahead);
-    }
-  }
-  expect(ahead).toBeGreaterThan(180);
-  expect(stuckIn(run)).toBeNull();
-  expect(run.finished).toBeGreaterThan(20);
+test('who follows sets off when the place before it was left, as behind one of our own', () => {
+  // The second waits at `a`, 40 m from the end, for the first to leave `b`.
+  const plant = street(['b', 'a']);
+  const own = openSimulation(plant, { seed: 1, level: 'traffic' });
+  own.advance(1e9);
+  const waited = (run: typeof own.run) =>
+    Array.from({ length: run.log.count }, (_, row) => row).filter((row) => run.log.type[row] === EVENT.waits).length;
+  const [soon, late] = [0, 1].map((leaves) => {
+    const foreign = steppedRun(plant, 1, true, leaves);
+    foreign.advance(1e9);
+    return foreign.run;
+  });
+  expect(deliveries(soon!)).toEqual(deliveries(own.run));
+  expect(waited(soon!)).toBeLessThan(waited(late!));
 });
+
+test('a place that was left is taken again only while nobody else has it, also by who was taken out between two', () => {
+  const simulation = openSimulation(street(['b', 'c']), {
+    seed: 1,
+    level: 'traffic',
+    foreign: { has: () => true, drive() {}, step() {}, handle() {}, charge() {} },
+  });
+  const { run } = simulation;
+  const { reservations } = run.traffic!;
+  const [b, c, d] = ['b', 'c', 'd'].map((id) => run.plant.nodes.get(id)!);
+  const has = (vehicle: number) => [...reservations.held(vehicle)].map(reservations.nameOf).toSorted();
+  // Both fetch at `in`, the first with an edge ahead; the second waits for where that stood.
+  simulation.advance(1000);
+  expect(has(0)).toEqual(['a', 'a-b', 'b', 'in', 'in-a']);
+  expect(has(1)).toEqual(['c']);
+  simulation.left(1);
+  expect(has(1)).toEqual(['c']);
+  simulation.left(0);
+  expect(has(0)).toEqual(['a', 'a-b', 'in', 'in-a']);
+  expect(has(1)).toEqual(['b', 'b-c', 'c']);
+  simulation.left(0);
+  expect(has(0)).toEqual(['a', 'a-b', 'in', 'in-a']);
+  expect(simulation.regain(0)).toBe(false);
+  expect(simulation.regain(1)).toBe(true);
+  // Out of service between two nodes it keeps what it stands on, and cannot begin from what another has.
+  expect(simulation.takeOut(0)).toBe(true);
+  expect(simulation.bringBack(0, b!)).toBe(false);
+  expect(run.vehicles[0]!.task).toBe('out');
+  expect(has(0)).toEqual(['a', 'a-b', 'in', 'in-a']);
+  simulation.takeOut(1);
+  expect(simulation.bringBack(1, c!)).toBe(true);
+  expect(has(1)).toEqual(['b', 'b-c', 'c']);
+  simulation.takeOut(1);
+  simulation.bringBack(1, d!);
+  expect(has(1)).toEqual(['d']);
+  expect(simulation.bringBack(0, b!)).toBe(true);
+  expect(has(0)).toEqual(['a', 'a-b', 'b', 'in', 'in-a']);
+  simulation.advance(2000);
+  expect(run.vehicles[0]!.task).toBe('fetching');
+  simulation.passed(0);
+  expect(has(0)).toEqual(['a', 'in', 'in-a']);
+});
+
+test.each([0.3, 1])(
+  'on a full floor no edge and no place is ever given to more than it holds, and work goes on (%s)',
+  async (leaves) => {
+    const given = await builtInPlants.find(({ id }) => id === 'battery-pack')!.load();
+    const simulation = steppedRun(given, 4, true, leaves);
+    const { run } = simulation;
+    const { nodes, edges } = run.plant.plant.layout;
+    let ahead = 0;
+    for (let minute = 1; minute <= 180; minute++) {
+      simulation.advance(60_000 * minute);
+      const { reservations, ways } = run.traffic!;
+      for (const [at, { capacity, id }] of nodes.entries()) {
+        expect(reservations.holders(at).length, id).toBeLessThanOrEqual(capacity);
+      }
+      for (const at of edges.keys()) expect(reservations.holders(nodes.length + at).length).toBeLessThanOrEqual(1);
+      for (const way of ways) {
+        if (way.waitsFor >= 0) expect(way.ahead).toBe(false);
+        ahead += Number(way.ahead);
+      }
+    }
+    expect(ahead).toBeGreaterThan(180);
+    expect(stuckIn(run)).toBeNull();
+    expect(run.finished).toBeGreaterThan(20);
+  },
+);

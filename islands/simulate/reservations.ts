@@ -11,12 +11,14 @@ export interface Reservations {
   /** Take free edges, and nodes that are full until the next vehicle leaves, which it does at once. False if that cannot be. */
   rotate(vehicles: readonly number[], legs: readonly Leg[]): boolean;
   /**
-   * The vehicle drives the leg: give back the place where it stood. Whoever comes there has an edge to drive first, and
-   * that is longer than a vehicle.
+   * The vehicle drives the leg: give back the place where it stood, but nothing of a leg ahead that it has. Whoever comes
+   * there has an edge to drive first, and that is longer than a vehicle.
    */
-  leave(vehicle: number, leg: Leg): void;
+  leave(vehicle: number, leg: Leg, ahead?: Leg): void;
   /** The vehicle stands at the end of the leg: give back everything else, but for a leg ahead that it has. */
   arrive(vehicle: number, leg: Leg, ahead?: Leg): void;
+  /** Take a node that was given back again, beside all that it has; false when there is no room. */
+  regain(vehicle: number, node: number): boolean;
   /** The vehicle stands at a node from the beginning, whether or not there is room. */
   stand(vehicle: number, node: number): void;
   /** Who has it. */
@@ -24,6 +26,8 @@ export interface Reservations {
   /** Rises with everything that is given back; `freedAt` is what it was when a resource was given back last. */
   readonly turn: number;
   freedAt(resource: number): number;
+  /** Whether it has an edge: it is between two nodes, or about to leave one. */
+  hasEdge(vehicle: number): boolean;
   /** What a vehicle has. */
   held(vehicle: number): readonly number[];
   /** Room for one more at a node. */
@@ -65,16 +69,16 @@ export function openReservations({ plant, nodes }: CompiledPlant): Reservations 
     held[vehicle]!.push(resource);
   }
 
-  /** Give back everything but up to three places, which may be the same, and their blocks. */
-  function keepOnly(vehicle: number, a: number, b: number, c: number): void {
+  /** Give back everything but up to four places, which may be the same, and their blocks. */
+  function keepOnly(vehicle: number, a: number, b: number, c = a, d = a): void {
     const own = held[vehicle]!;
     let kept = 0;
     for (let at = 0; at < own.length; at++) {
       const one = own[at]!;
       const isKept =
         one < blockAt
-          ? one === a || one === b || one === c
-          : blocksOf[a]!.includes(one) || blocksOf[b]!.includes(one) || blocksOf[c]!.includes(one);
+          ? one === a || one === b || one === c || one === d
+          : [a, b, c, d].some((place) => blocksOf[place]!.includes(one));
       if (isKept) {
         own[kept++] = one;
         continue;
@@ -110,7 +114,8 @@ export function openReservations({ plant, nodes }: CompiledPlant): Reservations 
     take(vehicle, leg) {
       const edge = edgeAt + leg.edge;
       if (holders[leg.to]!.length >= capacity[leg.to]! && !has(vehicle, leg.to)) return leg.to;
-      if (holders[edge]!.length > 0) return edge;
+      // Who was taken out on an edge and came back there has it already.
+      if (holders[edge]!.length > 0 && !has(vehicle, edge)) return edge;
       for (const block of blocksOf[edge]!) if (!isOpen(vehicle, block, leg)) return block;
       for (const block of blocksOf[leg.to]!) if (!isOpen(vehicle, block, leg)) return block;
       takeOne(vehicle, edge, leg);
@@ -133,16 +138,28 @@ export function openReservations({ plant, nodes }: CompiledPlant): Reservations 
       }
       return true;
     },
-    leave: (vehicle, { edge, to }) => keepOnly(vehicle, to, edgeAt + edge, to),
+    leave: (vehicle, { edge, to }, ahead) =>
+      ahead === undefined
+        ? keepOnly(vehicle, to, edgeAt + edge)
+        : keepOnly(vehicle, to, edgeAt + edge, ahead.to, edgeAt + ahead.edge),
     arrive: (vehicle, { to }, ahead) =>
-      ahead === undefined ? keepOnly(vehicle, to, to, to) : keepOnly(vehicle, to, edgeAt + ahead.edge, ahead.to),
+      ahead === undefined ? keepOnly(vehicle, to, to) : keepOnly(vehicle, to, edgeAt + ahead.edge, ahead.to),
+    regain(vehicle, node) {
+      if (has(vehicle, node)) return true;
+      const isBlocked = blocksOf[node]!.some((block) => holders[block]!.length > 0 && !has(vehicle, block));
+      if (holders[node]!.length >= capacity[node]! || isBlocked) return false;
+      add(vehicle, node);
+      for (const block of blocksOf[node]!) add(vehicle, block);
+      return true;
+    },
     stand(vehicle, node) {
       held[vehicle] ??= [];
-      keepOnly(vehicle, node, node, node);
+      keepOnly(vehicle, node, node);
       add(vehicle, node);
       for (const block of blocksOf[node]!) add(vehicle, block);
     },
     holders: (resource) => holders[resource]!,
+    hasEdge: (vehicle) => held[vehicle]!.some((one) => one >= edgeAt && one < blockAt),
     held: (vehicle) => held[vehicle]!,
     isFree: (node) => holders[node]!.length < capacity[node]!,
     nameOf(resource) {

@@ -4,7 +4,7 @@ import { checkInstant } from './bounds.ts';
 import type { CompiledPlant } from './compile.ts';
 import { EVENT } from './event-log.ts';
 import { charged, dispatch, handled, reached } from './fleet.ts';
-import { bringBack, done, type ForeignFleet, passed, report, takeOut } from './foreign-fleet.ts';
+import { bringBack, done, type ForeignFleet, left, passed, regain, report, takeOut } from './foreign-fleet.ts';
 import { forget } from './forget.ts';
 import { grow, newRun, planArrival } from './new-run.ts';
 import { giveUp, goOn, hold, type OrderStanding, standingOf } from './order-control.ts';
@@ -48,11 +48,18 @@ export interface Simulation {
   done(vehicle: number): void;
   /** At level `traffic`: a foreign vehicle has come to the end of the edge that was reserved for it. */
   passed(vehicle: number): void;
+  /** At level `traffic`: a foreign vehicle has left, with its whole length, the node behind it. */
+  left(vehicle: number): void;
+  /** It is to begin from that node again; false while somebody else has it. */
+  regain(vehicle: number): boolean;
   /** A foreign vehicle stands at a node, or has this share of its energy. */
   report(vehicle: number, told: { node?: number; level?: number }): void;
-  /** Take a vehicle out of service; false while it has something aboard. And bring it back, at a node. */
+  /**
+   * Take a vehicle out of service; false while it has something aboard. And bring it back, at a node; false while it stands
+   * past that and somebody else has it.
+   */
   takeOut(vehicle: number): boolean;
-  bringBack(vehicle: number, node: number): void;
+  bringBack(vehicle: number, node: number): boolean;
   /**
    * Go on with a plant that has more than before at the end of its lists, or other numbers (see reconfigure.ts). It counts
    * from the present on; the same changes at the same times give the same run.
@@ -140,6 +147,11 @@ export function openSimulation(plant: Plant, options: SimulationOptions): Simula
       passed(run, run.vehicles[vehicle]!);
       settle();
     },
+    left(vehicle) {
+      left(run, run.vehicles[vehicle]!);
+      settle();
+    },
+    regain: (vehicle) => regain(run, run.vehicles[vehicle]!),
     report: (vehicle, told) => report(run, run.vehicles[vehicle]!, told),
     takeOut: (vehicle) => takeOut(run, run.vehicles[vehicle]!),
     bringBack: (vehicle, node) => bringBack(run, run.vehicles[vehicle]!, node),

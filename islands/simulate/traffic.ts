@@ -149,7 +149,7 @@ function enter(run: Run, vehicle: VehicleState, way: Way, leg: Leg): void {
   way.waitsFor = -1;
   way.ahead = false;
   if (run.foreign?.has(vehicle.index)) {
-    // It keeps the place behind it until it tells that it has left.
+    // It keeps the place behind it until it tells that it has left it (foreign-fleet.ts).
     setPower(run, vehicle, way.loaded ? 'driveLoadedW' : 'driveEmptyW');
     run.foreign.step?.(vehicle.index);
     // The leg after this one is given once those who wait have had theirs.

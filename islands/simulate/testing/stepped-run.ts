@@ -7,8 +7,9 @@ import { openSimulation, type Simulation } from '../simulation.ts';
  * more is released to it, as a robot behind a protocol does. For tests and measurements of what is released.
  *
  * @param isAhead whether they make use of the edge that is reserved after the one that they drive.
+ * @param leaves share of an edge after which they tell that they have left the place behind them; 1 for never.
  */
-export function steppedRun(plant: Plant, seed: number, isAhead = true): Simulation {
+export function steppedRun(plant: Plant, seed: number, isAhead = true, leaves = 1): Simulation {
   const acts: { at: number; order: number; act: () => void }[] = [];
   let count = 0;
   const later = (ms: number, act: () => void) => acts.push({ at: run.now + ms, order: count++, act });
@@ -21,7 +22,9 @@ export function steppedRun(plant: Plant, seed: number, isAhead = true): Simulati
     if (drives[vehicle]) return;
     drives[vehicle] = true;
     const ramp = rolls[vehicle] ? 0 : run.travel.ramp(run.vehicles[vehicle]!.type, way.loaded);
-    later(way.legs[way.at]!.ms + ramp, () => {
+    const ms = way.legs[way.at]!.ms + ramp;
+    if (leaves < 1) later(leaves * ms, () => simulation.left(vehicle));
+    later(ms, () => {
       drives[vehicle] = false;
       rolls[vehicle] = isAhead && way.ahead;
       simulation.passed(vehicle);

@@ -1,5 +1,8 @@
 import type { Plant } from '@palaestra/islands';
 
+/** Of a vehicle from end to end, m: a plant does not know it. */
+export const VEHICLE_LENGTH = 1.2;
+
 /**
  * What a vehicle of a plant can do, in the words of the factsheet of VDA 5050 2.0, without header. Sizes and masses that a
  * plant does not know are those of a small carrier.
@@ -32,7 +35,7 @@ export function factsheetOf(plant: Plant, vehicle: string): Record<string, unkno
       decelerationMax: acceleration,
       heightMax: 0.5,
       width: 0.8,
-      length: 1.2,
+      length: VEHICLE_LENGTH,
     },
     protocolLimits: {
       maxStringLens: { idLen: 1000 },

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { ForeignFleet, Leg } from '@palaestra/islands';
+import type { ForeignFleet } from '@palaestra/islands';
 import type { Pace } from '../pace.ts';
 import type { RunningPlant } from '../running-plant.ts';
+import { InTurn } from './in-turn.ts';
+import { type Link, newLink } from './link.ts';
 import type { ActionState, ConnectionState, RobotId, RobotState } from './messages.ts';
 import {
   continued,
@@ -16,8 +18,9 @@ import {
 import { type MqttLine, openLine } from './mqtt-line.ts';
 import { isOther, untrue } from './untrue.ts';
 import {
-  HeaderWriter,
+  type Read,
   readConnection,
+  readFactsheet,
   readState,
   robotOf,
   topicOf,
@@ -33,6 +36,15 @@ const GRACE_MS = 10_000;
 /** Attempts at one mission; then a person has to look. */
 const ATTEMPTS = 5;
 const LOOK_MS = 1000;
+const NUMBERS = /\d+(\.\d+)?/g;
+
+/** What each topic of a robot says; a name is its connection. */
+type Word = RobotState | ConnectionState | { readonly longest: number };
+const READERS: Readonly<Record<string, (bytes: Uint8Array) => Read<Word>>> = {
+  state: readState,
+  connection: readConnection,
+  factsheet: readFactsheet,
+};
 
 /** What people see of a robot. */
 export interface RobotStatus {
@@ -43,34 +55,6 @@ export interface RobotStatus {
   readonly orderId: string | null;
   /** Why it stands; null when it does not. */
   readonly fault: string | null;
-}
-
-interface Link {
-  readonly index: number;
-  readonly robot: RobotId;
-  readonly headers: HeaderWriter;
-  readonly loadTypes: LoadTypes;
-  connection: ConnectionState | 'UNKNOWN';
-  lostAt: number;
-  state: RobotState | null;
-  mission: Mission | null;
-  /** Steps that are done. */
-  step: number;
-  orderUpdateId: number;
-  /** Place of the last released node. */
-  until: number;
-  first: number;
-  /** At level `traffic`: the way of the run that is followed, the place in the mission where it began, nodes that were told. */
-  legs: readonly Leg[] | null;
-  legsFrom: number;
-  passed: number;
-  sentAt: number;
-  attempts: number;
-  /** Not before this time, ms. */
-  retryAt: number;
-  fault: string | null;
-  /** `fault` is about what it said, and goes with its next word that is true. */
-  isFlagged: boolean;
 }
 
 export interface FleetControlOptions {
@@ -97,28 +81,7 @@ export function fleetControl({ url, robots, mapId, pace, fault }: FleetControlOp
   const links = new Map<number, Link>();
   const byName = new Map<string, Link>();
   function add(index: number, { id: robot, loadTypes }: { readonly id: RobotId; readonly loadTypes: LoadTypes }): void {
-    const link: Link = {
-      index,
-      robot,
-      headers: new HeaderWriter(robot, () => pace.date()),
-      loadTypes,
-      connection: 'UNKNOWN',
-      lostAt: Number.NEGATIVE_INFINITY,
-      state: null,
-      mission: null,
-      step: 0,
-      orderUpdateId: 0,
-      until: 0,
-      first: 0,
-      legs: null,
-      legsFrom: 0,
-      passed: 0,
-      sentAt: 0,
-      attempts: 0,
-      retryAt: 0,
-      fault: null,
-      isFlagged: false,
-    };
+    const link = newLink(index, robot, loadTypes, () => pace.date());
     links.set(index, link);
     byName.set(`${robot.manufacturer}/${robot.serialNumber}`, link);
   }
@@ -156,6 +119,10 @@ export function fleetControl({ url, robots, mapId, pace, fault }: FleetControlOp
     // It is asked again when its first edge is free.
     if (way !== null && way.waitsFor >= 0) return;
     const from = way === null ? nodeOf(link) : run.vehicles[link.index]!.node;
+    if (isUnderWay(link) && !plant.simulation.regain(link.index)) {
+      holdBack(link);
+      return;
+    }
     try {
       link.mission = missionOf(run, link.index, randomUUID(), from, mapId, link.loadTypes);
     } catch (error) {
@@ -208,7 +175,8 @@ export function fleetControl({ url, robots, mapId, pace, fault }: FleetControlOp
       flag(link, `${lie}; this state was not followed`);
       return;
     }
-    if (link.isFlagged) {
+    const told = link.mission === null || plant === null ? null : tailOf(link, link.mission, state, plant);
+    if (link.isFlagged && told?.fault == null) {
       link.isFlagged = false;
       link.fault = null;
     }
@@ -216,13 +184,19 @@ export function fleetControl({ url, robots, mapId, pace, fault }: FleetControlOp
     const level = Math.min(1, Math.max(0, state.powerSupply.stateOfCharge / 100));
     plant?.simulation.report(link.index, { level });
     comeBack(link);
-    follow(link, state);
+    follow(link, state, told?.left ?? null);
     begin(link);
+    if (told?.fault != null) flag(link, `${told.fault}; that distance was not followed`);
   }
 
-  /** Tell once of something that a robot should not have said. */
+  function tailOf({ tail, until, length }: Link, mission: Mission, state: RobotState, { simulation }: RunningPlant) {
+    return tail.read(state, { plant: simulation.run.plant, mapId, mission, until, length });
+  }
+
+  /** Tell of something that a robot should not have said; once, also where only its numbers go on. */
   function flag(link: Link, why: string): void {
-    if (link.fault !== why) fault(`${link.robot.manufacturer}/${link.robot.serialNumber}: ${why}`);
+    const isSame = link.fault?.replace(NUMBERS, '') === why.replace(NUMBERS, '');
+    if (!isSame) fault(`${link.robot.manufacturer}/${link.robot.serialNumber}: ${why}`);
     link.fault = why;
     link.isFlagged = true;
   }
@@ -230,11 +204,26 @@ export function fleetControl({ url, robots, mapId, pace, fault }: FleetControlOp
   function comeBack(link: Link): void {
     if (plant === null || !isReady(link)) return;
     if (plant.simulation.run.vehicles[link.index]!.task === 'out' && link.mission === null && !isBusy(link.state!)) {
-      plant.act((simulation) => simulation.bringBack(link.index, nodeOf(link)));
+      let isBack = true;
+      plant.act((simulation) => {
+        isBack = simulation.bringBack(link.index, nodeOf(link));
+      });
+      if (!isBack) holdBack(link);
     }
   }
 
-  function follow(link: Link, state: RobotState): void {
+  /** It stands past a node that it left, and cannot be ordered from there while another has it. */
+  function holdBack(link: Link): void {
+    const { run } = plant!.simulation;
+    const { id } = run.plant.plant.layout.nodes[run.vehicles[link.index]!.node]!;
+    const why = `it stopped past ${id}, which another has since; it is ordered again from there when that is free`;
+    if (link.fault !== why) fault(`${link.robot.manufacturer}/${link.robot.serialNumber}: ${why}`);
+    link.fault = why;
+    link.retryAt = pace.now() + LOOK_MS;
+  }
+
+  /** @param left place in the mission of a node that the robot has wholly left just now. */
+  function follow(link: Link, state: RobotState, left: number | null): void {
     const { mission } = link;
     if (plant === null || mission === null) return;
     if (state.orderId !== mission.orderId) {
@@ -246,6 +235,7 @@ export function fleetControl({ url, robots, mapId, pace, fault }: FleetControlOp
       ({ actionStatus, actionId }) => actionStatus === 'FAILED' && actionId.startsWith(mission.orderId),
     );
     pass(link, mission, state);
+    if (left === link.passed && isUnderWay(link)) plant.act((simulation) => simulation.left(link.index));
     if (link.mission === mission) advance(link, mission, state);
     if (link.mission !== mission) return;
     if (failed !== undefined) {
@@ -363,6 +353,7 @@ export function fleetControl({ url, robots, mapId, pace, fault }: FleetControlOp
 
   function onConnection(link: Link, connection: ConnectionState): void {
     if (link.connection === 'ONLINE' && connection !== 'ONLINE') link.lostAt = pace.now();
+    if (link.connection !== 'ONLINE') link.states = new InTurn();
     link.connection = connection;
     if (connection === 'ONLINE') instant(link, 'stateRequest');
   }
@@ -401,7 +392,7 @@ export function fleetControl({ url, robots, mapId, pace, fault }: FleetControlOp
       });
       line = await openLine({
         url,
-        subscriptions: [topicOfAll('state'), topicOfAll('connection')],
+        subscriptions: [topicOfAll('factsheet'), topicOfAll('state'), topicOfAll('connection')],
         online: () => {
           for (const link of links.values()) if (link.connection === 'ONLINE') instant(link, 'stateRequest');
         },
@@ -409,13 +400,19 @@ export function fleetControl({ url, robots, mapId, pace, fault }: FleetControlOp
           const robot = robotOf(topic);
           const link = robot === null ? undefined : byName.get(`${robot.manufacturer}/${robot.serialNumber}`);
           if (link === undefined) return;
-          const read = robot!.topic === 'state' ? readState(bytes) : readConnection(bytes);
+          const read = READERS[robot!.topic]?.(bytes);
+          if (read === undefined) return;
           if ('fault' in read) fault(`Cannot read the ${robot!.topic} of ${robot!.serialNumber}: ${read.fault}`);
           else if (isOther(read.from, robot!)) {
             const says = `${read.from.manufacturer}/${read.from.serialNumber}`.slice(0, 200);
             flag(link, `its ${robot!.topic} says that it is ${says}; it was not read`);
           } else if (typeof read.value === 'string') onConnection(link, read.value);
-          else onState(link, read.value);
+          else if ('longest' in read.value) link.length = read.value.longest;
+          else {
+            const late = link.states.whyLate(read.from);
+            if (late === null) onState(link, read.value);
+            else flag(link, `its state ${late}; it was not followed`);
+          }
         },
         fault,
       });

@@ -73,6 +73,8 @@ export interface RobotState {
   readonly driving: boolean;
   readonly paused: boolean;
   readonly newBaseRequest: boolean;
+  /** Metres; null when the robot does not tell, NaN when it tells no number. */
+  readonly distanceSinceLastNode: number | null;
   readonly operatingMode: string;
   readonly mobileRobotPosition: (NodePosition & { readonly theta: number; readonly localized: boolean }) | null;
   readonly loads: readonly { readonly loadId: string; readonly loadType: string }[];

@@ -18,14 +18,20 @@ export interface RobotBody {
   /** Where it is and how it is; asked for each state. */
   tell(): Pick<
     RobotState,
-    'mobileRobotPosition' | 'loads' | 'powerSupply' | 'driving' | 'operatingMode' | 'safetyState'
+    | 'mobileRobotPosition'
+    | 'distanceSinceLastNode'
+    | 'loads'
+    | 'powerSupply'
+    | 'driving'
+    | 'operatingMode'
+    | 'safetyState'
   >;
   /** Whether the node is where it stands. */
   isAt(node: OrderNode): boolean;
   /** Why it cannot drive there; null if it can. */
   whyNotDrive(edge: OrderEdge, from: OrderNode, to: OrderNode): string | null;
-  /** Drive; `goesOn` tells that it need not stop at the end. */
-  drive(edge: OrderEdge, to: OrderNode, goesOn: () => boolean, arrived: () => void): void;
+  /** Drive; `goesOn` is asked whether it need not stop at the end; `left` is called when its end is past where it set off. */
+  drive(edge: OrderEdge, to: OrderNode, goesOn: () => boolean, left: () => void, arrived: () => void): void;
   /** Stand still and go on, also with actions. */
   setPaused(paused: boolean): void;
   /** Why it cannot do it at all; null if it can. */
@@ -222,7 +228,7 @@ export class Robot {
       const [, next] = this.#nodes;
       return !this.#paused && this.#cancelling === null && to.actions.length === 0 && next?.released === true;
     };
-    this.#body.drive(edge, to, goesOn, () => {
+    this.#body.drive(edge, to, goesOn, this.#changed, () => {
       this.#driving = false;
       this.#edges.shift();
       this.#arrive();

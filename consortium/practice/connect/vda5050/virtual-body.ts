@@ -1,10 +1,13 @@
 import type { Plant } from '@palaestra/islands';
 import type { Pace } from '../pace.ts';
+import { VEHICLE_LENGTH } from './factsheet.ts';
 import type { Action, OrderNode, RobotState } from './messages.ts';
 import type { RobotBody } from './robot.ts';
 
 /** Nearer than this to a node is at the node, m; a node's own allowed deviation is not used. */
 const AT_M = 0.5;
+/** Clocks go by milliseconds: so much farther it is surely past a place, m. */
+const PAST_M = 0.05;
 
 /** What the floor says to a load that a robot takes up or puts down. */
 export interface Handling {
@@ -55,7 +58,7 @@ export function virtualBody({
   const edgeOf = new Map(plant.layout.edges.map((edge) => [edge.id, edge]));
   let { x, y } = placeOf.get(start)!;
   let theta = 0;
-  let way: { fromX: number; fromY: number; toX: number; toY: number; wait: Wait } | null = null;
+  let way: { fromX: number; fromY: number; toX: number; toY: number; length: number; wait: Wait } | null = null;
   let rolls = false;
   let load: { loadId: string; loadType: string } | null = null;
   let charge = battery?.capacityWh ?? 0;
@@ -169,6 +172,7 @@ export function virtualBody({
       account();
       return {
         mobileRobotPosition: { ...position(), theta, mapId, localized: true },
+        distanceSinceLastNode: way === null ? 0 : way.wait.share() * way.length,
         loads: load === null ? [] : [load],
         powerSupply: {
           stateOfCharge: battery === undefined ? 100 : (100 * charge) / battery.capacityWh,
@@ -189,7 +193,7 @@ export function virtualBody({
         return `edge ${edge.edgeId} is not for ${typeId}`;
       return null;
     },
-    drive(edge, to, goesOn, arrived) {
+    drive(edge, to, goesOn, left, arrived) {
       if (isCharging) setCharging(false);
       const known = edgeOf.get(edge.edgeId);
       const target = targetOf(to)!;
@@ -201,7 +205,14 @@ export function virtualBody({
       rolls = true;
       if (distance > 0) theta = Math.atan2(target.y - y, target.x - x);
       setPower(-((load === null ? battery?.driveEmptyW : battery?.driveLoadedW) ?? 0));
-      const ride = wait((known?.length ?? distance) / limit + start, () => {
+      const length = known?.length ?? distance;
+      const seconds = length / limit + start;
+      const share = (VEHICLE_LENGTH + PAST_M) / Math.min(length, distance);
+      // A timer may be a millisecond early.
+      const end = share < 1 ? wait(share * seconds + speed() / 1000, left) : null;
+      const ride = wait(seconds, () => {
+        // So far behind it comes to the next node first where that is near.
+        end?.end();
         ({ x, y } = target);
         way = null;
         if (!goesOn()) {
@@ -210,7 +221,7 @@ export function virtualBody({
         }
         arrived();
       });
-      way = { fromX: x, fromY: y, toX: target.x, toY: target.y, wait: ride };
+      way = { fromX: x, fromY: y, toX: target.x, toY: target.y, length, wait: ride };
     },
     setPaused(paused) {
       isPaused = paused;

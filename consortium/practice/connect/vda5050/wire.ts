@@ -63,8 +63,13 @@ export class HeaderWriter {
 }
 
 const Text = z.string().max(1000);
-/** Whose a message says it is. */
-const Sender = z.object({ manufacturer: Text.optional(), serialNumber: Text.optional() });
+/** Whose a message says it is, and which it is of theirs. */
+const Sender = z.object({
+  manufacturer: Text.optional(),
+  serialNumber: Text.optional(),
+  headerId: z.number().int().optional().catch(undefined),
+  timestamp: Text.optional().catch(undefined),
+});
 export type Sender = z.infer<typeof Sender>;
 const Count = z
   .number()
@@ -125,6 +130,12 @@ const WireState = z
     driving: z.boolean(),
     paused: z.boolean().default(false),
     newBaseRequest: z.boolean().default(false),
+    // What is wrong with it makes the rest of the state no less true.
+    distanceSinceLastNode: z
+      .number()
+      .nullish()
+      .transform((metres) => metres ?? null)
+      .catch(Number.NaN),
     operatingMode: Text,
     agvPosition: z
       .object({ x: z.number(), y: z.number(), theta: z.number(), mapId: Text, positionInitialized: z.boolean() })
@@ -164,6 +175,25 @@ const WireState = z
       safetyState: { activeEmergencyStop: safetyState.eStop, fieldViolation: safetyState.fieldViolation },
     };
   });
+/** From end to end with the longest load, m; a factsheet that tells no length of the robot is none that helps. */
+const WireFactsheet = z
+  .object({
+    physicalParameters: z.object({ length: z.number().min(0.05).max(100) }),
+    loadSpecification: z
+      .object({
+        loadSets: z
+          .array(z.object({ loadDimensions: z.object({ length: z.number().min(0).max(100) }).optional() }))
+          .max(1000)
+          .optional(),
+      })
+      .optional(),
+  })
+  .transform(({ physicalParameters, loadSpecification }) => ({
+    longest: Math.max(
+      physicalParameters.length,
+      ...(loadSpecification?.loadSets ?? []).map(({ loadDimensions }) => loadDimensions?.length ?? 0),
+    ),
+  }));
 const WireConnection = z
   .object({ connectionState: z.enum(['ONLINE', 'OFFLINE', 'CONNECTIONBROKEN']) })
   .transform(
@@ -215,6 +245,7 @@ function referencesOf(json: unknown): { referenceKey: string; referenceValue: st
 export const readOrder = reader<Order>(WireOrder);
 export const readInstantActions = reader<Action[]>(WireInstantActions);
 export const readState = reader<RobotState>(WireState);
+export const readFactsheet = reader<{ readonly longest: number }>(WireFactsheet);
 export const readConnection = reader<ConnectionState>(WireConnection);
 
 /** 2.0 has no `SINGLE`: the next stricter one. */
@@ -246,10 +277,20 @@ export function wireConnection(connection: ConnectionState): Record<string, unkn
 
 /** 2.0 keeps states of instant actions among the others and knows two levels of errors. */
 export function wireState(state: RobotState): Record<string, unknown> {
-  const { mobileRobotPosition, powerSupply, safetyState, actionStates, instantActionStates, errors, ...rest } = state;
+  const {
+    mobileRobotPosition,
+    powerSupply,
+    safetyState,
+    actionStates,
+    instantActionStates,
+    errors,
+    distanceSinceLastNode,
+    ...rest
+  } = state;
   const { localized, ...position } = mobileRobotPosition ?? { localized: false };
   return {
     ...rest,
+    ...(distanceSinceLastNode === null ? {} : { distanceSinceLastNode }),
     ...(mobileRobotPosition === null ? {} : { agvPosition: { ...position, positionInitialized: localized } }),
     actionStates: [...actionStates, ...instantActionStates].map(({ actionResult, actionStatus, ...one }) => ({
       ...one,
