@@ -145,3 +145,15 @@ test.each([0.3, 1])(
     expect(run.finished).toBeGreaterThan(20);
   },
 );
+
+test('the car plant makes with vehicles that tell what they have left about what it makes with its own, and less without', async () => {
+  const car = await builtInPlants.find(({ id }) => id === 'car')!.load();
+  const made = (simulation: ReturnType<typeof openSimulation>) => {
+    simulation.advance(4 * 3_600_000);
+    return simulation.run.finished;
+  };
+  const own = made(openSimulation(car, { seed: 1, level: 'traffic' }));
+  // A small carrier is 1.2 m long, and places lie 5 m apart.
+  expect(made(steppedRun(car, 1, true, 1.2 / 5))).toBeGreaterThan(0.95 * own);
+  expect(made(steppedRun(car, 1))).toBeLessThan(0.9 * own);
+}, 120_000);
