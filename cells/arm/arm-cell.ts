@@ -20,6 +20,7 @@ import { GRIPPER } from './gripper.ts';
 import { inverse, limitSpeed } from './inverse.ts';
 import { forward } from './kinematics.ts';
 import { JOINT_NAMES } from './ur5e.ts';
+import type { Watch } from './watch.ts';
 
 /** What one episode of a task adds to the arm: its scene, what is watched, and how it ends. */
 export interface Work {
@@ -35,10 +36,8 @@ export interface Work {
   look(seen: Observation, peakForce: number): RecordedEvent[];
   /** Values of `CellKind.signals`, in their order, after the last look. */
   signals(seen: Observation): readonly number[];
-  /** True when nothing more can change. */
-  readonly settled: boolean;
-  /** Times the gripper closed on something. */
-  readonly attempts: number;
+  /** When nothing more can change, and how often the gripper closed on something. */
+  readonly watching: Pick<Watch, 'settled' | 'attempts'>;
   /** How the attempt stands; the cause is null for a success. */
   judge(seen: Observation, peakForce: number): { cause: FailureCause | null; criteria: readonly SuccessCriterion[] };
 }
@@ -83,7 +82,7 @@ export function createArmCell(
       const seen = observe(now);
       const events = now.work.look(seen, now.peakForce);
       now.seen = { ...seen, signals: signalsOf(kind, now.work, seen) };
-      now.done = now.work.settled || now.time >= timeLimit - 1e-9;
+      now.done = now.work.watching.settled || now.time >= timeLimit - 1e-9;
       if (now.done) events.push(endEvent(now));
       return { ...now.seen, events };
     },
@@ -189,7 +188,7 @@ function resultOf({ work, seen, peakForce, time }: Scene): CellResult {
     criteria,
     peakForce,
     time,
-    attempts: Math.max(1, work.attempts),
+    attempts: Math.max(1, work.watching.attempts),
   };
 }
 

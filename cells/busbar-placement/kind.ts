@@ -1,13 +1,7 @@
 import type { Task } from '@palaestra/core';
-import { createArmCell } from '../arm/arm-cell.ts';
-import { armModel } from '../arm/arm-model.ts';
-import { armPoses } from '../arm/body.ts';
-import { ARM_CAMERAS } from '../arm/cameras.ts';
-import { JOINT_NAMES } from '../arm/ur5e.ts';
+import { armKind } from '../arm/arm-kind.ts';
 import type { CellKind } from '../cell.ts';
 import { yawOf } from '../pose.ts';
-import { flatten } from '../scene.ts';
-import { writeMjcf } from '../sim/mjcf.ts';
 import { thirdsOf } from '../thirds.ts';
 import { busbarPlacementExpert } from './expert.ts';
 import { drawLayout, placeOf } from './layout.ts';
@@ -45,19 +39,14 @@ const TASK: Task = {
 };
 
 /** A busbar from its nest onto the two studs of a battery module, ready for welding, by a UR5e. */
-export const busbarPlacement: CellKind = {
+export const busbarPlacement: CellKind = armKind({
   name: 'busbar-placement',
   title: { en: 'Busbar placement (simulated)', zh: '汇流排安放（仿真）' },
   task: TASK,
-  robot: { embodiment: 'ur5e-2f85', serial: null },
-  controlHz: 50,
   timeLimit: 18,
-  jointNames: JOINT_NAMES,
-  actionNames: ['tool.x', 'tool.y', 'tool.z', 'tool.rx', 'tool.ry', 'tool.rz', 'gripper'],
   objectNames: ['target_busbar', 'target_studs', 'nest'],
   signals: SIGNALS,
   forceLimit: LIMIT.force,
-  cameras: ARM_CAMERAS,
   failureModes: ['dropped', 'misaligned', 'excess_force'],
   instruction: () => TASK.instruction,
   variation(seed) {
@@ -70,10 +59,9 @@ export const busbarPlacement: CellKind = {
       mass,
     };
   },
-  scene: (seed) => flatten(sceneBodies(drawLayout(seed))),
-  poses: (seed, joints, gripper, objects) =>
-    new Map([...standing(drawLayout(seed)), ...armPoses(joints, gripper), ...objects]),
-  mjcf: (seed) => writeMjcf(armModel('busbar-placement', sceneBodies(drawLayout(seed)))),
+  drawLayout,
+  bodies: sceneBodies,
+  standing,
+  work: busbarPlacementWork,
   expert: busbarPlacementExpert,
-  create: (mujoco, options) => createArmCell(busbarPlacement, mujoco, busbarPlacementWork, options?.timeLimit),
-};
+});

@@ -33,6 +33,7 @@ export function busbarPlacementWork(seed: number): Work {
   return {
     bodies: sceneBodies(layout),
     home: layout.home,
+    watching,
     parts: ['target_busbar'],
     fixtures: new Map([
       ['target_studs', layout.studs],
@@ -52,12 +53,6 @@ export function busbarPlacementWork(seed: number): Work {
     signals(seen) {
       const { gap, offset } = fit(layout.studs, barOf(seen));
       return [gap, offset, press];
-    },
-    get settled() {
-      return watching.settled;
-    },
-    get attempts() {
-      return watching.attempts;
     },
     judge(seen, peakForce) {
       const state = stateOf(seen, peakForce);

@@ -1,16 +1,9 @@
 import type { Task } from '@palaestra/core';
-import { createArmCell } from '../arm/arm-cell.ts';
-import { armModel } from '../arm/arm-model.ts';
-import { armPoses } from '../arm/body.ts';
-import { ARM_CAMERAS } from '../arm/cameras.ts';
-import { JOINT_NAMES } from '../arm/ur5e.ts';
+import { armKind } from '../arm/arm-kind.ts';
 import type { CellKind } from '../cell.ts';
-import { IDENTITY, type Pose } from '../pose.ts';
-import { flatten } from '../scene.ts';
-import { writeMjcf } from '../sim/mjcf.ts';
 import { cellToTrayExpert } from './expert.ts';
 import { drawLayout } from './layout.ts';
-import { sceneBodies } from './scene.ts';
+import { sceneBodies, standing } from './scene.ts';
 import { LIMIT } from './success.ts';
 import { cellToTrayWork } from './work.ts';
 
@@ -47,19 +40,14 @@ const TASK: Task = {
 };
 
 /** One 21700 cell from a rack into the asked pocket of a 2 x 4 tray, by a UR5e with a parallel gripper. */
-export const cellToTray: CellKind = {
+export const cellToTray: CellKind = armKind({
   name: 'cell-to-tray',
   title: { en: 'Cell to tray (simulated)', zh: '电芯入托盘（仿真）' },
   task: TASK,
-  robot: { embodiment: 'ur5e-2f85', serial: null },
-  controlHz: 50,
   timeLimit: 16,
-  jointNames: JOINT_NAMES,
-  actionNames: ['tool.x', 'tool.y', 'tool.z', 'tool.rx', 'tool.ry', 'tool.rz', 'gripper'],
   objectNames: ['target_cell', 'target_pocket', 'tray', 'rack'],
   signals: [],
   forceLimit: LIMIT.force,
-  cameras: ARM_CAMERAS,
   failureModes: ['dropped', 'misaligned', 'wrong_pocket'],
   instruction(seed) {
     const pocket = drawLayout(seed).pocket + 1;
@@ -72,18 +60,9 @@ export const cellToTray: CellKind = {
     const layout = drawLayout(seed);
     return { pocket: layout.pocket + 1, friction: layout.friction, mass: layout.mass, cells: layout.cells.length };
   },
-  scene: (seed) => flatten(sceneBodies(drawLayout(seed))),
-  poses(seed, joints, gripper, objects) {
-    const layout = drawLayout(seed);
-    return new Map<string, Pose>([
-      ['table', IDENTITY],
-      ['rack', layout.rack],
-      ['tray', layout.tray],
-      ...armPoses(joints, gripper),
-      ...objects,
-    ]);
-  },
-  mjcf: (seed) => writeMjcf(armModel('cell-to-tray', sceneBodies(drawLayout(seed)))),
+  drawLayout,
+  bodies: sceneBodies,
+  standing,
+  work: cellToTrayWork,
   expert: cellToTrayExpert,
-  create: (mujoco, options) => createArmCell(cellToTray, mujoco, cellToTrayWork, options?.timeLimit),
-};
+});

@@ -1,5 +1,5 @@
 import { armBody } from '../arm/body.ts';
-import { axisAngle, type Pose } from '../pose.ts';
+import { axisAngle, IDENTITY, type Pose } from '../pose.ts';
 import { type Body, box, type Colour, type Contact, cylinder, fixed, type Geom, HIDDEN, table } from '../scene.ts';
 import { CELL, GRID, type Layout } from './layout.ts';
 
@@ -67,4 +67,13 @@ function grid(colour: Colour, touch: Contact): Geom[] {
     walls.push(box([broad, side, side], [0, y, floor + depth], colour, touch, axisAngle([1, 0, 0], Math.PI / 4)));
   }
   return [box([broad, long, floor / 2], [0, 0, floor / 2], colour, touch), ...walls];
+}
+
+/** Bodies whose pose is the layout's, for a renderer. */
+export function standing(layout: Layout) {
+  return [
+    ['table', IDENTITY],
+    ['rack', layout.rack],
+    ['tray', layout.tray],
+  ] as const;
 }

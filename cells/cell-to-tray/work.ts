@@ -20,6 +20,7 @@ export function cellToTrayWork(seed: number): Work {
   return {
     bodies: sceneBodies(layout),
     home: layout.home,
+    watching,
     parts,
     fixtures: new Map<string, Pose>([
       ['target_pocket', pocketPose(layout.tray, layout.pocket)],
@@ -32,12 +33,6 @@ export function cellToTrayWork(seed: number): Work {
       return watching.look(seen, { part: state.cells[0]!, held, cause: causeOf(layout, state) });
     },
     signals: () => [],
-    get settled() {
-      return watching.settled;
-    },
-    get attempts() {
-      return watching.attempts;
-    },
     judge(seen, peakForce) {
       const state = stateOf(seen, peakForce);
       return { cause: causeOf(layout, state), criteria: criteria(layout, state) };

@@ -1,13 +1,7 @@
 import type { Task } from '@palaestra/core';
-import { createArmCell } from '../arm/arm-cell.ts';
-import { armModel } from '../arm/arm-model.ts';
-import { armPoses } from '../arm/body.ts';
-import { ARM_CAMERAS } from '../arm/cameras.ts';
-import { JOINT_NAMES } from '../arm/ur5e.ts';
+import { armKind } from '../arm/arm-kind.ts';
 import type { CellKind } from '../cell.ts';
 import { yawOf } from '../pose.ts';
-import { flatten } from '../scene.ts';
-import { writeMjcf } from '../sim/mjcf.ts';
 import { thirdsOf } from '../thirds.ts';
 import { plugInsertionExpert } from './expert.ts';
 import { drawLayout, placeOf } from './layout.ts';
@@ -52,19 +46,14 @@ const TASK: Task = {
 };
 
 /** A high-voltage test plug from its holder into a battery pack's socket, locked by a quarter turn, by a UR5e. */
-export const plugInsertion: CellKind = {
+export const plugInsertion: CellKind = armKind({
   name: 'plug-insertion',
   title: { en: 'Test plug insertion (simulated)', zh: '高压测试插头插接（仿真）' },
   task: TASK,
-  robot: { embodiment: 'ur5e-2f85', serial: null },
-  controlHz: 50,
   timeLimit: 20,
-  jointNames: JOINT_NAMES,
-  actionNames: ['tool.x', 'tool.y', 'tool.z', 'tool.rx', 'tool.ry', 'tool.rz', 'gripper'],
   objectNames: ['target_plug', 'target_socket', 'holder'],
   signals: SIGNALS,
   forceLimit: LIMIT.force,
-  cameras: ARM_CAMERAS,
   failureModes: ['dropped', 'misaligned', 'not_locked', 'excess_force'],
   instruction: () => TASK.instruction,
   variation(seed) {
@@ -77,10 +66,9 @@ export const plugInsertion: CellKind = {
       mass,
     };
   },
-  scene: (seed) => flatten(sceneBodies(drawLayout(seed))),
-  poses: (seed, joints, gripper, objects) =>
-    new Map([...standing(drawLayout(seed)), ...armPoses(joints, gripper), ...objects]),
-  mjcf: (seed) => writeMjcf(armModel('plug-insertion', sceneBodies(drawLayout(seed)))),
+  drawLayout,
+  bodies: sceneBodies,
+  standing,
+  work: plugInsertionWork,
   expert: plugInsertionExpert,
-  create: (mujoco, options) => createArmCell(plugInsertion, mujoco, plugInsertionWork, options?.timeLimit),
-};
+});

@@ -37,6 +37,7 @@ export function plugInsertionWork(seed: number): Work {
   return {
     bodies: sceneBodies(layout),
     home: layout.home,
+    watching,
     parts: ['target_plug'],
     fixtures: new Map([
       ['target_socket', layout.socket],
@@ -70,12 +71,6 @@ export function plugInsertionWork(seed: number): Work {
       const plug = plugOf(seen);
       const { depth } = mating(layout.socket, plug);
       return [depth, isLocked(layout, plug) ? 1 : 0, interlockClosed(layout, plug) ? 1 : 0, tug];
-    },
-    get settled() {
-      return watching.settled;
-    },
-    get attempts() {
-      return watching.attempts;
     },
     judge(seen, peakForce) {
       const state = stateOf(seen, peakForce);
