@@ -9,11 +9,9 @@ import { bytesReadable, doctor, IndexedReader, McapWriter, memoryWritable } from
 import { type Browser, chromium } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ARGS, CHROMIUM } from '../../apps/web/e2e/browser.ts';
 import type { PageResult } from './browser/page.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const FLAGS =
-  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
 
 const haveChromium = existsSync(CHROMIUM);
@@ -45,7 +43,7 @@ describe.skipIf(!haveChromium)('MCAP in Chromium', () => {
       response.end(bytes);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS.split(' ') });
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
   });
 
   afterAll(async () => {
