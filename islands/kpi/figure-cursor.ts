@@ -2,9 +2,10 @@ import { rowsUpTo } from '../replay/replay.ts';
 import type { RunRecord } from '../simulate/run-record.ts';
 import { openTime } from '../simulate/shifts.ts';
 import { plannedDowntime } from './elements.ts';
-import { type Breakdown, startWalk, type WalkState, type WalkSums, waitUntil, walkRow } from './figure-walk.ts';
+import { startWalk, type WalkState, type WalkSums, waitUntil, walkRow } from './figure-walk.ts';
 import { type KeyFigures, keyFigures } from './figures.ts';
 import type { TimeElements } from './iso-22400.ts';
+import { type Breakdown, failuresIn } from './unit-walk.ts';
 
 /** Rows from one kept state to the next: going back lets at most so many happen. */
 const STRIDE = 32_768;
@@ -107,21 +108,4 @@ function rowsBefore(times: Float64Array, count: number, time: number): number {
   let rows = rowsUpTo(times, count, time);
   while (rows > 0 && times[rows - 1] === time) rows--;
   return rows;
-}
-
-/** A time to or between failures counts when it began in the window too; before the run nothing was broken. */
-function failuresIn(breakdowns: readonly Breakdown[], from: number, to: number) {
-  const betweenFailures: number[] = [];
-  const toFailure: number[] = [];
-  const toRepair: number[] = [];
-  for (const { time, failure, toRepair: repair } of breakdowns) {
-    if (time < from) continue;
-    if (time >= to) break;
-    if (failure === null) toRepair.push(repair);
-    else {
-      if (failure.repairedAt >= from || from <= 0) toFailure.push(failure.toFailure);
-      if (failure.brokeAt >= from) betweenFailures.push(failure.between);
-    }
-  }
-  return { betweenFailures, toFailure, toRepair };
 }

@@ -1,6 +1,7 @@
 import { EVENT } from '../simulate/event-log.ts';
 import type { RunRecord } from '../simulate/run-record.ts';
 import { plannedTime } from './elements.ts';
+import { type Breakdown, startUnit, type UnitWalk, walkUnit } from './unit-walk.ts';
 
 /** What is summed from the beginning of a run; a window is what stands at its end less what stood at its beginning. */
 const SUMS = {
@@ -54,7 +55,7 @@ export interface WalkState {
   inside: number;
   /** When the last order was finished, ms; -1 before. */
   lastEnd: number;
-  readonly units: UnitWalk[];
+  readonly units: UnitState[];
   readonly vehicles: { task: number; failed: boolean }[];
   /** How many units and vehicles do what. */
   readonly working: number[];
@@ -63,20 +64,9 @@ export interface WalkState {
   readonly orders: Map<number, OrderWalk>;
 }
 
-interface UnitWalk {
+interface UnitState extends UnitWalk {
   work: number;
   failed: boolean;
-  lastStep: number;
-  lastIsBad: boolean;
-  /** Operating clock: at work or being set up, and not broken. */
-  isOperating: boolean;
-  failedAt: number;
-  since: number;
-  sinceRepair: number;
-  sinceFailure: number;
-  /** When the last repair ended and the last failure began, ms; -Infinity before. */
-  repairedAt: number;
-  brokeAt: number;
 }
 
 interface OrderWalk {
@@ -88,20 +78,6 @@ interface OrderWalk {
   /** ms by what it did. */
   readonly spent: number[];
   isReworked: boolean;
-}
-
-/** A failure of a unit, or the end of its repair; ms. */
-export interface Breakdown {
-  readonly time: number;
-  /** Operating time until a failure, and when the clock began to count; null for the end of a repair. */
-  readonly failure: {
-    readonly toFailure: number;
-    readonly repairedAt: number;
-    readonly between: number;
-    readonly brokeAt: number;
-  } | null;
-  /** Time of a repair that ended. */
-  readonly toRepair: number;
 }
 
 /** Before the first row. */
@@ -116,19 +92,7 @@ export function startWalk({ plant }: RunRecord): WalkState {
     rowTime: -1,
     inside: 0,
     lastEnd: -1,
-    units: plant.units.map(() => ({
-      work: UNIT.none,
-      failed: false,
-      lastStep: -1,
-      lastIsBad: false,
-      isOperating: false,
-      failedAt: -1,
-      since: 0,
-      sinceRepair: 0,
-      sinceFailure: 0,
-      repairedAt: Number.NEGATIVE_INFINITY,
-      brokeAt: Number.NEGATIVE_INFINITY,
-    })),
+    units: plant.units.map(() => ({ ...startUnit(), work: UNIT.none, failed: false })),
     vehicles: Array.from({ length: vehicles }, () => ({ task: VEHICLE.none, failed: false })),
     working: [plant.units.length, 0, 0, 0],
     driving: [vehicles, 0, 0, 0, 0],
@@ -164,39 +128,30 @@ export function walkRow(state: WalkState, run: RunRecord): Breakdown | null {
     state.rowTime = time;
   }
   walkOrder(state, run, type, order, time);
+  const happened = walkUnit(state.units, resource, type, time, detail);
+  if (happened === 'piece') {
+    state.pieces.pieces++;
+    state.pieces.planned += plannedTime(run, order, detail, resource);
+  } else if (happened === 'bad') state.pieces.bad++;
+  else if (happened !== null) {
+    turnUnit(state, resource, state.units[resource]!.work, happened.failure !== null);
+    return happened;
+  }
   switch (type) {
     case EVENT.setup:
+      turnUnit(state, resource, UNIT.setup);
+      break;
     case EVENT.started:
-      operate(state.units[resource]!, time, true);
-      turnUnit(state, resource, type === EVENT.setup ? UNIT.setup : UNIT.processing);
-      return null;
-    case EVENT.ended: {
-      const unit = state.units[resource]!;
-      operate(unit, time, false);
-      turnUnit(state, resource, UNIT.none);
-      unit.lastStep = detail;
-      unit.lastIsBad = false;
-      state.pieces.pieces++;
-      state.pieces.planned += plannedTime(run, order, detail, resource);
-      return null;
-    }
+      turnUnit(state, resource, UNIT.processing);
+      break;
+    case EVENT.ended:
     case EVENT.blocked:
       turnUnit(state, resource, UNIT.none);
-      return null;
-    case EVENT.defectMade:
-      spoil(state, resource);
-      return null;
-    case EVENT.defectSeen:
-      // What a skill gave up is seen at once without having been written as made.
-      if (state.units[resource]!.lastStep === detail) spoil(state, resource);
-      return null;
-    case EVENT.failed:
-    case EVENT.repaired:
-      return breakUnit(state, resource, time, type === EVENT.failed);
+      break;
     default:
       walkVehicle(state, type, resource);
-      return null;
   }
+  return null;
 }
 
 function walkOrder(state: WalkState, { orders }: RunRecord, type: number, number: number, time: number): void {
@@ -288,42 +243,6 @@ function turnUnit(state: WalkState, index: number, work: number, failed = state.
   unit.work = work;
   unit.failed = failed;
   state.working[failed ? UNIT.failed : work]!++;
-}
-
-/** Account for the operating time until now. Work that a failure broke off goes on after the repair. */
-function operate(unit: UnitWalk, time: number, isOperating: boolean): void {
-  if (unit.isOperating && unit.failedAt < 0) {
-    unit.sinceRepair += time - unit.since;
-    unit.sinceFailure += time - unit.since;
-  }
-  unit.since = time;
-  unit.isOperating = isOperating;
-}
-
-function breakUnit(state: WalkState, index: number, time: number, isFailure: boolean): Breakdown {
-  const unit = state.units[index]!;
-  turnUnit(state, index, unit.work, isFailure);
-  if (!isFailure) {
-    const toRepair = time - unit.failedAt;
-    unit.failedAt = -1;
-    unit.since = time;
-    unit.sinceRepair = 0;
-    unit.repairedAt = time;
-    return { time, failure: null, toRepair };
-  }
-  operate(unit, time, unit.isOperating);
-  const { sinceRepair, repairedAt, sinceFailure, brokeAt } = unit;
-  unit.failedAt = time;
-  unit.sinceFailure = 0;
-  unit.brokeAt = time;
-  return { time, failure: { toFailure: sinceRepair, repairedAt, between: sinceFailure, brokeAt }, toRepair: 0 };
-}
-
-/** A piece is bad once, however many of its defects are told. */
-function spoil(state: WalkState, index: number): void {
-  const unit = state.units[index]!;
-  if (!unit.lastIsBad) state.pieces.bad++;
-  unit.lastIsBad = true;
 }
 
 /** What a vehicle does after a row; null where the row changes nothing of it. */
