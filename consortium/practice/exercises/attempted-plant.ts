@@ -132,8 +132,8 @@ function missing({ hands, criteria }: Exercise, body: SubmissionBody): Bilingual
   const texts = hands.map((hand) => HANDS[hand]);
   return [
     {
-      en: `something is missing: ${texts.map(({ en }) => en).join(', or ')}`,
-      zh: `还缺少内容：${texts.map(({ zh }) => zh).join('或')}`,
+      en: `there is nothing to grade yet, expected ${texts.map(({ en }) => en).join(', or ')}`,
+      zh: `还没有可评分的内容，请先给出：${texts.map(({ zh }) => zh).join('或')}`,
     },
   ];
 }

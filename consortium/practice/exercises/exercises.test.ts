@@ -177,7 +177,9 @@ test('an attempt keeps to what the exercise allows', async () => {
   const six = exerciseNamed('fleet-of-six');
   const vehicle = { id: 'x', type: 'mobile robot', start: 'parking' };
   const change = (patch: NonNullable<SubmissionBody['scenario']>['patch']) => ({ scenario: { name, patch } });
-  expect(await faultsOf(six, {})).toEqual(['something is missing: changes of the plant, or a policy']);
+  expect(await faultsOf(six, {})).toEqual([
+    'there is nothing to grade yet, expected changes of the plant, or a policy',
+  ]);
   expect(await faultsOf(six, change([{ op: 'add', path: '/vehicles/-', value: vehicle }]))).toEqual([
     'at most 6 vehicles, found 7',
   ]);

@@ -3,23 +3,27 @@ import { BufferAttribute, BufferGeometry, DynamicDrawUsage, GLSL3, Mesh, RawShad
 /** A colour as its three parts, 0 to 1, as it is shown. */
 export type Shade = readonly [number, number, number];
 
+/** Where the floor is seen from, m. */
+export interface Eye {
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+  /** Pixels that a metre has across at a distance of 1 m. */
+  readonly across: number;
+}
+
 /** Very many boxes that stand on the floor, as one call of the graphics interface. */
 export interface Boxes {
   readonly mesh: Mesh;
-  /** Put box `index` with its middle at (x, y, z), `a` long, `b` wide and `c` high, m; the heading in rad. */
-  put(
-    index: number,
-    x: number,
-    y: number,
-    z: number,
-    a: number,
-    b: number,
-    c: number,
-    shade: Shade,
-    heading?: number,
-  ): void;
-  /** Show the first `count` boxes as they were put. */
-  show(count: number): void;
+  /**
+   * Begin anew without any box. Seen from `eye` a box shows at most three sides, and one that is far off as good as its upper
+   * side alone: no others are made, for what costs time is their number. Null makes all.
+   */
+  begin(eye: Eye | null): void;
+  /** Add a box with its middle at (x, y, z), `a` long, `b` wide and `c` high, m; the heading in rad. */
+  put(x: number, y: number, z: number, a: number, b: number, c: number, shade: Shade, heading?: number): void;
+  /** Show the boxes that were put. */
+  show(): void;
   dispose(): void;
 }
 
@@ -39,6 +43,9 @@ void main() { colour = vec4(seen, 1.0); }`;
 /** The upper side and the four around it; nobody sees the one on the floor. */
 const SIDES = 5;
 const CORNERS = 4 * SIDES;
+
+/** Pixels: sides that are lower are not told from the upper side. */
+const LOW = 2;
 
 /** Where the light comes from; of length 1. */
 const LAMP = [0.38, -0.5, 0.78] as const;
@@ -61,9 +68,12 @@ export function newBoxes(most: number): Boxes {
   const places = positions.array as Float32Array;
   const colours = shades.array as Uint8Array;
 
+  let eye: Eye | null = null;
+  /** Sides that were made. */
+  let sides = 0;
+
   /** One side: its first corner, and the two ways along it that go round counter-clockwise seen from outside. */
   function side(
-    at: number,
     x: number,
     y: number,
     z: number,
@@ -75,6 +85,7 @@ export function newBoxes(most: number): Boxes {
     light: number,
     [r, g, b]: Shade,
   ): void {
+    const at = 4 * sides++;
     for (let corner = 0; corner < 4; corner++) {
       const u = corner === 1 || corner === 2 ? 1 : 0;
       const v = corner >= 2 ? 1 : 0;
@@ -91,26 +102,37 @@ export function newBoxes(most: number): Boxes {
 
   return {
     mesh,
-    put(box, x, y, z, a, b, c, shade, heading = 0) {
+    begin(from) {
+      eye = from;
+      sides = 0;
+    },
+    put(x, y, z, a, b, c, shade, heading = 0) {
       const cos = heading === 0 ? 1 : Math.cos(heading);
       const sin = heading === 0 ? 0 : Math.sin(heading);
       // Along the box and across it.
       const [ax, ay, bx, by] = [cos * a, sin * a, -sin * b, cos * b];
       const [left, low, floor] = [x - (ax + bx) / 2, y - (ay + by) / 2, z - c / 2];
-      const at = box * CORNERS;
       const along = cos * LAMP[0] + sin * LAMP[1];
       const across = -sin * LAMP[0] + cos * LAMP[1];
-      side(at, left, low, z + c / 2, ax, ay, bx, by, 0, lit(LAMP[2], 1), shade);
-      side(at + 4, left, low, floor, ax, ay, 0, 0, c, lit(-across, 0), shade);
-      side(at + 8, left + ax, low + ay, floor, bx, by, 0, 0, c, lit(along, 0), shade);
-      side(at + 12, left + ax + bx, low + ay + by, floor, -ax, -ay, 0, 0, c, lit(across, 0), shade);
-      side(at + 16, left + bx, low + by, floor, -bx, -by, 0, 0, c, lit(-along, 0), shade);
+      side(left, low, z + c / 2, ax, ay, bx, by, 0, lit(LAMP[2], 1), shade);
+      const dx = eye === null ? 0 : eye.x - x;
+      const dy = eye === null ? 0 : eye.y - y;
+      if (eye !== null && isFlat(eye, dx, dy, b, c)) return;
+      // How far the eye is before the middle, along the box and across it.
+      const ahead = cos * dx + sin * dy;
+      const aside = -sin * dx + cos * dy;
+      if (eye === null || aside < -b / 2) side(left, low, floor, ax, ay, 0, 0, c, lit(-across, 0), shade);
+      if (eye === null || ahead > a / 2) side(left + ax, low + ay, floor, bx, by, 0, 0, c, lit(along, 0), shade);
+      if (eye === null || aside > b / 2) {
+        side(left + ax + bx, low + ay + by, floor, -ax, -ay, 0, 0, c, lit(across, 0), shade);
+      }
+      if (eye === null || ahead < -a / 2) side(left + bx, low + by, floor, -bx, -by, 0, 0, c, lit(-along, 0), shade);
     },
-    show(count) {
-      geometry.setDrawRange(0, count * SIDES * 6);
+    show() {
+      geometry.setDrawRange(0, sides * 6);
       for (const attribute of [positions, shades]) {
         attribute.clearUpdateRanges();
-        attribute.addUpdateRange(0, count * CORNERS * attribute.itemSize);
+        attribute.addUpdateRange(0, sides * 4 * attribute.itemSize);
         attribute.needsUpdate = true;
       }
     },
@@ -119,6 +141,13 @@ export function newBoxes(most: number): Boxes {
       material.dispose();
     },
   };
+}
+
+/** True when the sides of a box `wide` and `high`, m, are lower than `LOW` pixels, and the upper side shows more of it. */
+function isFlat({ z, across }: Eye, dx: number, dy: number, wide: number, high: number): boolean {
+  const level = Math.hypot(dx, dy);
+  const distance = Math.hypot(level, z);
+  return (high * level * across) / (distance * distance) < LOW && wide * z > high * level;
 }
 
 /** How light a side is: what it has of the lamp, and of the sky above. */

@@ -104,7 +104,8 @@ function Floor(props: SceneProps & { readonly size: number; readonly centre: rea
     sharpen(playing);
     const look = view.look(t * 1000);
     const { fov } = camera as PerspectiveCamera;
-    things.show(look, shown.height / (2 * Math.tan((fov * Math.PI) / 360)), camera.position);
+    const { x, y, z } = camera.position;
+    things.show(look, { x, y, z, across: shown.height / (2 * Math.tan((fov * Math.PI) / 360)) });
     const place = chosen === null ? null : placeOf(look, chosen);
     things.mark(place);
     const aim = controls.current;

@@ -15,7 +15,7 @@ import {
   SRGBColorSpace,
 } from 'three';
 import type { RunView } from '../run/run-view.ts';
-import { newBoxes, type Shade } from './boxes.ts';
+import { type Eye, newBoxes, type Shade } from './boxes.ts';
 import { shortened } from './draw-floor.ts';
 import type { FloorLook } from './floor-look.ts';
 import type { Palette } from './palette.ts';
@@ -34,8 +34,7 @@ const NAME = { across: 256, down: 48, large: 34, small: 22 };
 /** Everything that stands on the floor in space. */
 export interface FloorThings {
   readonly all: readonly Object3D[];
-  /** @param across pixels that a metre has across at a distance of 1 m; `eye` where it is seen from, m. */
-  show(look: FloorLook, across: number, eye: { readonly x: number; readonly y: number; readonly z: number }): void;
+  show(look: FloorLook, eye: Eye): void;
   mark(place: { readonly x: number; readonly y: number } | null): void;
   dispose(): void;
 }
@@ -66,19 +65,11 @@ export function newFloorThings(view: RunView, palette: Palette, language: 'en' |
   const stateShades = palette.states.map(shadeOf);
   const [free, broken, ground] = [shadeOf(palette.ink2), shadeOf(palette.drop), shadeOf(palette.line)];
 
-  for (const [index, { box: b }] of plan.islands.entries()) {
-    slabs.put(
-      index,
-      (b.left + b.right) / 2,
-      (b.low + b.high) / 2,
-      0.06,
-      b.right - b.left,
-      b.high - b.low,
-      0.12,
-      ground,
-    );
+  slabs.begin(null);
+  for (const { box: b } of plan.islands) {
+    slabs.put((b.left + b.right) / 2, (b.low + b.high) / 2, 0.06, b.right - b.left, b.high - b.low, 0.12, ground);
   }
-  slabs.show(plan.islands.length);
+  slabs.show();
 
   /** The orders in a list of places, from `shown` on; who finds no place of his own stands upon the last one. */
   function putList(look: FloorLook, list: readonly number[], island: number, out: boolean, from: number): number {
@@ -90,9 +81,27 @@ export function newFloorThings(view: RunView, palette: Palette, language: 'en' |
       const z = 0.12 + slotSize * (0.35 + Math.max(0, slot - slots.length + 1) * 0.75);
       const side = slotSize * 0.8;
       const shade = variantShades[look.variantOf(list[slot]!) % variantShades.length]!;
-      orders.put(shown++, x, y, z, side, side * 0.8, side * 0.7, shade);
+      orders.put(x, y, z, side, side * 0.8, side * 0.7, shade);
+      shown++;
     }
     return shown;
+  }
+
+  /** By unit: the state that its pillar shows. */
+  const standing = new Uint8Array(units).fill(255);
+
+  /** Pillars stand still and change their colour now and then: they are sent anew only then, with all their sides. */
+  function raise({ states }: FloorLook): void {
+    if (standing.every((state, unit) => state === states[unit])) return;
+    standing.set(states);
+    pillars.begin(null);
+    for (let unit = 0; unit < units; unit++) {
+      const { island, place } = plan.units[unit]!;
+      const side = plan.islands[island]!.unitSize * 0.8;
+      const high = side * 0.5;
+      pillars.put(place.x, place.y, 0.12 + high / 2, side, side, high, stateShades[states[unit]!]!);
+    }
+    pillars.show();
   }
 
   return {
@@ -110,27 +119,31 @@ export function newFloorThings(view: RunView, palette: Palette, language: 'en' |
       ring.visible = place !== null;
       if (place !== null) ring.position.set(place.x, place.y, length * 0.5);
     },
-    show(look, across, eye) {
+    show(look, eye) {
+      const { across } = eye;
       const { floor, poses, states } = look;
       let shown = 0;
+      orders.begin(eye);
+      bodies.begin(eye);
       for (let vehicle = 0; vehicle < vehicles; vehicle++) {
         const [x, y, heading] = [poses[4 * vehicle]!, poses[4 * vehicle + 1]!, poses[4 * vehicle + 2]!];
         const { failed, task, order, kit } = floor.vehicles[vehicle]!;
         const shade = failed || task === TASK.out ? broken : free;
-        bodies.put(vehicle, x, y, width * 0.2, length, width, width * 0.4, shade, heading);
+        bodies.put(x, y, width * 0.2, length, width, width * 0.4, shade, heading);
         if (task !== TASK.carrying || shown >= mostOrders) continue;
         const side = kit ? width * 0.5 : length * 0.9;
         const load = variantShades[look.variantOf(order) % variantShades.length]!;
-        orders.put(shown++, x, y, width * (kit ? 0.55 : 0.75), side, side * 0.8, side * 0.7, load, heading);
+        orders.put(x, y, width * (kit ? 0.55 : 0.75), side, side * 0.8, side * 0.7, load, heading);
+        shown++;
       }
-      bodies.show(vehicles);
+      bodies.show();
+      raise(look);
       let signed = 0;
       for (let unit = 0; unit < units; unit++) {
         const { island, place } = plan.units[unit]!;
         const side = plan.islands[island]!.unitSize * 0.8;
         const state = states[unit]!;
         const high = side * 0.5;
-        pillars.put(unit, place.x, place.y, 0.12 + high / 2, side, side, high, stateShades[state]!);
         const distance = Math.hypot(place.x - eye.x, place.y - eye.y, eye.z);
         if ((side * across) / distance >= SIGN_ACROSS) {
           signs.put(signed++, state, place.x, place.y, 0.16 + high, side);
@@ -139,14 +152,14 @@ export function newFloorThings(view: RunView, palette: Palette, language: 'en' |
         if (order < 0 || shown >= mostOrders) continue;
         const load = variantShades[look.variantOf(order) % variantShades.length]!;
         const box = side * 0.5;
-        orders.put(shown++, place.x, place.y - side * 0.2, 0.2 + high + side * 0.2, box, box * 0.8, box * 0.7, load);
+        orders.put(place.x, place.y - side * 0.2, 0.2 + high + side * 0.2, box, box * 0.8, box * 0.7, load);
+        shown++;
       }
-      pillars.show(units);
       for (let island = 0; island < plan.islands.length; island++) {
         shown = putList(look, floor.inBuffer[island]!, island, false, shown);
         shown = putList(look, floor.outBuffer[island]!, island, true, shown);
       }
-      orders.show(shown);
+      orders.show();
       signs.show(signed);
       for (const { sprite, letters } of names) {
         const { x, y, z } = sprite.position;

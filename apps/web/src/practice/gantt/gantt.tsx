@@ -1,4 +1,5 @@
 import { useComputedColorScheme } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { barAt, barEnd } from '@palaestra/islands';
 import { type CSSProperties, type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useText } from '../../app/i18n/index.ts';
@@ -35,6 +36,7 @@ export function Gantt(props: {
   const { view, playhead, colourBy, order } = props;
   const { t, language } = useText();
   const scheme = useComputedColorScheme('light');
+  const byFinger = useMediaQuery('(pointer: coarse)') ?? false;
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const line = useRef<HTMLDivElement>(null);
@@ -174,20 +176,29 @@ export function Gantt(props: {
     const place = barAt(lanes, log.time, rows[row], ms + (to - from) / (width - gutter) / 2);
     return { here: place >= lanes.offsets[rows[row]]! ? { row, place } : null, ms, x, y };
   }
-  const drag = useRef<number | null>(null);
+  /** Where the pointer went down, and where it was last. */
+  const drag = useRef<{ readonly begin: number; last: number } | null>(null);
   function onPointer(event: PointerEvent<HTMLElement>) {
     const { here: bar, ms, x, y } = barUnder(event);
+    const { gutter, width, from, to } = painter.place();
+    // A finger has no wheel: where not all of the time is in sight, it moves the axis.
+    const moves = event.pointerType === 'touch' && to - from < playhead.get().duration * 1000;
     if (event.type === 'pointerdown' && event.button === 0) {
       event.currentTarget.setPointerCapture(event.pointerId);
-      drag.current = x;
+      drag.current = { begin: x, last: x };
+    }
+    if (drag.current !== null && x >= gutter) {
+      const still = Math.abs(x - drag.current.begin) < 4;
+      if (!moves || (event.type === 'pointerup' && still)) playhead.seek(ms / 1000);
+      else playhead.pan((((drag.current.last - x) / (width - gutter)) * (to - from)) / 1000);
+      drag.current.last = x;
     }
     if (event.type === 'pointerup' && drag.current !== null) {
-      const still = Math.abs(x - drag.current) < 4;
+      const still = Math.abs(x - drag.current.begin) < 4;
       drag.current = null;
       if (still && bar !== null && lanes.bars[bar.place] !== 0) props.onOrder(log.order[lanes.rows[bar.place]!]!);
       else if (still) props.onOrder(-1);
     }
-    if (drag.current !== null && x >= painter.place().gutter) playhead.seek(ms / 1000);
     setPointer({ x, y });
     setHere(bar !== null && lanes.bars[bar.place] !== 0 ? bar : null);
   }
@@ -274,7 +285,13 @@ export function Gantt(props: {
             onPointerDown={onPointer}
             onPointerMove={onPointer}
             onPointerUp={onPointer}
-            onPointerLeave={() => {
+            onPointerCancel={() => {
+              // The page scrolls instead.
+              drag.current = null;
+            }}
+            onPointerLeave={(event) => {
+              // What a finger has tapped stays told after it is lifted.
+              if (event.pointerType === 'touch') return;
               setHere(null);
               setPointer(null);
             }}
@@ -286,7 +303,7 @@ export function Gantt(props: {
         <div style={{ height: Math.max(0, HEAD + rows.length * ROW) }} className={classes.rows} />
       </div>
       <p id="gantt-here" className={classes.told} role="status" data-testid="gantt-here">
-        {told ?? t('gantt.hint')}
+        {told ?? t(byFinger ? 'gantt.hintFinger' : 'gantt.hint')}
       </p>
       {told !== null && pointer !== null && (
         <div

@@ -95,7 +95,13 @@ function Brief({ exercise, given }: { readonly exercise: Exercise; readonly give
             })}
           </li>
         )}
-        <li>{t('exercise.runs', { hours: exercise.hours, warmUp: exercise.warmUp, runs: exercise.runs })}</li>
+        <li>
+          {t(exercise.warmUp === 0 ? 'exercise.runsWhole' : 'exercise.runs', {
+            hours: exercise.hours,
+            warmUp: exercise.warmUp,
+            runs: exercise.runs,
+          })}
+        </li>
       </ul>
       <h2>{t('exercise.assumptions')}</h2>
       <ul>

@@ -101,7 +101,13 @@ function Opened({ submission, opened }: { readonly submission: Submission; reado
             ],
             [t('exercise.plantHash'), <code key="hash">{submission.plantSha256}</code>],
             [t('exercise.against'), say(exercise.reference.title)],
-            [t('exercise.simulated'), t('exercise.simulatedText', { hours: exercise.hours, warmUp: exercise.warmUp })],
+            [
+              t('exercise.simulated'),
+              t(exercise.warmUp === 0 ? 'exercise.simulatedWhole' : 'exercise.simulatedText', {
+                hours: exercise.hours,
+                warmUp: exercise.warmUp,
+              }),
+            ],
             [t('exercise.seeds'), t('exercise.seedsText', { runs: exercise.runs })],
             [t('exercise.number'), <code key="id">{submission.id}</code>],
           ]}
