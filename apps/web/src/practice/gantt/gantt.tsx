@@ -182,7 +182,7 @@ export function Gantt(props: {
     const { here: bar, ms, x, y } = barUnder(event);
     const { gutter, width, from, to } = painter.place();
     // A finger has no wheel: where not all of the time is in sight, it moves the axis.
-    const moves = event.pointerType === 'touch' && to - from < playhead.get().duration * 1000;
+    const moves = event.pointerType === 'touch' && to - from < playhead.duration * 1000;
     if (event.type === 'pointerdown' && event.button === 0) {
       event.currentTarget.setPointerCapture(event.pointerId);
       drag.current = { begin: x, last: x };
@@ -308,7 +308,7 @@ export function Gantt(props: {
       {told !== null && pointer !== null && (
         <div
           className={classes.tip}
-          style={{ left: Math.min(pointer.x + 14, painter.place().width - 250), top: Math.max(4, pointer.y - 34) }}
+          style={{ left: leftOf(pointer.x, scroller.current), top: Math.max(4, pointer.y - 34) }}
         >
           {told}
         </div>
@@ -329,6 +329,11 @@ function placeMark(
   const x = gutter + ((time[rows[here.place]!]! - from) / (to - from)) * (width - gutter);
   element.style.transform = `translate(${x}px, ${HEAD + here.row * ROW - scroll}px)`;
   element.style.visibility = x < gutter || x > width ? 'hidden' : 'visible';
+}
+
+/** Where a text of the most width stands beside the pointer, px. */
+function leftOf(x: number, within: HTMLElement | null): number {
+  return Math.max(0, Math.min(x + 14, (within?.clientWidth ?? 0) - 340));
 }
 
 function gutterOf(width: number): number {
