@@ -61,6 +61,8 @@ export const RunningPlantItem = z.object({
   /** When it is stopped at the latest. */
   endsAt: z.iso.datetime(),
   state: State,
+  /** Why it stands still or failed; null while there is nothing to say. */
+  message: Bilingual.nullable(),
   vda5050: z.boolean(),
   opcua: z.boolean(),
 });
@@ -78,7 +80,6 @@ export const RunningPlantDetail = RunningPlantItem.extend({
   /** Counts the changes of `model`, from 1. */
   edition: z.number().int(),
   level: z.enum(['paths', 'traffic']),
-  message: Bilingual.nullable(),
   mqtt: Endpoint.nullable(),
   opcUa: Endpoint.nullable(),
   /** What was counted, oldest first; at most some 1,200 points, further apart the longer it runs. */

@@ -8235,6 +8235,10 @@ export interface components {
             /** Format: date-time */
             endsAt: string;
             id: string;
+            message: {
+                en: string;
+                zh: string;
+            } | null;
             opcua: boolean;
             plant: string;
             scenario: {

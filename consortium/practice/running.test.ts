@@ -152,6 +152,26 @@ test('a plant whose process dies is told as failed, with what to do', async () =
   expect((await centre.ask('li:a:student', 'GET', '/running')).body).toEqual({ items: [] });
 });
 
+test('a plant that fails of itself says why, also in the list', async () => {
+  // On average a second passes between failures, and yet almost never any.
+  const between = { type: 'gamma', shape: 0.001, scale: 1000 } as const;
+  const plant = twoIslands();
+  const restless = {
+    ...plant,
+    reliability: [{ id: 'r', timeBetweenFailures: between, timeToRepair: 0, clock: 'calendar' }],
+    islands: plant.islands.map((island) => ({ ...island, reliability: 'r' })),
+  };
+  const kept = await centre.ask('wu:a:engineer', 'POST', '/plants', { title, plant: restless });
+  const { status } = await centre.ask('wu:a:engineer', 'POST', '/running', { plant: kept.body.id, speed: 100 });
+  expect(status).toBe(201);
+  const listed = async () => (await centre.ask('li:a:student', 'GET', '/running')).body.items[0];
+  await expect.poll(async () => (await listed()).state).toBe('failed');
+  expect((await listed()).message).toEqual({
+    en: expect.stringMatching(/events at one instant/),
+    zh: expect.stringMatching(/\p{Script=Han}/u),
+  });
+});
+
 test('what cannot be done is told in a sentence and changes nothing', async () => {
   const { id } = (await start()).body;
   const act = async (action: object) => {

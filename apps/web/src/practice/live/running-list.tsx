@@ -36,7 +36,7 @@ export function RunningList() {
           ) : (
             <table className={table.table} data-testid="running-list">
               <tbody>
-                {items.map(({ id, title, scenario, startedByName, startedAt, state }) => (
+                {items.map(({ id, title, scenario, startedByName, startedAt, state, message }) => (
                   <tr key={id}>
                     <td>
                       <Link to="/practice/running/$id" params={{ id }} className={table.cover}>
@@ -44,7 +44,10 @@ export function RunningList() {
                         {scenario !== null && ` · ${say(scenario)}`}
                       </Link>
                     </td>
-                    <td>{t(`live.state.${state}`)}</td>
+                    <td>
+                      {t(`live.state.${state}`)}
+                      {message !== null && <small className={classes.why}>{say(message)}</small>}
+                    </td>
                     <td data-minor>{known(startedByName)}</td>
                     <td data-number data-minor>
                       {moment(startedAt, language)}
