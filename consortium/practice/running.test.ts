@@ -152,22 +152,38 @@ test('a plant whose process dies is told as failed, with what to do', async () =
   expect((await centre.ask('li:a:student', 'GET', '/running')).body).toEqual({ items: [] });
 });
 
-test('a plant that fails of itself says why, also in the list', async () => {
-  // On average a second passes between failures, and yet almost never any.
-  const between = { type: 'gamma', shape: 0.001, scale: 1000 } as const;
-  const plant = twoIslands();
-  const restless = {
-    ...plant,
-    reliability: [{ id: 'r', timeBetweenFailures: between, timeToRepair: 0, clock: 'calendar' }],
-    islands: plant.islands.map((island) => ({ ...island, reliability: 'r' })),
+test('a plant that stands still says why, also in the list', async () => {
+  const tight = {
+    schema: 'palaestra.plant/1',
+    id: 'tight',
+    name: 'tight',
+    layout: { nodes: [{ id: 'n', x: 0, y: 0, kind: 'dock' }], entry: 'n', exit: null },
+    islands: ['a', 'b'].map((id) => ({
+      id,
+      dock: 'n',
+      workUnits: [{ id: `${id}1`, kind: 'machine', capabilities: [id] }],
+      inBuffer: { capacity: 0 },
+      outBuffer: { capacity: 0 },
+    })),
+    capabilities: ['a', 'b'].map((id) => ({ id, name: id })),
+    variants: [{ id: 'v', workMaster: 'w' }],
+    workMasters: [
+      {
+        id: 'w',
+        steps: ['a', 'b', 'a'].map((capability, at) => {
+          return { id: `s${at}`, capability, time: 1, after: at === 0 ? [] : [`s${at - 1}`] };
+        }),
+      },
+    ],
+    orders: [{ id: 'o', variant: 'v', quantity: 5 }],
   };
-  const kept = await centre.ask('wu:a:engineer', 'POST', '/plants', { title, plant: restless });
+  const kept = await centre.ask('wu:a:engineer', 'POST', '/plants', { title, plant: tight });
   const { status } = await centre.ask('wu:a:engineer', 'POST', '/running', { plant: kept.body.id, speed: 100 });
   expect(status).toBe(201);
   const listed = async () => (await centre.ask('li:a:student', 'GET', '/running')).body.items[0];
-  await expect.poll(async () => (await listed()).state).toBe('failed');
+  await expect.poll(async () => (await listed()).state).toBe('stuck');
   expect((await listed()).message).toEqual({
-    en: expect.stringMatching(/events at one instant/),
+    en: expect.stringMatching(/each of these islands waits for room at the next/),
     zh: expect.stringMatching(/\p{Script=Han}/u),
   });
 });
