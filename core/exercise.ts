@@ -256,6 +256,9 @@ export const ExerciseTrial = z.object({
   grade: Grade.nullable(),
   idle: Grade.nullable(),
   error: z.string().nullable(),
+  /** Who began it and when; left out in old ones. */
+  by: z.string().optional(),
+  at: When.optional(),
 });
 export type ExerciseTrial = z.infer<typeof ExerciseTrial>;
 

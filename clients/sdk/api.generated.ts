@@ -3475,6 +3475,7 @@ export interface paths {
                 401: components["responses"]["unauthenticated"];
                 403: components["responses"]["forbidden"];
                 404: components["responses"]["not_found"];
+                409: components["responses"]["conflict"];
             };
         };
         delete?: never;
@@ -7341,6 +7342,9 @@ export interface components {
                         }[];
                     };
                 };
+                /** Format: date-time */
+                at?: string;
+                by?: string;
                 error: string | null;
                 grade: {
                     fault: {
@@ -7428,6 +7432,9 @@ export interface components {
                     }[];
                 };
             };
+            /** Format: date-time */
+            at?: string;
+            by?: string;
             error: string | null;
             grade: {
                 fault: {

@@ -105,15 +105,16 @@ export function draftRoutes(context: StageContext): StageApp {
       summary: 'Try the draft with an answer of your own, and with none, under the hidden seeds',
       middleware: [allow('manager')] as const,
       request: { params, body: { required: true, ...json(SubmissionBody, 'An answer that should pass') } },
-      responses: { 202: drafted('It is being tried'), ...problems(400, 401, 403, 404) },
+      responses: { 202: drafted('It is being tried'), ...problems(400, 401, 403, 404, 409) },
     }),
     async (c) => {
-      const { org } = c.get('actor');
+      const actor = c.get('actor');
+      const { org } = actor;
       const { id } = c.req.valid('param');
       const answer = c.req.valid('json');
       const { exercise, plant } = await openDraft(db, org, id);
       refuseUnfit(attemptedPlant(exercise, await situationOf(exercise, plant), answer), id);
-      const trial = await beginTrial(context, org, id, answer);
+      const trial = await beginTrial(context, actor, id, answer);
       await jobs.send(JOB.tryExercise, { org, exercise: id, trial }, { key: trial });
       live.send(org, { kind: 'exercise', id });
       return c.json(await draftOf(db, org, id), 202);

@@ -180,14 +180,41 @@ export async function deleteExercise({ db }: Pick<Store, 'db'>, org: string, id:
   await sql`delete from practice_exercises where org = ${org} and id = ${id} and version = 0`.execute(db);
 }
 
-/** Note that the draft is to be tried; the trial of an older one no longer counts. */
-export async function beginTrial({ db }: Pick<Store, 'db'>, org: string, id: string, answer: SubmissionBody) {
-  const trial: ExerciseTrial = { state: 'queued', answer, grade: null, idle: null, error: null };
+/** A trial under way for longer has lost its process: both of its grades are bounded (grade-in-process.ts). */
+const TRIAL_MS = 30 * 60_000;
+
+/**
+ * Note that the draft is to be tried; the trial of an older one no longer counts.
+ *
+ * @throws PalaestraError `conflict` while somebody's trial of the same draft is under way.
+ */
+export async function beginTrial(
+  { db, clock }: Store,
+  { org, name }: Actor,
+  id: string,
+  answer: SubmissionBody,
+): Promise<string> {
+  const now = clock.now();
+  const at = now.toISOString();
+  const trial: ExerciseTrial = { state: 'queued', answer, grade: null, idle: null, error: null, by: name, at };
   const token = crypto.randomUUID();
-  await sql`
+  const { numAffectedRows } = await sql`
     update practice_exercises set trial = ${JSON.stringify(trial)}, trial_id = ${token}
-    where org = ${org} and id = ${id}`.execute(db);
+    where org = ${org} and id = ${id}
+      and (trial is null or trial ->> 'state' not in ('queued', 'running')
+           or coalesce((trial ->> 'at')::timestamptz, '-infinity') < ${new Date(now.getTime() - TRIAL_MS)})`.execute(
+    db,
+  );
+  if (numAffectedRows === 0n) throw triedNow((await draftOf(db, org, id)).trial, id);
   return token;
+}
+
+function triedNow(trial: ExerciseTrial | null, id: string): PalaestraError {
+  const { by, at } = { by: trial?.by ?? '', at: trial?.at ?? '' };
+  const text = `${by} has been trying it since ${at}; wait for the grade, or change the draft`;
+  return new PalaestraError('conflict', `Cannot try the exercise: ${text} (${id})`, {
+    details: { reason: 'exercise_tried_now', facts: { name: by, at } },
+  });
 }
 
 /** What a trial needs; null for one that is over, or whose draft has changed. */

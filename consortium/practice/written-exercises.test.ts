@@ -196,6 +196,25 @@ test('an attempt keeps to budget, families and what there is', async () => {
   expect(trial.grade.fault.message.en).toMatch(/replace vehicle only, found sequence/);
 });
 
+test('of two teachers who try one draft at once, the second is told who was first, and nothing is overwritten', async () => {
+  const id = await write();
+  const both = await Promise.all([act(id, 'trial', answer), act(id, 'trial', answer, 'ma:a:owner')]);
+  expect(both.map(({ status }) => status).sort()).toEqual([202, 409]);
+  const refused = await act(id, 'trial', answer, 'ma:a:owner');
+  expect(refused).toMatchObject({
+    status: 409,
+    body: { detail: expect.stringMatching(/has been trying it since 20/) },
+  });
+  await work();
+  const { trial } = (await centre.ask(teacher, 'GET', `/exercises/${id}/draft`)).body;
+  expect(trial).toMatchObject({ state: 'done', answer, grade: { passed: true } });
+  // Over, so that the next may begin; one whose process was lost does not stand in the way for ever.
+  expect((await act(id, 'trial', answer, 'ma:a:owner')).status).toBe(202);
+  centre.now = new Date(centre.now.getTime() + 31 * 60_000);
+  expect((await act(id, 'trial', answer)).status).toBe(202);
+  centre.sent.length = 0;
+});
+
 test('a trial of what has changed since counts no longer', async () => {
   const id = await write();
   await act(id, 'trial', answer);

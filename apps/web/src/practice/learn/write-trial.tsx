@@ -19,7 +19,7 @@ export function WriteTrial(props: { readonly draft: ExerciseDraft; readonly onTr
   const given = useMemo(() => requirePlant(plant, exercise.id), [plant, exercise.id]);
   const [body, setBody] = useState<SubmissionBody>(trial?.answer ?? {});
   const [unfit, setUnfit] = useState<readonly Bilingual[]>([]);
-  const send = useMutation({ mutationFn: () => api.tryExercise(exercise.id, filled(body)), onSuccess: props.onTried });
+  const send = useMutation({ mutationFn: () => api.tryExercise(exercise.id, filled(body)), onSettled: props.onTried });
   function tryIt() {
     const checked = attemptedPlant(exercise, { given, reference: given }, filled(body));
     setUnfit('faults' in checked ? checked.faults : []);
