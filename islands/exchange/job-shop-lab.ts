@@ -2,6 +2,7 @@ import { formDetails, PalaestraError } from '@palaestra/core';
 import { LineCounter, type Node, parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { PlantFinding } from '../model/finding.ts';
+import { unreadFile } from '../model/unread-file.ts';
 import { requirePlant } from '../model/validate.ts';
 import { checkLength, type Imported, leftOut } from './imported.ts';
 import { Outages, outagesOf, reliabilityOf } from './job-shop-lab-outages.ts';
@@ -96,7 +97,11 @@ export function readJobShopLab(text: string, name: string): Imported {
   const places = travel?.names ?? ['in-buf', ...ids];
   const missing = ids.find((id) => !places.includes(id));
   if (missing !== undefined) {
-    throw new PalaestraError('bad_file', `Cannot read the instance: the travel times have no ${missing} (${name})`);
+    throw unreadFile(
+      'the instance',
+      { en: `the travel times have no ${missing}`, zh: `行驶时间中没有 ${missing}` },
+      name,
+    );
   }
   const first = Object.entries(start).find(([id]) => /^j-\d+$/.test(id))?.[1]?.location;
   const entry =
@@ -202,15 +207,18 @@ function parse(text: string, lines: LineCounter, name: string) {
     const document = parseDocument(text, { lineCounter: lines });
     const [problem] = document.errors;
     if (problem !== undefined) {
-      throw new PalaestraError('bad_file', `Cannot read the instance: ${reasonOf(problem.message)} (${name})`);
+      const reason = reasonOf(problem.message);
+      throw unreadFile('the instance', { en: reason, zh: `YAML 有误：${reason}` }, name);
     }
     const json: unknown = document.toJS({ maxAliasCount: 100 });
     return { json, at: (path: readonly (string | number)[]) => document.getIn(path, true) as Node | undefined };
   } catch (error) {
     if (error instanceof PalaestraError) throw error;
     // Too many levels, or references that would grow without end.
-    const reason = error instanceof RangeError ? 'nested too deeply' : (error as Error).message.split('\n')[0];
-    throw new PalaestraError('bad_file', `Cannot read the instance: ${reason} (${name})`);
+    const reason = (error as Error).message.split('\n')[0]!;
+    const isDeep = error instanceof RangeError;
+    const why = { en: isDeep ? 'nested too deeply' : reason, zh: isDeep ? '嵌套过深' : `YAML 有误：${reason}` };
+    throw unreadFile('the instance', why, name);
   }
 }
 
@@ -222,33 +230,36 @@ function jobsIn({ content, line, name }: TextBlock): { machine: number; base: nu
     const [, number, rest] = /^\s*j-?(\d+)\s*\|(.*)$/.exec(row) ?? [];
     const at = `line ${line + index}, ${name}`;
     if (number === undefined || Number(number) !== jobs.length) {
-      throw new PalaestraError(
-        'bad_file',
-        `Cannot read the instance: expected job j${jobs.length}, found ${row.trim().slice(0, 40)} (${at})`,
-      );
+      const found = row.trim().slice(0, 40);
+      const why = {
+        en: `expected job j${jobs.length}, found ${found}`,
+        zh: `应为工件 j${jobs.length}，实际为 ${found}`,
+      };
+      throw unreadFile('the instance', why, at);
     }
     const operations = [...rest!.matchAll(/\(([^()]*)\)/g)].map(([whole, pair]) => {
       const [machine, base, ...more] = pair!.split(',').map((word) => (word.trim() === '' ? Number.NaN : Number(word)));
       const sound = Number.isInteger(machine) && machine! >= 0 && machine! < 10_000 && base! >= 0 && base! <= 1e9;
       if (sound && more.length === 0) return { machine: machine!, base: base! };
-      throw new PalaestraError(
-        'bad_file',
-        `Cannot read the instance: expected (machine, time) from 0 on, found ${whole} (${at})`,
-      );
+      const why = {
+        en: `expected (machine, time) from 0 on, found ${whole}`,
+        zh: `应为从 0 开始的（机器，时间），实际为 ${whole}`,
+      };
+      throw unreadFile('the instance', why, at);
     });
     if (operations.length === 0 || rest!.replace(/\([^()]*\)/g, '').trim() !== '') {
-      throw new PalaestraError(
-        'bad_file',
-        `Cannot read the instance: expected (machine, time) pairs, found ${rest!.trim().slice(0, 40)} (${at})`,
-      );
+      const found = rest!.trim().slice(0, 40);
+      const why = { en: `expected (machine, time) pairs, found ${found}`, zh: `应为（机器，时间）对，实际为 ${found}` };
+      throw unreadFile('the instance', why, at);
     }
     jobs.push(operations);
   }
   if (jobs.length > 0) return jobs;
-  throw new PalaestraError(
-    'bad_file',
-    `Cannot read the instance: expected lines like j0|(0,3) (1,2), found none (line ${line}, ${name})`,
-  );
+  const why = {
+    en: 'expected lines like j0|(0,3) (1,2), found none',
+    zh: '应有形如 j0|(0,3) (1,2) 的行，实际没有',
+  };
+  throw unreadFile('the instance', why, `line ${line}, ${name}`);
 }
 
 function buffersOf(config: File['instance_config'], machine: number, findings: PlantFinding[]) {

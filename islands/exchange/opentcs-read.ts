@@ -1,6 +1,6 @@
-import { PalaestraError } from '@palaestra/core';
 import type { XmlElement } from '@rgrove/parse-xml';
 import type { PlantFinding } from '../model/finding.ts';
+import { unreadFile } from '../model/unread-file.ts';
 import { requirePlant } from '../model/validate.ts';
 import { checkLength, type Imported, leftOut } from './imported.ts';
 import { nameOf, numberIn } from './opentcs-element.ts';
@@ -31,10 +31,11 @@ export function readOpenTcs(text: string, name: string): Imported {
     .filter((part) => part > 0);
   if (root.name !== 'model' || major < 4 || major > 7) {
     const found = root.name === 'model' ? `version ${version || 'none'}` : `<${root.name.slice(0, 40)}>`;
-    throw new PalaestraError(
-      'bad_file',
-      `Cannot read the plant model: expected openTCS version 4 to 7, found ${found} (${name})`,
-    );
+    const why = {
+      en: `expected openTCS version 4 to 7, found ${found}`,
+      zh: `应为 openTCS 版本 4 至 7，实际为 ${found}`,
+    };
+    throw unreadFile('the plant model', why, name);
   }
   const findings: PlantFinding[] = [];
   const places = placesOf(root, findings, name);
@@ -138,10 +139,11 @@ function placesOf(root: XmlElement, findings: PlantFinding[], file: string) {
     }
   }
   if (islands.length > 0) return { islands, charging, names };
-  throw new PalaestraError(
-    'bad_file',
-    `Cannot read the plant model: expected a location with a link that is no charging place, found none (${file})`,
-  );
+  const why = {
+    en: 'expected a location with a link that is no charging place, found none',
+    zh: '应至少有一个带连接且不是充电位的 location，实际没有',
+  };
+  throw unreadFile('the plant model', why, file);
 }
 
 /** openTCS drives backwards along a path where it has a reverse speed; a speed of 0 closes a direction. */

@@ -1,4 +1,5 @@
-import { PalaestraError } from '@palaestra/core';
+import type { Bilingual } from '@palaestra/core';
+import { unreadFile } from '../model/unread-file.ts';
 
 /** A text within a file: its first line stands in line `line` of the file. */
 export interface TextBlock {
@@ -17,18 +18,20 @@ export function matrixIn({ content, line, name }: TextBlock): { names: string[];
     .split('\n')
     .map((row, index) => ({ row: row.trim(), at: `line ${line + index}, ${name}` }))
     .filter(({ row }) => row !== '');
-  const fail = (expected: string, found: string, at: string) =>
-    new PalaestraError('bad_file', `Cannot read the table: expected ${expected}, found ${found} (${at})`);
+  const fail = ({ en, zh }: Bilingual, found: string, at: string) =>
+    unreadFile('the table', { en: `expected ${en}, found ${found}`, zh: `应为${zh}，实际为 ${found}` }, at);
   const head = rows.shift();
   const names = head?.row.split('|').map((word) => word.trim()) ?? [];
-  if (rows.length !== names.length) throw fail(`${names.length} rows`, `${rows.length}`, head?.at ?? name);
+  if (rows.length !== names.length)
+    throw fail({ en: `${names.length} rows`, zh: ` ${names.length} 行` }, `${rows.length}`, head?.at ?? name);
   const values = rows.map(({ row, at }, index) => {
     const [id = '', rest = ''] = row.split('|').map((word) => word.trim());
-    if (id !== names[index]) throw fail(`the row of ${names[index]}`, id, at);
+    if (id !== names[index]) throw fail({ en: `the row of ${names[index]}`, zh: ` ${names[index]} 的行` }, id, at);
     const numbers = rest.split(/\s+/).map(Number);
-    if (numbers.length !== names.length) throw fail(`${names.length} times`, `${numbers.length}`, at);
+    if (numbers.length !== names.length)
+      throw fail({ en: `${names.length} times`, zh: ` ${names.length} 个时间` }, `${numbers.length}`, at);
     const wrong = numbers.findIndex((value) => !(value >= 0 && value <= 1e9));
-    if (wrong >= 0) throw fail('times that are not negative', rest.split(/\s+/)[wrong]!, at);
+    if (wrong >= 0) throw fail({ en: 'times that are not negative', zh: '非负时间' }, rest.split(/\s+/)[wrong]!, at);
     return numbers;
   });
   return { names, values };

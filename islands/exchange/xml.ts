@@ -1,5 +1,5 @@
-import { PalaestraError } from '@palaestra/core';
 import { parseXml, XmlElement, XmlError } from '@rgrove/parse-xml';
+import { unreadFile } from '../model/unread-file.ts';
 import { checkLength } from './imported.ts';
 
 /**
@@ -11,7 +11,7 @@ import { checkLength } from './imported.ts';
 export function rootOf(text: string, name: string): XmlElement {
   checkLength(text, name);
   if (/<!(DOCTYPE|ENTITY)/i.test(text)) {
-    throw new PalaestraError('bad_file', `Cannot read the file: expected no document type and no entities (${name})`);
+    throw unreadFile('the file', { en: 'expected no document type and no entities', zh: '不允许文档类型和实体' }, name);
   }
   try {
     const { root } = parseXml(text);
@@ -19,15 +19,15 @@ export function rootOf(text: string, name: string): XmlElement {
   } catch (error) {
     if (error instanceof XmlError) {
       const reason = error.message.split('\n')[0]!.replace(/ \(line .*\)$/, '');
-      throw new PalaestraError('bad_file', `Cannot read the file: ${reason} (line ${error.line}, ${name})`);
+      throw unreadFile('the file', { en: reason, zh: `XML 有误：${reason}` }, `line ${error.line}, ${name}`);
     }
     // The parser goes one call deeper with every level.
     if (error instanceof RangeError) {
-      throw new PalaestraError('bad_file', `Cannot read the file: its elements are nested too deeply (${name})`);
+      throw unreadFile('the file', { en: 'its elements are nested too deeply', zh: '元素嵌套过深' }, name);
     }
     throw error;
   }
-  throw new PalaestraError('bad_file', `Cannot read the file: it has no element (${name})`);
+  throw unreadFile('the file', { en: 'it has no element', zh: '没有任何元素' }, name);
 }
 
 /** Child elements of one name. */

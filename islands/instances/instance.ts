@@ -1,6 +1,7 @@
-import { formDetails, PalaestraError } from '@palaestra/core';
+import { type Bilingual, formDetails, PalaestraError } from '@palaestra/core';
 import { z } from 'zod';
 import { Plant } from '../model/plant.ts';
+import { unreadFile } from '../model/unread-file.ts';
 
 /**
  * A published scheduling problem: jobs of operations, each with the machines that can do it. Machines are numbered from 0.
@@ -28,10 +29,17 @@ export function readShopText(text: string, name: string): Instance {
   const head = lines.shift();
   const [jobCount = Number.NaN, machines = Number.NaN] = head?.numbers.map(Number) ?? [];
   if (!isCount(jobCount) || !isCount(machines)) {
-    throw wrong(name, head?.at ?? 1, 'expected "jobs machines"', head?.numbers.join(' ') ?? 'nothing');
+    throw wrong(
+      name,
+      head?.at ?? 1,
+      { en: '"jobs machines"', zh: '“工件数 机器数”' },
+      head?.numbers.join(' ') ?? NOTHING,
+    );
   }
-  if (lines.length < jobCount) throw wrong(name, head!.at, `expected ${jobCount} jobs`, `${lines.length} lines`);
-  if (lines.length > jobCount) throw wrong(name, lines[jobCount]!.at, `expected ${jobCount} jobs`, 'one more line');
+  if (lines.length < jobCount)
+    throw wrong(name, head!.at, jobsOf(jobCount), { en: `${lines.length} lines`, zh: `${lines.length} 行` });
+  if (lines.length > jobCount)
+    throw wrong(name, lines[jobCount]!.at, jobsOf(jobCount), { en: 'one more line', zh: '多出一行' });
   const rows = lines.map(({ at, numbers }) => ({ at, numbers: numbers.map((word) => numberIn(word, name, at)) }));
   // A job shop's lines have 2 numbers per operation; a flexible one's begin with the number of operations.
   const flexible = rows.some(({ numbers }) => numbers.length !== 2 * machines) || rows.every(readsAsFlexible);
@@ -41,12 +49,7 @@ export function readShopText(text: string, name: string): Instance {
   for (const [index, job] of jobs.entries()) {
     for (const { machine } of job.flat()) {
       if (machine - first < 0 || machine - first >= machines) {
-        throw wrong(
-          name,
-          rows[index]!.at,
-          `expected machines ${first} to ${machines - 1 + first}`,
-          `machine ${machine}`,
-        );
+        throw wrong(name, rows[index]!.at, machinesOf(first, machines - 1 + first), machineOf(machine));
       }
     }
   }
@@ -82,10 +85,20 @@ function flexibleJob({ at: line, numbers }: Row, name: string): Operation[] {
   for (let index = 0; index < numbers[0]!; index++) {
     const count = numbers[at++];
     if (count === undefined || count < 1) {
-      throw wrong(name, line, `expected ${numbers[0]} operations with at least one machine`, `${operations.length}`);
+      throw wrong(
+        name,
+        line,
+        { en: `${numbers[0]} operations with at least one machine`, zh: `各有至少一台机器的 ${numbers[0]} 道工序` },
+        `${operations.length}`,
+      );
     }
     if (at + 2 * count > numbers.length) {
-      throw wrong(name, line, `expected ${count} machines for operation ${index + 1}`, 'the end of the line');
+      throw wrong(
+        name,
+        line,
+        { en: `${count} machines for operation ${index + 1}`, zh: `第 ${index + 1} 道工序的 ${count} 台机器` },
+        { en: 'the end of the line', zh: '行尾' },
+      );
     }
     operations.push(
       Array.from({ length: count }, (_, k) => ({ machine: numbers[at + 2 * k]!, time: numbers[at + 2 * k + 1]! })),
@@ -93,7 +106,12 @@ function flexibleJob({ at: line, numbers }: Row, name: string): Operation[] {
     at += 2 * count;
   }
   if (at === numbers.length) return operations;
-  throw wrong(name, line, `expected ${at} numbers by the counts in the line`, `${numbers.length}`);
+  throw wrong(
+    name,
+    line,
+    { en: `${at} numbers by the counts in the line`, zh: `按行内计数的 ${at} 个数` },
+    `${numbers.length}`,
+  );
 }
 
 const Time = z.number().min(0).max(1e9);
@@ -126,7 +144,12 @@ export function readShopJson(json: unknown, name: string): Instance {
   const places = machines + 1;
   if (travel.length !== places || travel.some((row) => row.length !== places)) {
     const found = `${travel.length} rows of ${[...new Set(travel.map((row) => row.length))].join(', ')}`;
-    throw wrong(name, null, `expected travel times between ${places} places`, found);
+    throw wrong(
+      name,
+      null,
+      { en: `travel times between ${places} places`, zh: ` ${places} 个地点之间的行驶时间` },
+      found,
+    );
   }
   const made = jobs.map((job) =>
     job.map((operation) =>
@@ -134,7 +157,7 @@ export function readShopJson(json: unknown, name: string): Instance {
         ? [operation as z.infer<typeof Choice>]
         : (operation as z.infer<typeof Choice>[])
       ).map(([machine, time]) => {
-        if (machine > machines) throw wrong(name, null, `expected machines 1 to ${machines}`, `machine ${machine}`);
+        if (machine > machines) throw wrong(name, null, machinesOf(1, machines), machineOf(machine));
         return { machine: machine - 1, time };
       }),
     ),
@@ -187,20 +210,27 @@ export function plantOf(instance: Instance, source: string): Plant {
   });
 }
 
+const NOTHING: Bilingual = { en: 'nothing', zh: '空' };
+const jobsOf = (count: number): Bilingual => ({ en: `${count} jobs`, zh: ` ${count} 个工件` });
+const machineOf = (machine: number): Bilingual => ({ en: `machine ${machine}`, zh: `机器 ${machine}` });
+const machinesOf = (first: number, last: number): Bilingual => {
+  return { en: `machines ${first} to ${last}`, zh: `机器 ${first} 至 ${last}` };
+};
+
 function numberIn(word: string, name: string, line: number): number {
   const value = Number(word);
   if (/^\d+(\.0*)?$/.test(word) && value <= 1e9) return value;
-  throw wrong(name, line, 'expected whole numbers, not negative', word);
+  throw wrong(name, line, { en: 'whole numbers, not negative', zh: '非负整数' }, word);
 }
 
 function isCount(value: number): boolean {
   return Number.isInteger(value) && value >= 1 && value <= 100_000;
 }
 
-function wrong(name: string, line: number | null, expected: string, found: string): PalaestraError {
+function wrong(name: string, line: number | null, { en, zh }: Bilingual, found: string | Bilingual): PalaestraError {
   const place = line === null ? name : `line ${line}, ${name}`;
-  return new PalaestraError(
-    'bad_file',
-    `Cannot read the instance: ${expected}, found ${found.replace(/\p{Cc}/gu, '?').slice(0, 60)} (${place})`,
-  );
+  const clean = (text: string) => text.replace(/\p{Cc}/gu, '?').slice(0, 60);
+  const told = typeof found === 'string' ? { en: found, zh: found } : found;
+  const why = { en: `expected ${en}, found ${clean(told.en)}`, zh: `应为${zh}，实际为 ${clean(told.zh)}` };
+  return unreadFile('the instance', why, place);
 }

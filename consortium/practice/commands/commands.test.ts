@@ -87,6 +87,20 @@ test('a plan is followed also as `--json` writes it, and what is found is told i
   expect(told).not.toContain('\n');
 });
 
+test('what is wrong with a foreign file is told in the language of the reader', async () => {
+  await writeFile(file('bad.yaml'), LAB.replace('(0,3)', '(0,-3)'));
+  await writeFile(file('bad.xml'), '<model version="9.0.0"/>');
+  for (const [name, en, zh] of [
+    ['wrong.txt', /expected 3 jobs, found 2 lines \(line 1, wrong\)/, /^无法读取文件：应为 3 个工件，实际为 2 行/],
+    ['bad.yaml', /expected \(machine, time\) from 0 on/, /^无法读取文件：应为从 0 开始的（机器，时间）/],
+    ['bad.xml', /expected openTCS version 4 to 7, found version 9.0.0/, /^无法读取文件：应为 openTCS 版本 4 至 7/],
+  ] as const) {
+    await expect(run(validate, [file(name)])).rejects.toThrow(en);
+    await expect(run(validate, [file(name)], { lang: 'zh' })).rejects.toThrow(zh);
+    await expect(run(simulate, [file(name)], { lang: 'zh' })).rejects.toThrow(zh);
+  }
+});
+
 test('two plants alike differ by nothing', async () => {
   const { json } = await run(compare, [file('shop.txt'), file('shop.txt')], { hours: '1', replications: '3' });
   for (const { difference } of json.rows.slice(0, 3)) expect(difference).toEqual({ mean: 0, half: 0 });

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { type Bilingual, type CommandArgs, type CommandIo, PalaestraError } from '@palaestra/core';
+import { type Bilingual, type CommandArgs, type CommandIo, isPalaestraError, PalaestraError } from '@palaestra/core';
 import {
   applyScenario,
   builtInPlants,
@@ -37,16 +37,21 @@ export function fileIn({ positionals }: CommandArgs, verb: string): string {
  *
  * @throws PalaestraError `bad_file` that names what is wrong.
  */
-export async function plantIn(path: string, scenario: unknown, { note }: Pick<CommandIo, 'note'>): Promise<Plant> {
-  const { plant, findings } = await readingOf(path, scenario);
+export async function plantIn(
+  path: string,
+  scenario: unknown,
+  { note }: Pick<CommandIo, 'note'>,
+  language: keyof Bilingual = 'en',
+): Promise<Plant> {
+  const { plant, findings } = await readingOf(path, scenario, language);
   if (plant === null) {
     const errors = findings.filter(({ severity }) => severity === 'error');
-    const shown = errors.slice(0, 5).map(({ path: place, message }) => `${place}: ${message.en}`);
+    const shown = errors.slice(0, 5).map(({ path: place, message }) => `${place}: ${message[language]}`);
     const more = errors.length > shown.length ? `; and ${errors.length - shown.length} more` : '';
     const file = typeof scenario === 'string' ? `${path} with ${scenario}` : path;
     throw new PalaestraError('bad_file', `Cannot use the plant: ${shown.join('; ')}${more} (${file})`);
   }
-  for (const { path: place, message } of findings) note(`${place}: ${message.en} (${path})`);
+  for (const { path: place, message } of findings) note(`${place}: ${message[language]} (${path})`);
   return plant;
 }
 
@@ -59,11 +64,24 @@ type FileReading = Pick<PlantReading, 'plant' | 'findings'>;
  *
  * @throws PalaestraError for a file that is missing, too large, damaged, or no plant at all.
  */
-export async function readingOf(path: string, scenario: unknown): Promise<FileReading> {
-  const reading = await baseOf(path);
+export async function readingOf(
+  path: string,
+  scenario: unknown,
+  language: keyof Bilingual = 'en',
+): Promise<FileReading> {
+  const reading = await baseOf(path).catch((error: unknown) => {
+    throw inLanguage(error, language);
+  });
   if (typeof scenario !== 'string' || reading.plant === null) return reading;
   const changed = applyScenario(reading.plant, await scenarioIn(scenario));
   return { plant: changed.plant, findings: [...reading.findings, ...changed.findings] };
+}
+
+/** A foreign file says what is wrong with it in both languages; any other error is English. */
+function inLanguage(error: unknown, language: keyof Bilingual): unknown {
+  if (language === 'en' || !isPalaestraError(error) || error.details.reason !== 'file_unread') return error;
+  const { zh, place } = error.details.facts ?? {};
+  return new PalaestraError(error.code, `无法读取文件：${zh}（${place}）`, { details: error.details });
 }
 
 async function baseOf(path: string): Promise<FileReading> {

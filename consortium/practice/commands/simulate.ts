@@ -47,7 +47,7 @@ export const simulate: Command = {
     const language = languageIn(args);
     const level = levelIn(args);
     const seed = wholeIn(args, 'seed', 0, 2 ** 31 - 1);
-    const plant = await plantIn(path, args.values.scenario, io);
+    const plant = await plantIn(path, args.values.scenario, io, language);
     const given = args.values.schedule;
     const schedule = typeof given === 'string' ? await scheduleIn(given) : null;
     const { policy: source } = args.values;

@@ -12,7 +12,7 @@ export const validate: Command = {
   async run(args, { out }) {
     const path = fileIn(args, 'validate');
     const language = languageIn(args);
-    const { findings } = await readingOf(path, args.values.scenario);
+    const { findings } = await readingOf(path, args.values.scenario, language);
     const errors = findings.filter(({ severity }) => severity === 'error').length;
     if (args.json) out(JSON.stringify({ path, errors, findings }));
     else {
