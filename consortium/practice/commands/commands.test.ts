@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandIo } from '@palaestra/core';
@@ -85,6 +85,25 @@ test('a plan is followed also as `--json` writes it, and what is found is told i
   const told = await run(validate, [file('words.json')]).catch((error: Error) => error.message);
   expect(told).toMatch(/no valid JSON: .*\(.*words\.json\)$/);
   expect(told).not.toContain('\n');
+});
+
+test('what cannot be written or is no number is told before a search begins', async () => {
+  const long = { seconds: '86400', pieces: '100' };
+  await expect(run(schedule, ['car'], { ...long, out: file('no/plan.json') })).rejects.toThrow(
+    /^Cannot write the plan: no such folder \(.*plan\.json\)$/,
+  );
+  await expect(run(schedule, ['car'], { ...long, out: folder })).rejects.toThrow(/this is a folder/);
+  const stopped = run(schedule, ['car'], { ...long, out: file('none.json') }, AbortSignal.abort());
+  await expect(stopped).rejects.toThrow(/before its first plan was whole/);
+  await expect(readFile(file('none.json'))).rejects.toThrow(/ENOENT/);
+  await expect(run(schedule, ['car'], { ...long, seed: ' ' })).rejects.toThrow(/expected --seed from 0 to \d+, found/);
+  await writeFile(file('huge.json'), '');
+  await truncate(file('huge.json'), 64e6 + 1);
+  for (const option of ['schedule', 'policy', 'scenario']) {
+    await expect(run(simulate, ['smallest'], { [option]: file('huge.json') })).rejects.toThrow(
+      /expected at most 64000000 bytes, found 64000001/,
+    );
+  }
 });
 
 test('what is wrong with a foreign file is told in the language of the reader', async () => {

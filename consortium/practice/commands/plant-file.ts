@@ -123,7 +123,11 @@ async function scenarioIn(path: string): Promise<Scenario> {
   throw new PalaestraError('bad_file', `Cannot read the scenario: ${issue.message} (${issue.path.join('.')}, ${path})`);
 }
 
-async function textOf(path: string, what: string): Promise<string> {
+/** The text of a file that a person named. @throws PalaestraError for a file that is missing, or larger than any of these is. */
+export async function textOf(
+  path: string,
+  what: 'the plant' | 'the scenario' | 'the plan' | 'the policy',
+): Promise<string> {
   const info = await stat(path).catch(() => null);
   if (!info?.isFile()) {
     const known = builtInPlants.map(({ id }) => id).join(', ');
@@ -171,7 +175,8 @@ export function levelIn({ values }: CommandArgs): Level {
 
 /** A whole number that was given as an option. */
 export function wholeIn({ values }: CommandArgs, name: string, least: number, most: number): number {
-  const value = Number(values[name]);
+  // Nothing and blanks would be a zero.
+  const value = String(values[name]).trim() === '' ? Number.NaN : Number(values[name]);
   if (Number.isInteger(value) && value >= least && value <= most) return value;
   throw new PalaestraError(
     'bad_input',

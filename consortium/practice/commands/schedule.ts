@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { access, constants, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type Command, PalaestraError } from '@palaestra/core';
 import { batchOf, expectedPlant, leftOut, replayOf, searchPlan } from '@palaestra/islands';
 import { requireSolver } from '../solver/load-solver.ts';
@@ -37,10 +38,14 @@ export const schedule: Command = {
     const proving = wholeIn(args, 'prove', 0, 86_400);
     if (proving > 0) requireSolver();
     const pieces = wholeIn(args, 'pieces', 0, 1000);
+    const seed = wholeIn(args, 'seed', 0, 2 ** 31 - 1);
+    const { out: into } = args.values;
+    // Before the search: whoever searched for an hour would lose the plan.
+    if (typeof into === 'string') await checkWritable(into);
     const given = await plantIn(path, args.values.scenario, io);
     const plant = pieces === 0 ? given : batchOf(given, pieces);
     const begun = performance.now();
-    const search = searchPlan(plant, wholeIn(args, 'seed', 0, 2 ** 31 - 1));
+    const search = searchPlan(plant, seed);
     let best = search.makespan;
     // A part of a plan of a large plant may take as long as thousands of plans of a small one.
     let count = 1;
@@ -59,7 +64,7 @@ export const schedule: Command = {
     }
     const found = search.schedule();
     const simulated = replayOf(expectedPlant(plant), found);
-    if (typeof args.values.out === 'string') await writePlan(args.values.out, JSON.stringify(found));
+    if (typeof into === 'string') await writePlan(into, JSON.stringify(found));
     const proof = proving === 0 ? null : await provePlan(plant, found.makespan, proving, signal);
     const figures = {
       makespan: found.makespan / 1000,
@@ -83,8 +88,27 @@ export const schedule: Command = {
   },
 };
 
+/** Nothing is made: a search may end without a plan. */
+async function checkWritable(path: string): Promise<void> {
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => null,
+  );
+  if (isFolder === true) unwritten({ code: 'EISDIR' }, path);
+  await access(isFolder === null ? dirname(path) : path, constants.W_OK).catch((error) => unwritten(error, path));
+}
+
 async function writePlan(path: string, text: string): Promise<void> {
-  await writeFile(path, text).catch((error: NodeJS.ErrnoException) => {
-    throw new PalaestraError('bad_input', `Cannot write the plan: ${error.code ?? error.message} (${path})`);
-  });
+  await writeFile(path, text).catch((error) => unwritten(error, path));
+}
+
+function unwritten({ code = 'an unknown fault' }: NodeJS.ErrnoException | { code: string }, path: string): never {
+  const reasons: Record<string, string> = {
+    ENOENT: 'no such folder',
+    EISDIR: 'this is a folder',
+    EACCES: 'it may not be written',
+    EROFS: 'it may not be written',
+    ENOSPC: 'the disk is full',
+  };
+  throw new PalaestraError('bad_input', `Cannot write the plan: ${reasons[code] ?? code} (${path})`);
 }

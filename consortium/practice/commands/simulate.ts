@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { type Command, PalaestraError } from '@palaestra/core';
 import {
   type Figures,
@@ -9,7 +8,7 @@ import {
   Schedule,
   stuckIn,
 } from '@palaestra/islands';
-import { fileIn, LANGUAGE_HELP, languageIn, levelIn, plantIn, SCENARIO_HELP, wholeIn } from './plant-file.ts';
+import { fileIn, LANGUAGE_HELP, languageIn, levelIn, plantIn, SCENARIO_HELP, textOf, wholeIn } from './plant-file.ts';
 import { policyIn } from './policy-file.ts';
 
 export const simulate: Command = {
@@ -72,9 +71,7 @@ export const simulate: Command = {
 };
 
 async function scheduleIn(path: string): Promise<Schedule> {
-  const text = await readFile(path, 'utf8').catch(() => {
-    throw new PalaestraError('not_found', `Cannot read the plan: no such file (${path})`);
-  });
+  const text = await textOf(path, 'the plan');
   let json: unknown;
   try {
     json = JSON.parse(text);
