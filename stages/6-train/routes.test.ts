@@ -1,5 +1,6 @@
 import { migrations as cleanse } from '@palaestra/cleanse/server';
 import { JOB, Problem, RunItem } from '@palaestra/core';
+import { migrations as label } from '@palaestra/label/server';
 import { migrations as manage } from '@palaestra/manage/server';
 import { memoryBlobStore } from '@palaestra/platform/blobs';
 import { systemClock } from '@palaestra/platform/clock';
@@ -18,7 +19,7 @@ let context: StageContext;
 let close: () => Promise<void>;
 
 beforeAll(async () => {
-  const database = await testDb([transmit, cleanse, manage, migrations]);
+  const database = await testDb([transmit, cleanse, label, manage, migrations]);
   close = database.close;
   const jobs = { send: async (...job: unknown[]) => void sent.push(job) } as unknown as StageContext['jobs'];
   const blobs = memoryBlobStore();

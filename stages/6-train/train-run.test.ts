@@ -1,5 +1,6 @@
 import { migrations as cleanse } from '@palaestra/cleanse/server';
 import { type Feature, type RunDetail, TrainConfig } from '@palaestra/core';
+import { migrations as label } from '@palaestra/label/server';
 import { readPolicyDocument } from '@palaestra/learning';
 import { migrations as manage } from '@palaestra/manage/server';
 import { memoryBlobStore } from '@palaestra/platform/blobs';
@@ -30,7 +31,7 @@ let context: StageContext;
 let close: () => Promise<void>;
 
 beforeAll(async () => {
-  const database = await testDb([transmit, cleanse, manage, migrations]);
+  const database = await testDb([transmit, cleanse, label, manage, migrations]);
   close = database.close;
   const jobs = { publish: async (event: string) => void published.push(event) } as unknown as StageContext['jobs'];
   context = {
