@@ -222,6 +222,7 @@ export function createClient(options: ClientOptions) {
     evaluations: () => list<EvaluationItem>('/evaluations'),
     createEvaluation: (body: EvaluationBody) => post<EvaluationItem>('/evaluations', body),
     evaluation: (evaluation: string) => get<EvaluationDetail>(`/evaluations/${id(evaluation)}`),
+    cancelEvaluation: (evaluation: string) => post<EvaluationDetail>(`/evaluations/${id(evaluation)}/cancel`),
 
     standards: () => list<StandardItem>('/standards'),
     conformances: () => list<ConformanceItem>('/conformance'),

@@ -1,5 +1,6 @@
 import { cellKind, loadMujoco } from '@palaestra/cells';
 import { migrations as cleanse } from '@palaestra/cleanse/server';
+import { migrations as label } from '@palaestra/label/server';
 import { loadPolicy } from '@palaestra/learning';
 import { nodeSessions } from '@palaestra/learning/node';
 import { migrations as manage } from '@palaestra/manage/server';
@@ -11,11 +12,11 @@ import { silentLogger } from '@palaestra/platform/log';
 import { migrations as trainMigrations } from '@palaestra/train/server';
 import { migrations as transmit } from '@palaestra/transmit/server';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { evaluatePolicy } from './evaluate-policy.ts';
 import { migrations } from './migrations/index.ts';
 import { rollout } from './rollout.ts';
-import { getEvaluation, insertEvaluation, insertTrial } from './store.ts';
+import { endEvaluation, getEvaluation, insertEvaluation, insertTrial } from './store.ts';
 import { smallPolicy } from './testing/small-policy.ts';
 
 const job = { signal: new AbortController().signal, log: silentLogger };
@@ -25,7 +26,7 @@ let file: Uint8Array<ArrayBuffer>;
 
 beforeAll(async () => {
   file = await smallPolicy();
-  const database = await testDb([transmit, cleanse, manage, trainMigrations, migrations]);
+  const database = await testDb([transmit, cleanse, label, manage, trainMigrations, migrations]);
   close = database.close;
   const jobs = { publish: async () => undefined } as unknown as StageContext['jobs'];
   const blobs = memoryBlobStore();
@@ -59,6 +60,23 @@ it('runs the trials, keeps the failed ones for replay, and does not repeat what 
   const policy = await loadPolicy(file, nodeSessions);
   const { recording: _, ...stored } = failed;
   expect(await rollout(cell, policy, failed.index, failed.seed)).toEqual(stored);
+});
+
+it('ends with a trial when a person stops it, keeps what was tried, and does not begin again', async () => {
+  const asked = { policy: 'pol_1', cell: 'cell-to-tray', trials: 1000, seed: 0 };
+  const { id } = await insertEvaluation(context, 'org', asked);
+  const payload = { org: 'org', evaluation: id };
+  const running = evaluatePolicy(context, payload, job);
+  await vi.waitFor(async () => expect((await getEvaluation(context, 'org', id)).done).toBeGreaterThan(0), {
+    timeout: 60_000,
+  });
+  await endEvaluation(context, 'org', id, { state: 'cancelled' });
+  await running;
+  const stopped = await getEvaluation(context, 'org', id);
+  expect(stopped).toMatchObject({ state: 'cancelled', summary: null, error: null });
+  expect(stopped.done).toBeLessThan(1000);
+  await evaluatePolicy(context, payload, job);
+  expect(await getEvaluation(context, 'org', id)).toEqual(stopped);
 });
 
 it('tells why an evaluation could not be done, and hides it from others', async () => {

@@ -13,7 +13,8 @@ const PROCESSES = 2;
 
 /**
  * Do an evaluation: run the trials that are not in the store yet, keep the recordings of the failed ones, and sum up.
- * Stopped with the process, it goes on where it was when the job runs again.
+ * Stopped with the process, it goes on where it was when the job runs again; stopped by a person, it ends with the next trial
+ * that does.
  */
 export async function evaluatePolicy(
   context: StageContext,
@@ -22,6 +23,7 @@ export async function evaluatePolicy(
 ): Promise<void> {
   const asked = await getEvaluation(context, org, id);
   if (asked.state !== 'queued' && asked.state !== 'running') return;
+  const stop = new AbortController();
   const changed = () => context.live.send(org, { kind: 'evaluation', id });
   try {
     await startEvaluation(context, org, id);
@@ -38,16 +40,19 @@ export async function evaluatePolicy(
       async ({ trial, recording }) => {
         const blob = recording === null ? null : await context.blobs.put(recording);
         if (blob !== null) await grantBlob(context, org, blob.sha256, 'application/x-mcap');
-        await insertTrial(context, org, id, trial, blob?.sha256 ?? null);
+        const state = await insertTrial(context, org, id, trial, blob?.sha256 ?? null);
         changed();
+        if (state !== 'running') stop.abort();
       },
-      job.signal,
+      AbortSignal.any([job.signal, stop.signal]),
     );
     const { results } = await getEvaluation(context, org, id);
     await endEvaluation(context, org, id, { state: 'done', summary: summarise(results) });
   } catch (error) {
     // Stopped with the process: the evaluation stays open and the job runs again.
     if (job.signal.aborted) throw error;
+    // Stopped by a person: it has ended, and nothing more is to be said of it.
+    if (stop.signal.aborted) return;
     if (!isPalaestraError(error)) job.log.error({ err: error, evaluation: id }, 'an evaluation failed');
     const text = isPalaestraError(error)
       ? error.message

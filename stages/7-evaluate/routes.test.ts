@@ -1,5 +1,6 @@
 import { migrations as cleanse } from '@palaestra/cleanse/server';
 import { EvaluationItem, JOB, Problem } from '@palaestra/core';
+import { migrations as label } from '@palaestra/label/server';
 import { migrations as manage } from '@palaestra/manage/server';
 import { memoryBlobStore } from '@palaestra/platform/blobs';
 import { systemClock } from '@palaestra/platform/clock';
@@ -18,7 +19,7 @@ let context: StageContext;
 let close: () => Promise<void>;
 
 beforeAll(async () => {
-  const database = await testDb([transmit, cleanse, manage, train, migrations]);
+  const database = await testDb([transmit, cleanse, label, manage, train, migrations]);
   close = database.close;
   const jobs = { send: async (...job: unknown[]) => void sent.push(job) } as unknown as StageContext['jobs'];
   const blobs = memoryBlobStore();
@@ -55,6 +56,19 @@ test('an evaluation is asked for, queued, and seen by its organization only', as
   expect(await (await ask('/evaluations', { org: 'b' })).json()).toEqual({ items: [] });
   expect((await ask(`/evaluations/${id}`, { org: 'b' })).status).toBe(404);
   expect(await count(context, 'a')).toEqual({ done: 0, waiting: 1, today: 0 });
+});
+
+test('an evaluation is stopped by its own organization only, and stays as it ended', async () => {
+  const { id } = EvaluationItem.parse(await (await ask('/evaluations', { body: asked })).json());
+  const cancel = { body: {} };
+  expect((await ask(`/evaluations/${id}/cancel`, { ...cancel, org: 'b' })).status).toBe(404);
+  expect((await ask(`/evaluations/${id}/cancel`, { ...cancel, role: 'student' })).status).toBe(403);
+  expect(await (await ask(`/evaluations/${id}`)).json()).toMatchObject({ state: 'queued' });
+  for (const _ of [1, 2]) {
+    const stopped = await ask(`/evaluations/${id}/cancel`, cancel);
+    expect(stopped.status).toBe(200);
+    expect(await stopped.json()).toMatchObject({ id, state: 'cancelled', summary: null, error: null });
+  }
 });
 
 test.each([

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { observerOf } from './observe.ts';
 import { policyBytes } from './policy-bytes.ts';
 import { actionOrder } from './rollout.ts';
-import { getEvaluation, insertEvaluation, listEvaluations } from './store.ts';
+import { endEvaluation, getEvaluation, insertEvaluation, listEvaluations } from './store.ts';
 
 const EvaluationRequest = z
   .object({
@@ -67,6 +67,25 @@ export function routes(context: StageContext): StageApp {
       responses: { 200: json(EvaluationDetail, 'The evaluation'), ...problems(401, 404) },
     }),
     async (c) => c.json(await getEvaluation(context, c.get('actor').org, c.req.valid('param').id), 200),
+  );
+
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/evaluations/{id}/cancel',
+      summary: 'Stop an evaluation; its finished trials stay, one that has ended stays as it is',
+      middleware: [allow('engineer')] as const,
+      request: { params: z.object({ id: z.string() }) },
+      responses: { 200: json(EvaluationDetail, 'The evaluation'), ...problems(401, 403, 404) },
+    }),
+    async (c) => {
+      const { org } = c.get('actor');
+      const { id } = c.req.valid('param');
+      await getEvaluation(context, org, id);
+      await endEvaluation(context, org, id, { state: 'cancelled' });
+      context.live.send(org, { kind: 'evaluation', id });
+      return c.json(await getEvaluation(context, org, id), 200);
+    },
   );
 
   return app;

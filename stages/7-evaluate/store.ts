@@ -101,14 +101,14 @@ export async function getEvaluation(store: Pick<Store, 'db'>, org: string, id: s
   return { ...itemOf(row), results };
 }
 
-/** Keep a trial; a second time it stays as it is. */
+/** Keep a trial; a second time it stays as it is. Says what the evaluation's state is, so that its job hears of a stop. */
 export async function insertTrial(
   store: Store,
   org: string,
   evaluation: string,
   trial: Trial,
   recording: string | null,
-): Promise<void> {
+): Promise<WorkState | null> {
   const { index, seed, success, cause, time, peakForce, criteria } = trial;
   await tables(store)
     .insertInto('trials')
@@ -127,22 +127,32 @@ export async function insertTrial(
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+  const row = await tables(store)
+    .selectFrom('evaluations')
+    .select('state')
+    .where('org', '=', org)
+    .where('id', '=', evaluation)
+    .executeTakeFirst();
+  return row?.state ?? null;
 }
 
+/** Begin or go on with an evaluation that has not ended. */
 export async function startEvaluation(store: Store, org: string, id: string): Promise<void> {
   await tables(store)
     .updateTable('evaluations')
     .set({ state: 'running' })
     .where('org', '=', org)
     .where('id', '=', id)
+    .where('state', 'in', ['queued', 'running'])
     .execute();
 }
 
+/** End an evaluation that has not ended; one that has stays as it is. */
 export async function endEvaluation(
   store: Store,
   org: string,
   id: string,
-  end: { state: 'done'; summary: EvaluationSummary } | { state: 'failed'; error: string },
+  end: { state: 'done'; summary: EvaluationSummary } | { state: 'failed'; error: string } | { state: 'cancelled' },
 ): Promise<void> {
   const summary = end.state === 'done' ? json(end.summary) : null;
   const error = end.state === 'failed' ? end.error : null;
@@ -151,6 +161,7 @@ export async function endEvaluation(
     .set({ state: end.state, summary, error, ended_at: store.clock.now() })
     .where('org', '=', org)
     .where('id', '=', id)
+    .where('state', 'in', ['queued', 'running'])
     .execute();
 }
 

@@ -22,7 +22,7 @@ export const evaluate: Command = {
     cell: 'simulated cell',
     trials: 'number of trials',
     seed: 'seed of the first trial; each next one has the next seed',
-    wait: 'show progress and wait for the end; exit code 1 when the evaluation fails',
+    wait: 'show progress and wait for the end, Ctrl-C stops the evaluation; exit code 1 when it fails',
   },
   async run({ values, json }, io) {
     const { policy, cell } = values;
@@ -46,7 +46,8 @@ export const evaluate: Command = {
         return evaluation.state === 'done' ? 0 : 1;
       }
       if (io.signal.aborted) {
-        throw new PalaestraError('cancelled', `Cannot wait any longer: stopped; the server goes on (${id})`);
+        await client.cancelEvaluation(id);
+        throw new PalaestraError('cancelled', `Cannot finish the evaluation: stopped, its trials stay (${id})`);
       }
       await setTimeout(LOOK_EVERY, undefined, { signal: io.signal }).catch(() => undefined);
     }

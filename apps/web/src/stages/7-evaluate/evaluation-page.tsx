@@ -1,7 +1,7 @@
-import { Progress } from '@mantine/core';
+import { Button, Progress } from '@mantine/core';
 import { useDebouncedCallback, useReducedMotion } from '@mantine/hooks';
 import type { EvaluationDetail } from '@palaestra/core';
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ActionDialog } from '../../app/action-dialog.tsx';
@@ -11,7 +11,8 @@ import { useText } from '../../app/i18n/index.ts';
 import { useKeys } from '../../app/keys.tsx';
 import { OriginMark, WorkChip } from '../../app/marks.tsx';
 import { Facts, Page, Part } from '../../app/page.tsx';
-import { WorkFailure } from '../../app/refusal.tsx';
+import { Refusal, WorkFailure } from '../../app/refusal.tsx';
+import { useMay } from '../../app/session.ts';
 import { Empty, Loaded } from '../../app/states.tsx';
 import classes from './evaluate.module.css';
 import { EvaluateForm } from './evaluate-form.tsx';
@@ -34,6 +35,12 @@ export function EvaluationPage() {
 function Opened({ evaluation }: { readonly evaluation: EvaluationDetail }) {
   const { t, language } = useText();
   const { summary } = evaluation;
+  const client = useQueryClient();
+  const cancel = useMutation({
+    mutationFn: () => api.cancelEvaluation(evaluation.id),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['evaluation', evaluation.id] }),
+  });
+  const mayStop = useMay('engineer');
   const going = evaluation.state === 'running' || evaluation.state === 'queued';
   return (
     <Page
@@ -47,6 +54,11 @@ function Opened({ evaluation }: { readonly evaluation: EvaluationDetail }) {
       actions={
         <>
           <WorkChip state={evaluation.state} />
+          {going && mayStop && (
+            <Button variant="default" onClick={() => cancel.mutate()} loading={cancel.isPending}>
+              {t('evaluation.cancel')}
+            </Button>
+          )}
           <ActionDialog label={t('evaluate.again')} keys="c" needed="engineer" quiet>
             <EvaluateForm policy={evaluation.policy} />
           </ActionDialog>
@@ -66,6 +78,7 @@ function Opened({ evaluation }: { readonly evaluation: EvaluationDetail }) {
           </span>
         </div>
       )}
+      {cancel.isError && <Refusal error={cancel.error} />}
       {evaluation.error && <WorkFailure words={evaluation.error} />}
       {summary && (
         <div className={classes.summary}>
