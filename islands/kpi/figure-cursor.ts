@@ -19,6 +19,7 @@ export interface FigureCursor {
   at(from: number, to: number): KeyFigures;
 }
 
+/** @param run finished, or not changed while the cursor is used; states are kept, at most `MOST_KEPT`. */
 export function openFigureCursor(run: RunRecord): FigureCursor {
   const { plant, log } = run;
   let kept: WalkState[] = [startWalk(run)];
