@@ -78,10 +78,10 @@ test('a plant is started, seen by everybody, changed while it runs, and stopped'
   // Place 3 of the states: broken.
   await until('the unit is broken', () => seen.moments.at(-1)?.units[0]?.[0] === 3);
   const { inside, finished } = seen.moments.at(-1)!;
-  await until('orders gather', () => seen.moments.at(-1)!.inside >= inside + 3, 60);
+  await until('orders gather', () => seen.moments.at(-1)!.inside >= inside + 3);
   expect(seen.moments.at(-1)!.finished - finished).toBeLessThanOrEqual(2);
   expect((await act({ kind: 'repair', island: 'island-a' })).status).toBe(204);
-  await until('they are worked off', () => seen.moments.at(-1)!.inside <= 2, 60);
+  await until('they are worked off', () => seen.moments.at(-1)!.inside <= 2);
 
   expect((await act({ kind: 'vehicle', like: 'v1' })).status).toBe(204);
   await until('there is a third vehicle', () => seen.moments.at(-1)?.vehicles.length === 3);
@@ -257,10 +257,8 @@ test('its vehicles are on a broker of its own, for who has its password', async 
   // More than two can carry.
   await centre.ask('wu:a:engineer', 'POST', `/running/${id}/actions`, { kind: 'order', variant: 'box', quantity: 9 });
   const seen = await look('li:a:student', id);
-  await until(
-    'it works',
-    () => seen.moments.at(-1)?.robots?.some(({ vehicle, base }) => vehicle === 'cart 3' && base > 0),
-    60,
+  await until('it works', () =>
+    seen.moments.at(-1)?.robots?.some(({ vehicle, base }) => vehicle === 'cart 3' && base > 0),
   );
   seen.stop();
   await client.endAsync(true);

@@ -11,6 +11,7 @@ import {
 } from 'node-opcua-client';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startPlant } from '../running-plant.ts';
+import { fastPace } from '../testing/fast-pace.ts';
 import { twoIslands } from '../testing/two-islands.ts';
 import { until } from '../testing/wire-tap.ts';
 import { type OpcuaOptions, openOpcua } from './server.ts';
@@ -27,10 +28,10 @@ afterEach(async () => {
 });
 
 /** Longest wait for what the plant does by its clock, ms; a quiet machine reads faster than that clock goes. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 100_000;
 
 async function open(options: Partial<OpcuaOptions> = {}) {
-  const plant = startPlant(twoIslands(), { speed: 100 });
+  const plant = startPlant(twoIslands(), { speed: 100, pace: fastPace(1) });
   plant.pause();
   ends.push(() => plant.stop());
   const opcua = await openOpcua(plant, { port: 0, folder: join(folder, 'pki'), ...options });
@@ -92,7 +93,7 @@ test('a client reads islands as machines, their counts, and the orders as jobs',
     seen.add((await read(`${blocks}/${machinery}:MachineryItemState/CurrentState`)).text);
   }
   expect([...seen].sort()).toEqual(['Executing', 'NotExecuting']);
-  await until('two boxes are made', () => plant.status().finished >= 2, 60);
+  await until('two boxes are made', () => plant.status().finished >= 2);
   const counter = `${island}/${machinery}:Components/${own}:unit-a/${machinery}:MachineryBuildingBlocks/${di}:OperationCounters`;
   const both = await Promise.all(
     ['OperationCycleCounter', 'OperationDuration'].map((name) => nodeAt(on, `${counter}/${di}:${name}`)),
@@ -248,7 +249,7 @@ test('job control acts on the orders of the plant, for who gave the password alo
   expect(await call(on, 'Abort', text('job-3'))).toEqual(OK);
   expect(await call(on, 'Stop', text('job-4'))).toEqual(OK);
   plant.setSpeed(200);
-  await until('the first is made', () => plant.simulation.standing('job-1') === 'ended', 60);
+  await until('the first is made', () => plant.simulation.standing('job-1') === 'ended');
   await until('the third and the fourth are given up', () =>
     ['job-3', 'job-4'].every((id) => plant.simulation.standing(id) === 'ended'),
   );
@@ -265,7 +266,7 @@ test('job control acts on the orders of the plant, for who gave the password alo
   expect(await answer('job-3')).toEqual(['Aborted', '0']);
   expect(await answer('job-4')).toEqual(['Ended', '0']);
   expect(await call(on, 'Resume', text('job-2'))).toEqual(OK);
-  await until('the second is made after all', () => plant.simulation.standing('job-2') === 'ended', 60);
+  await until('the second is made after all', () => plant.simulation.standing('job-2') === 'ended');
   expect(await call(on, 'Clear', text('job-1'))).toEqual(OK);
   expect(await call(on, 'Abort', text('job-1'))).toEqual(STATUS);
   expect(await call(on, 'Store', await order('job-5'))).toEqual(OK);

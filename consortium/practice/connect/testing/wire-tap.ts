@@ -55,9 +55,12 @@ export async function wireTap(url: string) {
   };
 }
 
-/** Wait until something is so; fails after `seconds`, saying what. */
-export async function until<T>(what: string, look: () => T | null | undefined | false, seconds = 30): Promise<T> {
-  const end = Date.now() + seconds * 1000;
+/** Longest wait, ms: how fast the machine is decides no test. */
+const PATIENCE_MS = 100_000;
+
+/** Wait until something is so; fails in the end, saying what. */
+export async function until<T>(what: string, look: () => T | null | undefined | false): Promise<T> {
+  const end = Date.now() + PATIENCE_MS;
   for (;;) {
     const found = look();
     if (found) return found;

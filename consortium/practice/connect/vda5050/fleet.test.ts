@@ -42,7 +42,7 @@ test('the plant drives its virtual fleet over the wire, and every message keeps 
   const { plant, fleet, url, faults } = await running({}, 20, 5);
   const tap = await wireTap(url);
   ends.push(tap.end);
-  await until('four boxes are made', () => plant.status().finished >= 4, 60);
+  await until('four boxes are made', () => plant.status().finished >= 4);
   expect(tap.wrong).toEqual([]);
   expect(faults).toEqual([]);
   expect(fleet.status().map(({ connection, fault }) => [connection, fault])).toEqual([
@@ -280,7 +280,6 @@ test('our dispatcher drives a foreign vehicle beside a simulated one', async () 
     },
     4,
     5,
-    60,
   );
   const tap = await wireTap(url);
   ends.push(tap.end);
@@ -299,25 +298,23 @@ test('our dispatcher drives a foreign vehicle beside a simulated one', async () 
   );
   await agv.start();
   await until('it is there', () => fleet.status()[0]?.connection === 'ONLINE');
-  await until(
-    'it has brought loads',
-    () => tap.of('state', '0001').some(({ body }) => (body.loads as unknown[] | undefined)?.length),
-    60,
+  await until('it has brought loads', () =>
+    tap.of('state', '0001').some(({ body }) => (body.loads as unknown[] | undefined)?.length),
   );
-  await until('boxes are made', () => plant.status().finished >= 2, 60);
+  await until('boxes are made', () => plant.status().finished >= 2);
   const orders = new Set(tap.of('order', '0001').map(({ body }) => body.orderId));
   expect(orders.size).toBeGreaterThanOrEqual(2);
   expect(fleet.status()[0]?.fault).toBeNull();
   expect(tap.wrong).toEqual([]);
   // It goes away with nothing aboard; the other does all the work.
-  await until('it has nothing to do', () => plant.simulation.run.vehicles[0]!.task === 'idle', 60);
+  await until('it has nothing to do', () => plant.simulation.run.vehicles[0]!.task === 'idle');
   plant.pause();
   await agv.stop();
   await until('it is away', () => fleet.status()[0]?.connection === 'OFFLINE');
   plant.resume();
-  await until('it is out of the run', () => plant.simulation.run.vehicles[0]!.task === 'out', 60);
+  await until('it is out of the run', () => plant.simulation.run.vehicles[0]!.task === 'out');
   const { finished } = plant.status();
-  await until('work goes on', () => plant.status().finished > finished, 60);
+  await until('work goes on', () => plant.status().finished > finished);
   expect(fleet.status()[1]?.fault).toBeNull();
 });
 
@@ -371,15 +368,15 @@ test('a broker that was lost is found again, its last will told, and the work go
   const line = await cuttable(broker.url);
   ends.push(line.end);
   const { plant, fleet } = await running({ broker: line.url }, 10, 5);
-  await until('a box is made', () => plant.status().finished >= 1, 60);
-  await until('something is under way', () => fleet.status().some(({ orderId }) => orderId !== null), 60);
+  await until('a box is made', () => plant.status().finished >= 1);
+  await until('something is under way', () => fleet.status().some(({ orderId }) => orderId !== null));
   line.cut();
   const connections = () => tap.of('connection', 'v1').map(({ body }) => body.connectionState);
   await until('the last will is told', () => connections().at(-1) === 'CONNECTIONBROKEN');
   line.join();
   await until('it is there again', () => connections().at(-1) === 'ONLINE');
   const { finished } = plant.status();
-  await until('boxes are made again', () => plant.status().finished >= finished + 2, 60);
+  await until('boxes are made again', () => plant.status().finished >= finished + 2);
   await fleet.stop();
   await until('it says goodbye', () => connections().at(-1) === 'OFFLINE');
   expect(tap.wrong).toEqual([]);

@@ -43,7 +43,7 @@ test('who speaks for a vehicle, gives orders or floods the broker is put off the
   const { plant, fleet, url, faults } = await running();
   const tap = await wireTap(url);
   ends.push(tap.end);
-  await until('a box is made', () => plant.status().finished >= 1, 60);
+  await until('a box is made', () => plant.status().finished >= 1);
   const lies = [
     ['uagv/v2/palaestra/v1/state', '{}', /no vehicle of this name is expected from outside/],
     ['uagv/v2/palaestra/v1/order', '{}', /no vehicle of this name is expected from outside/],
@@ -77,7 +77,7 @@ test('who speaks for a vehicle, gives orders or floods the broker is put off the
     await closed;
   }
   const { finished } = plant.status();
-  await until('two more boxes are made', () => plant.status().finished >= finished + 2, 60);
+  await until('two more boxes are made', () => plant.status().finished >= finished + 2);
   expect(tap.messages.slice(before).some(({ robot, kind }) => robot === 'v1' && kind === 'connection')).toBe(false);
   expect(fleet.status().map(({ connection, fault }) => [connection, fault])).toEqual([
     ['ONLINE', null],
@@ -129,7 +129,7 @@ test('a vehicle that lies about its place, its name or its progress is flagged i
   // What it says now is true: it is given an order, and then says that it is where it was never released to.
   send('state', state);
   await until('it is believed', () => fleet.status()[0]?.fault === null);
-  const order = await until('it has an order', () => tap.of('order', '0001').at(-1)?.body, 60);
+  const order = await until('it has an order', () => tap.of('order', '0001').at(-1)?.body);
   const nodes = order.nodes as { nodeId: string; sequenceId: number; released: boolean }[];
   const unreleased = nodes.find(({ released }) => !released)!;
   const progress = { orderId: order.orderId, orderUpdateId: 0, agvPosition: undefined };
@@ -140,8 +140,8 @@ test('a vehicle that lies about its place, its name or its progress is flagged i
   expect(plant.simulation.run.vehicles[0]!.task).toBe('fetching');
   // It falls silent; the other does all the work.
   send('connection', { connectionState: 'OFFLINE' });
-  await until('it is out of the run', () => plant.simulation.run.vehicles[0]!.task === 'out', 60);
-  await until('boxes are made', () => plant.status().finished >= 2, 60);
+  await until('it is out of the run', () => plant.simulation.run.vehicles[0]!.task === 'out');
+  await until('boxes are made', () => plant.status().finished >= 2);
   expect(fleet.status()[1]?.fault).toBeNull();
 });
 
@@ -153,7 +153,7 @@ test('kits go over the wire beside orders, each named for what it is', async () 
   const { plant, url } = await running({}, { supply, workMasters: [{ id: 'make', steps }] });
   const tap = await wireTap(url);
   ends.push(tap.end);
-  await until('two boxes are made with their kits', () => plant.status().finished >= 2, 60);
+  await until('two boxes are made with their kits', () => plant.status().finished >= 2);
   const carried = tap.messages
     .filter(({ kind }) => kind === 'state')
     .flatMap(({ body }) => (body.loads ?? []) as { loadId: string; loadType: string }[]);

@@ -78,7 +78,7 @@ test('at level traffic a base reaches one edge past the next node where that is 
   const tap = await wireTap(url);
   ends.push(tap.end);
   plant.resume();
-  await until('six boxes are made', () => plant.status().finished >= 6, 100);
+  await until('six boxes are made', () => plant.status().finished >= 6);
   const { twice, longest } = shared(tap.messages);
   expect(twice).toEqual([]);
   expect(longest).toBe(2);
