@@ -1,4 +1,4 @@
-import type { BrowserContext } from 'playwright-core';
+import type { BrowserContext, Locator } from 'playwright-core';
 
 /** Debian's Chromium; tests fail without it. */
 export const CHROMIUM = '/usr/bin/chromium';
@@ -23,4 +23,15 @@ const PATIENCE_MS = 120_000;
 export function patient(context: BrowserContext): BrowserContext {
   context.setDefaultTimeout(PATIENCE_MS);
   return context;
+}
+
+/** Where something is once nothing moves it any more: what is above it may come late. */
+export async function restingBox(one: Locator) {
+  await one.waitFor();
+  for (let last = ''; ; ) {
+    const box = (await one.boundingBox())!;
+    if (JSON.stringify(box) === last) return box;
+    last = JSON.stringify(box);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }

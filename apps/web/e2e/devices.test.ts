@@ -48,6 +48,14 @@ async function openCell(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector<HTMLElement>('[data-testid=station]')?.dataset.poses);
 }
 
+/** The page asks its devices once a frame, and draws as fast as it can: so long that it has asked a few times. */
+async function asked(page: Page, ms: number): Promise<void> {
+  await page.waitForTimeout(ms);
+  await page.evaluate(async () => {
+    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+  });
+}
+
 async function look(page: Page): Promise<Seen> {
   return JSON.parse((await page.getByTestId('station').getAttribute('data-poses'))!) as Seen;
 }
@@ -89,7 +97,7 @@ test('a gamepad moves the tool with its sticks; its buttons are the gripper and 
         },
         [button, pressed] as const,
       );
-      await page.waitForTimeout(200);
+      await asked(page, 200);
     }
   };
   const [x, y, z] = await rest(page);
@@ -108,7 +116,7 @@ test('a gamepad moves the tool with its sticks; its buttons are the gripper and 
   await page.getByRole('alert').getByText('Stopped.').waitFor();
   const stopped = await rest(page);
   await stick(0, 1);
-  await page.waitForTimeout(1000);
+  await asked(page, 1000);
   expect(Math.hypot(...(await rest(page)).map((value, axis) => value - stopped[axis]!))).toBeLessThan(0.002);
   await page.close();
 });
@@ -141,22 +149,22 @@ test('a headset’s controller moves the tool while its clutch is closed, and on
         ([name, on]) => window.headset.controllers.right!.updateButtonValue(name as string, on as number),
         [button, value] as const,
       );
-      await page.waitForTimeout(1000);
+      await asked(page, 1000);
     }
   };
   await put([0.2, 1, -0.3], 0);
   const [x, y, z] = await rest(page);
   await put([0.2, 1, -0.3], 1);
-  await page.waitForTimeout(1500);
+  await asked(page, 1500);
   await put([0.25, 1.06, -0.36], 1);
   await sees(page, ({ tool }) => Math.abs(tool.position[1] - (y + 0.05)) < 0.004);
   const moved = await rest(page);
   for (const [axis, value] of [x - 0.06, y + 0.05, z + 0.06].entries()) expect(moved[axis]).toBeCloseTo(value, 2);
   // The arm is rested: the clutch is open, and the tool stays.
   await put([0.25, 1.06, -0.36], 0);
-  await page.waitForTimeout(1500);
+  await asked(page, 1500);
   await put([0, 0.6, 0], 0);
-  await page.waitForTimeout(1500);
+  await asked(page, 1500);
   expect(Math.hypot(...(await rest(page)).map((value, axis) => value - moved[axis]!))).toBeLessThan(0.004);
   await press('trigger');
   await sees(page, ({ gripper }) => gripper < 0.005);

@@ -52,7 +52,7 @@ export async function openEmptyGround(): Promise<EmptyGround> {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   async function close() {
-    if (server.exitCode === null) {
+    if (server.exitCode === null && server.signalCode === null) {
       server.kill('SIGINT');
       await once(server, 'exit');
     }

@@ -75,6 +75,7 @@ test('a real station is begun with a signed checklist, speaks, and shows its fau
   expect(await sign.isDisabled()).toBe(true);
   const machine = page.getByTestId('machine');
   await machine.getByText('Nothing is recorded before').waitFor();
+  await page.getByRole('checkbox').first().waitFor();
   for (const box of await page.getByRole('checkbox').all()) await box.check();
   await sign.click();
   await page.getByText('Safety checklist confirmed and signed').waitFor();

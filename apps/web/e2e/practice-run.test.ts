@@ -36,11 +36,11 @@ test('a run begins by itself, and what the page tells is what the engine tells',
     .toBe(`0:0${Math.floor(run.now / 60_000)}:${String(Math.floor(run.now / 1000) % 60).padStart(2, '0')}`);
   const cell = (name: string) => page.getByTestId(`figure-${name}`).locator('td').textContent();
   await expect.poll(() => cell('finished')).toBe(String(figures.finished));
-  expect(await cell('throughput')).toBe(figures.throughput.toFixed(1));
+  await expect.poll(() => cell('throughput')).toBe(figures.throughput.toFixed(1));
   await page.keyboard.press('Home');
   await expect.poll(() => cell('finished')).toBe('0');
   await page.keyboard.press('ArrowRight');
-  expect(await time(page)).toBe('0:00:10');
+  await expect.poll(() => time(page)).toBe('0:00:10');
   expect(faults).toEqual([]);
   await page.context().close();
 });

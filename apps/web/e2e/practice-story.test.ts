@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import en from '../src/app/i18n/en.json' with { type: 'json' };
 import zh from '../src/app/i18n/zh.json' with { type: 'json' };
-import { patient } from './browser.ts';
+import { patient, restingBox } from './browser.ts';
 import { type Desk, openDesk } from './desk.ts';
 
 let desk: Desk;
@@ -100,7 +100,10 @@ for (const [locale, words, title] of [
     await band.waitFor();
     const [low, high] = ((await card.locator('figcaption b').textContent()) ?? '').split('…').map(Number);
     expect(high).toBeGreaterThan(low!);
-    const [wanted] = await card.getByText(new RegExp(say('skill.narrow').split('{{')[0]!)).allTextContents();
+    const wanted = await card
+      .getByText(new RegExp(say('skill.narrow').split('{{')[0]!))
+      .first()
+      .textContent();
     expect(Number(/(\d[\d,]*)\D*$/.exec(wanted!)![1]!.replaceAll(',', ''))).toBeGreaterThan(0);
     await page.getByText(say('skill.first')).getByText('step 1').waitFor();
 
@@ -127,8 +130,7 @@ const NEAREST = `export function vehicle(vehicles: Vehicle[], loads: Load[]) {
 async function draw(page: Page): Promise<void> {
   const middleOf = async (id: string) => {
     const node = page.locator(`.react-flow__node[data-id="${id}"]`);
-    await node.waitFor();
-    const box = (await node.boundingBox())!;
+    const box = await restingBox(node);
     return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   };
   const click = async (x: number, y: number) => {

@@ -151,7 +151,7 @@ async function record() {
   await page.keyboard.press('r');
   await phase('recording');
   await take()
-    .getByRole('button', { name: /Finish · [2-9]/ })
+    .getByRole('button', { name: /Finish · ([2-9]|\d\d)/ })
     .waitFor();
 }
 
