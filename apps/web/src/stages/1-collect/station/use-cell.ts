@@ -133,7 +133,8 @@ export function useCell(cell: string, firstSeed: number, owner: Owner): CellSess
   const send = useCallback((order: CellOrder) => {
     worker.current?.postMessage(order, order.do === 'watch' ? [order.port] : []);
     if (order.do === 'input' || order.do === 'stop' || order.do === 'watch') return;
-    setFault(null);
+    // The page puts up scenes by itself, also right after it was opened: what it was told then stays.
+    if (order.do !== 'scene') setFault(null);
     if (order.do === 'scene' || order.do === 'discard' || order.do === 'record') {
       setTaken(null);
       setPractised(null);
