@@ -118,7 +118,7 @@ test('a foreign vehicle gives back the place behind it by a true distance alone;
 
   send('connection', { connectionState: 'ONLINE' });
   send('state', state);
-  const order = await until('it has an order', () => tap.of('order', '0001').at(-1)?.body, 60);
+  const order = await until('it has an order', () => tap.of('order', '0001').at(-1)?.body);
   const nodes = order.nodes as { nodeId: string; sequenceId: number; released: boolean }[];
   const under = { ...state, orderId: order.orderId, driving: true, nodeStates: nodes.slice(1) };
   const drive = (metres: unknown, more: object = {}) =>
