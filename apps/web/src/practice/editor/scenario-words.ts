@@ -1,4 +1,5 @@
-import type { Difference, ThingChange } from '@palaestra/islands';
+import type { PlantScenario } from '@palaestra/core';
+import { changesOf, type Difference, type Plant, type ThingChange } from '@palaestra/islands';
 import { useText } from '../../app/i18n/index.ts';
 import type { StepTime } from './edits/plant-parts.ts';
 import { timeText } from './edits/times.ts';
@@ -107,7 +108,7 @@ const MEMBERS = {
 
 /** A change of a scenario in words: which thing, what of it becomes what, and why it does not fit. */
 export function useChangeText(change: ThingChange): { head: string; lines: readonly string[]; why: string | null } {
-  const { t } = useText();
+  const { t, has } = useText();
   const word = (name: string) => (name in MEMBERS ? t(MEMBERS[name as keyof typeof MEMBERS]) : name);
   const thing = ({ list, id }: { readonly list: string; readonly id: string }) =>
     list in KINDS ? `${t(KINDS[list as keyof typeof KINDS])} ${id}` : id;
@@ -126,15 +127,26 @@ export function useChangeText(change: ThingChange): { head: string; lines: reado
   return { head, lines, why };
 
   function lineOf({ members, kind, before, after }: Difference): string {
+    const isRule = members[0] === 'control';
     const what = members
       .filter((one, at) => !/^\d+$|^-$/.test(one) && !(one === 'capacity' && at > 0))
       .map((one) =>
-        one === 'maximumSpeed' && change.thing?.list === 'vehicleTypes' ? t('editor.speedLoaded') : word(one),
+        one === 'maximumSpeed' && change.thing?.list === 'vehicleTypes'
+          ? t('editor.speedLoaded')
+          : isRule && one === 'release'
+            ? t('editor.rule.release')
+            : word(one),
       )
       .join(' · ');
-    if (kind === 'added') return `${what}: + ${valueText(after)}`;
-    if (kind === 'removed') return `${what}: − ${valueText(before)}`;
-    return `${what}: ${valueText(before)} → ${valueText(after)}`;
+    /** A rule is told as the editor and the exercises offer it. */
+    const told = (value: unknown): string => {
+      const rule = `editor.rule.${members.at(-1)}.${value}` as 'editor.rule.vehicle.nearest';
+      if (isRule && has(rule)) return t(rule);
+      return typeof value === 'object' && value !== null && 'conwip' in value ? `≤ ${value.conwip}` : valueText(value);
+    };
+    if (kind === 'added') return `${what}: + ${told(after)}`;
+    if (kind === 'removed') return `${what}: − ${told(before)}`;
+    return `${what}: ${told(before)} → ${told(after)}`;
   }
 }
 
@@ -147,4 +159,13 @@ function valueText(value: unknown): string {
   const text =
     Array.isArray(value) && value.every((one) => typeof one !== 'object') ? value.join(', ') : JSON.stringify(value);
   return text.length <= 60 ? text : `${text.slice(0, 57)}…`;
+}
+
+/** What cannot be told, such as a patch that is none, is told by its failure alone. */
+export function toldChanges(plant: Plant, { patch }: PlantScenario): readonly ThingChange[] {
+  try {
+    return changesOf(plant, patch as Parameters<typeof changesOf>[1]);
+  } catch {
+    return [];
+  }
 }

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, NativeSelect } from '@mantine/core';
 import type { Bilingual, PlantScenario } from '@palaestra/core';
-import { changesOf, type Plant, type ThingChange } from '@palaestra/islands';
+import type { ThingChange } from '@palaestra/islands';
 import { IconTrash } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useText } from '../../app/i18n/index.ts';
@@ -19,7 +19,7 @@ import {
 import { TextField } from './fields.tsx';
 import panel from './panel.module.css';
 import classes from './scenario.module.css';
-import { useChangeText } from './scenario-words.ts';
+import { toldChanges, useChangeText } from './scenario-words.ts';
 import views from './views.module.css';
 
 /** Changes of a scenario that are told at once. */
@@ -199,13 +199,4 @@ function ChangeLine({ change, onLeaveOut }: { readonly change: ThingChange; read
       </Button>
     </li>
   );
-}
-
-/** What cannot be told, such as a patch that is none, is told by its failure alone. */
-function toldChanges(plant: Plant, { patch }: PlantScenario): readonly ThingChange[] {
-  try {
-    return changesOf(plant, patch as Parameters<typeof changesOf>[1]);
-  } catch {
-    return [];
-  }
 }

@@ -9,6 +9,7 @@ import { ActionDialog } from '../../app/action-dialog.tsx';
 import { api } from '../../app/client.ts';
 import { moment } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
+import { useKnownName } from '../../app/known-name.ts';
 import { Page, Part } from '../../app/page.tsx';
 import { Refusal } from '../../app/refusal.tsx';
 import { Loaded } from '../../app/states.tsx';
@@ -30,13 +31,14 @@ export function ClassPage() {
 
 function Opened({ found }: { readonly found: PracticeClass }) {
   const { t } = useText();
+  const known = useKnownName();
   const teaches = found.code !== null;
   return (
     <Page
       title={found.title}
       sentence={
         <>
-          {t('class.sentence', { teacher: found.teacherName, count: found.students })}
+          {t('class.sentence', { teacher: known(found.teacherName), count: found.students })}
           {found.archived && <strong> {t('class.over')}</strong>}
         </>
       }

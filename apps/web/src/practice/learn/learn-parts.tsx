@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { ActionDialog } from '../../app/action-dialog.tsx';
 import { api } from '../../app/client.ts';
 import { useText } from '../../app/i18n/index.ts';
+import { useKnownName } from '../../app/known-name.ts';
 import { Part } from '../../app/page.tsx';
 import { useMay, useMe } from '../../app/session.ts';
 import { Empty, Loaded } from '../../app/states.tsx';
@@ -64,6 +65,7 @@ function ExerciseCards() {
 
 function ClassList() {
   const { t } = useText();
+  const known = useKnownName();
   const teaches = useMay('manager');
   const query = useQuery({ queryKey: ['classes'], queryFn: () => api.classes() });
   return (
@@ -101,7 +103,7 @@ function ClassList() {
                         </Link>
                         {item.archived && <span className={table.quiet}>{t('class.over')}</span>}
                       </td>
-                      <td>{item.teacherName}</td>
+                      <td>{known(item.teacherName)}</td>
                       <td data-number>{item.students}</td>
                       <td data-number data-minor>
                         {item.exercises.length}

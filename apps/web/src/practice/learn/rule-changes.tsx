@@ -41,22 +41,22 @@ export function RuleChanges(props: {
       {RULES.map((rule) => (
         <NativeSelect
           key={rule}
-          label={t(`exercise.control.${rule}`)}
+          label={t(`editor.rule.${rule}`)}
           value={String(now[`/control/${rule}`] ?? given.control[rule])}
           onChange={(event) => write({ ...now, [`/control/${rule}`]: event.currentTarget.value }, removed)}
           data={optionsOf(rule).map((value) => ({
             value,
-            label: t(`exercise.control.${rule}.${value}` as 'exercise.control.vehicle.nearest'),
+            label: t(`editor.rule.${rule}.${value}` as 'editor.rule.vehicle.nearest'),
           }))}
         />
       ))}
       <NumberInput
-        label={t('exercise.control.release')}
+        label={t('exercise.mostInside')}
         min={0}
         max={100_000}
         allowDecimal={false}
         value={release === 'open' ? '' : release.conwip}
-        placeholder={t('exercise.control.open')}
+        placeholder={t('exercise.noLimit')}
         onChange={(value) =>
           write({ ...now, '/control/release': Number(value) >= 1 ? { conwip: Number(value) } : 'open' }, removed)
         }

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { type Exercise, type Submission, textIn } from '@palaestra/core';
-import { type Plant, Schedule } from '@palaestra/islands';
+import { type Plant, Schedule, type ThingChange } from '@palaestra/islands';
 import { FIGURES } from '@palaestra/practice';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
@@ -8,9 +8,11 @@ import { api } from '../../app/client.ts';
 import { moment } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { useKeys } from '../../app/keys.tsx';
+import { useKnownName } from '../../app/known-name.ts';
 import { WorkChip } from '../../app/marks.tsx';
 import { Facts, Page, Part } from '../../app/page.tsx';
 import { Loaded } from '../../app/states.tsx';
+import { toldChanges, useChangeText } from '../editor/scenario-words.ts';
 import { GradeView } from './grade-view.tsx';
 import classes from './learn.module.css';
 import { type OpenedExercise, useExercise } from './use-exercises.ts';
@@ -38,13 +40,14 @@ function Opened({ submission, opened }: { readonly submission: Submission; reado
   const { exercise, situation } = opened;
   const { t, say, language } = useText();
   useKeys([{ keys: 'r', label: t('exercise.print'), run: () => window.print() }]);
+  const known = useKnownName();
   const { body, grade } = submission;
   return (
     <Page
       title={say(exercise.title)}
       sentence={
         <>
-          {submission.personName} · <span className="num">{moment(submission.createdAt, language)}</span>
+          {known(submission.personName)} · <span className="num">{moment(submission.createdAt, language)}</span>
           {submission.late && ` · ${t('exercise.late')}`}
           {exercise.state !== 'built_in' && ` · ${t('exercise.version', { version: submission.version })}`}
         </>
@@ -117,6 +120,18 @@ function Opened({ submission, opened }: { readonly submission: Submission; reado
   );
 }
 
+/** One thing that a scenario changes, in words. */
+function Change({ change }: { readonly change: ThingChange }) {
+  const { head, lines, why } = useChangeText(change);
+  return (
+    <li>
+      <b>{head}</b>
+      {lines.length > 0 && `: ${lines.join('; ')}`}
+      {why !== null && <em> {why}</em>}
+    </li>
+  );
+}
+
 function Content(props: { readonly exercise: Exercise; readonly given: Plant; readonly submission: Submission }) {
   const { t, say, language } = useText();
   const { exercise, submission } = props;
@@ -168,13 +183,8 @@ function Content(props: { readonly exercise: Exercise; readonly given: Plant; re
       )}
       {scenario !== undefined && (
         <ul className={classes.plain}>
-          {scenario.patch.map((change, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the changes of a scenario never change their order here
-            <li key={index}>
-              <code>
-                {change.op} {change.path} {change.value === undefined ? '' : JSON.stringify(change.value)}
-              </code>
-            </li>
+          {toldChanges(props.given, scenario).map((change) => (
+            <Change key={change.first} change={change} />
           ))}
         </ul>
       )}

@@ -184,7 +184,7 @@ function HandChoice({ body, onChange }: PartProps) {
       <div className={classes.rules}>
         <NumberInput
           label={t('write.mostVehicles')}
-          placeholder={t('exercise.control.open')}
+          placeholder={t('exercise.noLimit')}
           min={1}
           max={10_000}
           allowDecimal={false}
