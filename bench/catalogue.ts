@@ -66,13 +66,19 @@ export async function run({ options }: BenchArgs): Promise<BenchResult[]> {
   const server = await startEmbeddedDatabase(folder, 'bench', silentLogger);
   try {
     const filling = openDatabase(server.url, silentLogger, ENDLESS);
-    await migrate(filling.db, [transmit, cleanse, label, manage]);
-    const known = await filling.pool.query<{ n: number }>('select count(*)::int as n from episodes');
-    if (known.rows[0]!.n === 0) {
+    const { rows: tables } = await filling.pool.query<{ there: boolean }>(
+      "select to_regclass('episodes') is not null as there",
+    );
+    if (!tables[0]!.there) {
+      // As a store from before the kept catalogue, which the migration then fills: many rows at once come faster that way.
+      await migrate(filling.db, [transmit, cleanse, label]);
       const began = performance.now();
       await fillGround(filling, rows);
       process.stderr.write(`filled with ${rows} episodes in ${((performance.now() - began) / 1000).toFixed(0)} s\n`);
-    } else if (known.rows[0]!.n !== rows) throw new Error(`expected ${rows} episodes, found ${known.rows[0]!.n}`);
+    }
+    await migrate(filling.db, [transmit, cleanse, label, manage]);
+    const known = await filling.pool.query<{ n: number }>('select count(*)::int as n from episodes');
+    if (known.rows[0]!.n !== rows) throw new Error(`expected ${rows} episodes, found ${known.rows[0]!.n}`);
     await filling.close();
     const { db, close } = openDatabase(server.url, silentLogger);
     const ask = asker(db, server.url);
