@@ -1,6 +1,7 @@
 import { migrations as cleanse } from '@palaestra/cleanse/server';
 import { migrations as collect } from '@palaestra/collect/server';
 import { migrations as evaluate } from '@palaestra/evaluate/server';
+import { migrations as label } from '@palaestra/label/server';
 import { migrations as manage } from '@palaestra/manage/server';
 import { migrations as auth } from '@palaestra/platform/auth';
 import { migrations as train } from '@palaestra/train/server';
@@ -12,7 +13,7 @@ import { smallPlant } from './testing/small-plant.ts';
 
 let centre: Centre;
 beforeAll(async () => {
-  centre = await openCentre([auth, collect, transmit, cleanse, manage, train, evaluate]);
+  centre = await openCentre([auth, collect, transmit, cleanse, label, manage, train, evaluate]);
   const { db } = centre.context;
   await sql`insert into organizations (id, name) values ('a', 'A'), ('b', 'B')`.execute(db);
   await sql`insert into policies (id, org, name, sha256, bytes, created_at)
