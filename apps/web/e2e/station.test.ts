@@ -206,6 +206,20 @@ test('a take that was not decided when the tab closed is kept and sent', async (
   expect(await arrived(before + 1)).toHaveLength(before + 1);
 });
 
+test('what another tab was recording when it closed is sent by the one that stays', async () => {
+  const before = (await ground.api.episodes()).total;
+  await openStation(18);
+  await record('s');
+  const closing = page;
+  page = await context.newPage();
+  await page.goto(`${ground.url}/collect/sim-1?seed=19`);
+  await phase('ready');
+  expect((await page.evaluate(namesIn, 'takes')).filter((name) => name.endsWith('.mcap'))).toHaveLength(1);
+  await closing.close();
+  expect(await arrived(before + 1)).toHaveLength(before + 1);
+  await expect.poll(() => page.evaluate(namesIn, 'takes')).toEqual([]);
+});
+
 /** Runs in the page. */
 async function namesIn(name: string): Promise<string[]> {
   const root = await navigator.storage.getDirectory();

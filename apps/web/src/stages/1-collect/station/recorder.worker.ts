@@ -32,6 +32,9 @@ interface OpenTake {
   result: CellResult | null;
 }
 
+/** Between two looks at takes that others hold, ms. */
+const HELD_MS = 5000;
+
 let recorder: Recorder | null = null;
 /** Pictures that came before the file of their take was open. */
 let early: CameraDelivery[] = [];
@@ -47,6 +50,16 @@ async function open({ cell, owner, cameras }: Extract<RecorderOrder, { do: 'open
   const recovered = await recoverTakes(spool);
   tell({ tell: 'ready', recovered });
   if (recovered.left > 0) tell({ tell: 'fault', ...faultOf(noSpace()) });
+  if (recovered.held > 0) recoverLater(recorder);
+}
+
+/** Look again at what others hold: who is closed meanwhile leaves a take behind, which nobody else would send. */
+function recoverLater(at: Recorder): void {
+  setTimeout(() => {
+    recoverTakes(at.spool, at.open?.file.name)
+      .then(({ held }) => held > 0 && recoverLater(at))
+      .catch((error: unknown) => tell({ tell: 'fault', ...faultOf(error) }));
+  }, HELD_MS);
 }
 
 async function begin(at: Recorder, asked: TakeBegin): Promise<void> {
@@ -62,7 +75,11 @@ async function begin(at: Recorder, asked: TakeBegin): Promise<void> {
     const operator = asked.operator ?? owner.operator;
     const [order, session, task] = [work.order, work.session, work.task].map((one) => one ?? undefined);
     const who = { operator, station, order, session, task };
-    const writer = await openTake(file, { kind, seed, startNs, first, cameras: true, variation, ...who });
+    const settings = { kind, seed, startNs, first, cameras: true, variation, ...who };
+    const writer = await openTake(file, settings).catch((error: unknown) => {
+      file.close();
+      throw error;
+    });
     at.open = { take, profiles, file, writer, filmed: Promise.withResolvers(), result: null };
   } finally {
     at.last = take;

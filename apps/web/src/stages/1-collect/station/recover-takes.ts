@@ -13,25 +13,33 @@ export interface RecoveredTakes {
   readonly recovered: number;
   /** As they lie there, because this browser has no room to finish them: the next opening tries again. */
   readonly left: number;
+  /** Somebody writes them: another tab, or one that was closed a moment ago and has not let go of them yet. */
+  readonly held: number;
 }
 
 /**
  * Hand every take that nobody records any more to the spool. Safe to repeat, also when it is itself interrupted: an
  * unfinished file goes only after what was saved of it lies in the spool, and saving it again gives the same bytes.
+ *
+ * @param own name of the take that the caller records himself
  */
-export function recoverTakes(spool: Spool): Promise<RecoveredTakes> {
+export function recoverTakes(spool: Spool, own: string | null = null): Promise<RecoveredTakes> {
   return withTakes(async (folder) => {
     let undecided = 0;
     let recovered = 0;
     let left = 0;
+    let held = 0;
     for (const name of await takeNames(folder)) {
+      if (name === own) continue;
       if (name.endsWith(SAVED)) {
         await folder.removeEntry(`${name}.mcap`);
         continue;
       }
       const file = await openTakeFile(folder, name);
-      // A station in another tab records it.
-      if (file === null) continue;
+      if (file === null) {
+        held++;
+        continue;
+      }
       try {
         const what = await rescue(folder, file, spool);
         if (what === 'undecided') undecided++;
@@ -41,9 +49,11 @@ export function recoverTakes(spool: Spool): Promise<RecoveredTakes> {
         // One that needs less room may still be saved.
         left++;
         await folder.removeEntry(`${name}${SAVED}.mcap`).catch(ignoreMissing);
+      } finally {
+        file.close();
       }
     }
-    return { undecided, recovered, left };
+    return { undecided, recovered, left, held };
   });
 }
 
@@ -57,8 +67,9 @@ async function rescue(
   const { org } = await noteOf(folder, name);
   const entry = { name: `${name}.mcap`, org };
   const whole = await isWhole(file);
-  if (whole) file.close();
   const kept = whole ? file.handle : await save(folder, file);
+  // What is open cannot be moved or removed.
+  file.close();
   if (kept !== null) await spool.adoptFile(kept, entry);
   await removeTake(folder, name);
   return whole ? 'undecided' : kept === null ? 'empty' : 'recovered';
@@ -85,7 +96,6 @@ async function save(folder: FileSystemDirectoryHandle, file: TakeFile): Promise<
     const { recovered } = await recover(file, saved, { amend: markRecovered });
     return recovered.messages > 0 ? saved.handle : null;
   } finally {
-    file.close();
     saved.close();
   }
 }
