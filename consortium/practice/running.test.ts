@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { twoIslands } from './connect/testing/two-islands.ts';
 import { until } from './connect/testing/wire-tap.ts';
 import { type Centre, openCentre } from './testing/centre.ts';
+import { tightPlant } from './testing/tight-plant.ts';
 
 let centre: Centre;
 beforeAll(async () => {
@@ -153,31 +154,7 @@ test('a plant whose process dies is told as failed, with what to do', async () =
 });
 
 test('a plant that stands still says why, also in the list', async () => {
-  const tight = {
-    schema: 'palaestra.plant/1',
-    id: 'tight',
-    name: 'tight',
-    layout: { nodes: [{ id: 'n', x: 0, y: 0, kind: 'dock' }], entry: 'n', exit: null },
-    islands: ['a', 'b'].map((id) => ({
-      id,
-      dock: 'n',
-      workUnits: [{ id: `${id}1`, kind: 'machine', capabilities: [id] }],
-      inBuffer: { capacity: 0 },
-      outBuffer: { capacity: 0 },
-    })),
-    capabilities: ['a', 'b'].map((id) => ({ id, name: id })),
-    variants: [{ id: 'v', workMaster: 'w' }],
-    workMasters: [
-      {
-        id: 'w',
-        steps: ['a', 'b', 'a'].map((capability, at) => {
-          return { id: `s${at}`, capability, time: 1, after: at === 0 ? [] : [`s${at - 1}`] };
-        }),
-      },
-    ],
-    orders: [{ id: 'o', variant: 'v', quantity: 5 }],
-  };
-  const kept = await centre.ask('wu:a:engineer', 'POST', '/plants', { title, plant: tight });
+  const kept = await centre.ask('wu:a:engineer', 'POST', '/plants', { title, plant: tightPlant });
   const { status } = await centre.ask('wu:a:engineer', 'POST', '/running', { plant: kept.body.id, speed: 100 });
   expect(status).toBe(201);
   const listed = async () => (await centre.ask('li:a:student', 'GET', '/running')).body.items[0];

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { CommandIo } from '@palaestra/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SOLVER_FILES } from '../solver/load-solver.ts';
+import { tightPlant } from '../testing/tight-plant.ts';
 import { capacity } from './capacity.ts';
 import { compare } from './compare.ts';
 import { schedule } from './schedule.ts';
@@ -126,34 +127,7 @@ test('two plants alike differ by nothing', async () => {
 });
 
 test('a plant that stands still is told where it is compared', async () => {
-  const plant = {
-    schema: 'palaestra.plant/1',
-    id: 'tight',
-    name: 'tight',
-    layout: { nodes: [{ id: 'n', x: 0, y: 0, kind: 'dock' }], entry: 'n', exit: null },
-    islands: ['a', 'b'].map((id) => ({
-      id,
-      dock: 'n',
-      workUnits: [{ id: `${id}1`, kind: 'machine', capabilities: [id] }],
-      inBuffer: { capacity: 0 },
-      outBuffer: { capacity: 0 },
-    })),
-    capabilities: ['a', 'b'].map((id) => ({ id, name: id })),
-    variants: [{ id: 'v', workMaster: 'w' }],
-    workMasters: [
-      {
-        id: 'w',
-        steps: ['a', 'b', 'a'].map((capability, at) => ({
-          id: `s${at}`,
-          capability,
-          time: 1,
-          after: at === 0 ? [] : [`s${at - 1}`],
-        })),
-      },
-    ],
-    orders: [{ id: 'o', variant: 'v', quantity: 5 }],
-  };
-  await writeFile(file('tight.json'), JSON.stringify(plant));
+  await writeFile(file('tight.json'), JSON.stringify(tightPlant));
   const compared = await run(compare, [file('shop.txt'), file('tight.json')], { hours: '1', replications: '2' });
   expect(compared).toMatchObject({ code: 1, json: { stuck: [{ plant: file('tight.json'), runs: 2 }] } });
   expect(compared.json.stuck[0].message.en).toMatch(/each of these islands waits for room at the next: /);

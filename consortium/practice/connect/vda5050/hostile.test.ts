@@ -3,6 +3,7 @@ import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import { afterEach, expect, test } from 'vitest';
 import { startPlant } from '../running-plant.ts';
 import { fastPace } from '../testing/fast-pace.ts';
+import { PARKED } from '../testing/parked-state.ts';
 import { twoIslands } from '../testing/two-islands.ts';
 import { until, wireTap } from '../testing/wire-tap.ts';
 import { type FleetOptions, openFleet } from './fleet.ts';
@@ -104,18 +105,7 @@ test('a vehicle that lies about its place, its name or its progress is flagged i
     liar.publish(`uagv/v2/other/0001/${topic}`, JSON.stringify({ ...header, ...body }));
   const park = twoIslands().layout.nodes.find(({ id }) => id === 'park')!;
   const state = {
-    orderId: '',
-    orderUpdateId: 0,
-    lastNodeId: 'park',
-    lastNodeSequenceId: 0,
-    nodeStates: [],
-    edgeStates: [],
-    driving: false,
-    operatingMode: 'AUTOMATIC',
-    actionStates: [],
-    batteryState: { batteryCharge: 90, charging: false },
-    errors: [],
-    safetyState: { eStop: 'NONE', fieldViolation: false },
+    ...PARKED,
     agvPosition: { x: park.x, y: park.y, theta: 0, mapId: 'two-islands', positionInitialized: true },
   };
   send('connection', { connectionState: 'ONLINE' });

@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { startPlant } from '../running-plant.ts';
 import { fastPace } from '../testing/fast-pace.ts';
 import { lockstep } from '../testing/lockstep.ts';
+import { PARKED } from '../testing/parked-state.ts';
 import { twoIslands } from '../testing/two-islands.ts';
 import { until, wireTap } from '../testing/wire-tap.ts';
 import { openBroker } from './broker.ts';
@@ -97,30 +98,16 @@ test('a foreign vehicle gives back the place behind it by a true distance alone;
     const header = { headerId, timestamp, version: '2.0.0', manufacturer: 'other', serialNumber: '0001' };
     vehicle.publish(`uagv/v2/other/0001/${topic}`, JSON.stringify({ ...header, ...body }));
   };
-  const state = {
-    orderId: '',
-    orderUpdateId: 0,
-    lastNodeId: 'park',
-    lastNodeSequenceId: 0,
-    nodeStates: [],
-    edgeStates: [],
-    driving: false,
-    operatingMode: 'AUTOMATIC',
-    actionStates: [],
-    batteryState: { batteryCharge: 90, charging: false },
-    errors: [],
-    safetyState: { eStop: 'NONE', fieldViolation: false },
-  };
   const said = (text: RegExp) => until(`it is told ${text}`, () => faults.some((one) => text.test(one)));
   const { run } = plant.simulation;
   const has = (node: string) => run.traffic!.reservations.holders(run.plant.nodes.get(node)!).includes(0);
   const heard = () => fleet.status()[0]?.state?.distanceSinceLastNode;
 
   send('connection', { connectionState: 'ONLINE' });
-  send('state', state);
+  send('state', PARKED);
   const order = await until('it has an order', () => tap.of('order', '0001').at(-1)?.body);
   const nodes = order.nodes as { nodeId: string; sequenceId: number; released: boolean }[];
-  const under = { ...state, orderId: order.orderId, driving: true, nodeStates: nodes.slice(1) };
+  const under = { ...PARKED, orderId: order.orderId, driving: true, nodeStates: nodes.slice(1) };
   const drive = (metres: unknown, more: object = {}) =>
     send('state', { ...under, ...(metres === undefined ? {} : { distanceSinceLastNode: metres }), ...more });
 
