@@ -1,7 +1,14 @@
 import type { Pace } from '../pace.ts';
 
 /** A wall clock that moves only when the test says so. */
-export function manualPace(): Pace & { pass(ms: number): void } {
+export interface ManualPace extends Pace {
+  /** When the next thing is to be done, ms; null for nothing. */
+  next(): number | null;
+  /** Let the clock go on by so many ms. */
+  pass(ms: number): void;
+}
+
+export function manualPace(): ManualPace {
   let now = 0;
   const waiting = new Map<number, { at: number; what: () => void }>();
   let ids = 0;
@@ -10,9 +17,10 @@ export function manualPace(): Pace & { pass(ms: number): void } {
     date: () => Date.UTC(2026, 0, 5) + now,
     later(ms, what) {
       const id = ids++;
-      waiting.set(id, { at: now + ms, what });
+      waiting.set(id, { at: now + Math.max(0, ms), what });
       return () => waiting.delete(id);
     },
+    next: () => (waiting.size === 0 ? null : Math.min(...[...waiting.values()].map(({ at }) => at))),
     pass(ms) {
       const until = now + ms;
       for (;;) {
