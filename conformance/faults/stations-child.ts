@@ -4,6 +4,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { childFlags } from '@palaestra/platform/process/child-flags';
 
 /** Where `palaestra` keeps what Node made of its sources. */
 const COMPILED = join(import.meta.dirname, '../../node_modules/.cache/palaestra');
@@ -75,10 +76,14 @@ export async function stationsChild(
     said,
     start() {
       if (isDone || child !== null) return;
-      const started = spawn(process.execPath, [join(import.meta.dirname, 'stations.main.ts'), planPath], {
-        env: { PATH: process.env.PATH, HOME: folder, NODE_COMPILE_CACHE: COMPILED, ...environment },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
+      const started = spawn(
+        process.execPath,
+        [...childFlags(), join(import.meta.dirname, 'stations.main.ts'), planPath],
+        {
+          env: { PATH: process.env.PATH, HOME: folder, NODE_COMPILE_CACHE: COMPILED, ...environment },
+          stdio: ['ignore', 'pipe', 'pipe'],
+        },
+      );
       child = started;
       createInterface({ input: started.stdout! }).on('line', hear);
       started.stderr!.on('data', (text) => log.write(text));

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { type Exercise, type Grade, PalaestraError, type SubmissionBody } from '@palaestra/core';
 import type { Plant } from '@palaestra/islands';
-import { childFlags } from './child-flags.ts';
+import { childFlags } from '@palaestra/platform/process/child-flags';
 
 /** What a grading process is asked. */
 export interface AskedGrade {

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { type ErrorCode, PalaestraError, type RunPoint, type TrainConfig } from '@palaestra/core';
+import { childFlags } from '@palaestra/platform/process/child-flags';
 import type { EpisodeFrames, WindowShape } from './windows.ts';
 
 /** What the training process is given. */
@@ -35,7 +36,7 @@ export async function runTraining(
   signal: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const child = fork(new URL('./training.worker.ts', import.meta.url), [], {
-    execArgv: [],
+    execArgv: childFlags(),
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { type ErrorCode, PalaestraError, type Trial } from '@palaestra/core';
+import { childFlags } from '@palaestra/platform/process/child-flags';
 
 /** One attempt that is asked for. */
 export interface AskedTrial {
@@ -65,7 +66,7 @@ async function work(
   signal: AbortSignal,
 ): Promise<void> {
   const child = fork(new URL('./trials.worker.ts', import.meta.url), [], {
-    execArgv: [],
+    execArgv: childFlags(),
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { type Bilingual, PalaestraError, type RunningPlantAction } from '@palaestra/core';
-import { childFlags } from '../../child-flags.ts';
+import { childFlags } from '@palaestra/platform/process/child-flags';
 import type { FromHosted, HostedAnswer, HostedDetail, HostedOrder, ToHosted } from './messages.ts';
 
 /** Megabytes of a plant's objects: the plant, its log, and OPC UA, which takes 200. */
