@@ -9,7 +9,7 @@ import { useMoment } from '../run/use-moment.ts';
 import { variantLetter } from './draw-moving.ts';
 import classes from './floor.module.css';
 import { type Chosen, orderOf } from './floor-look.ts';
-import { islandName, stepName, unitName, variantName } from './names.ts';
+import { islandName, orderName, stepName, unitName, variantName } from './names.ts';
 
 /** What is chosen, as it is at the playhead. */
 export function ChosenPanel(props: {
@@ -46,7 +46,7 @@ export function ChosenPanel(props: {
         )}
         {chosen.kind !== 'order' && order >= 0 && (
           <Button size="xs" variant="light" onClick={() => props.onChoose({ kind: 'order', index: order })}>
-            {t('floor.toOrder', { order: look.nameOf(order) })}
+            {t('floor.toOrder', { order: orderName(look.nameOf(order), language) })}
           </Button>
         )}
         <Button size="xs" variant="subtle" color="gray" onClick={() => props.onChoose(null)}>
@@ -71,7 +71,7 @@ function factsOf(
   const nodes = plant.plant.layout.nodes;
   const { index } = chosen;
   const since = (ms: number) => lasting(Math.max(0, time - ms));
-  const nameOf = (order: number) => record.orders[order]?.id ?? '';
+  const nameOf = (order: number) => orderName(record.orders[order]?.id ?? '', language);
   if (chosen.kind === 'unit') {
     const unit = floor.units[index]!;
     return {
@@ -112,7 +112,7 @@ function factsOf(
   const known = record.orders[index];
   const at = floor.orders.get(index);
   return {
-    title: known?.id ?? '',
+    title: nameOf(index),
     items: [
       [
         t('floor.fact.variant'),

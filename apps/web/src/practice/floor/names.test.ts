@@ -1,7 +1,7 @@
 import { compile, Plant } from '@palaestra/islands';
 import { expect, test } from 'vitest';
 import { busyPlant } from '../../../../../islands/replay/busy-plant.ts';
-import { islandName, stepName, unitName, variantName } from './names.ts';
+import { islandName, orderName, stepName, unitName, variantName } from './names.ts';
 
 const plain = busyPlant({ islands: 4, vehicles: 1 });
 const named = compile(
@@ -24,4 +24,9 @@ test("things are called by their names in the reader's language, and by their id
     's1',
     '',
   ]);
+});
+
+test("an order that came by chance is told in the reader's language, and one that a person named as he named it", () => {
+  expect([orderName('arrival 1.6', 'en'), orderName('arrival 1.6', 'zh')]).toEqual(['arrival 1.6', '到达 1.6']);
+  expect(orderName('arrival of spring', 'zh')).toBe('arrival of spring');
 });

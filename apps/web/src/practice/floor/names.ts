@@ -25,6 +25,11 @@ export function variantName({ plant }: CompiledPlant, variant: number, language:
   return name === undefined ? id : textIn(name, language);
 }
 
+/** An order's own id; one that arrived by chance has the simulation's, `arrival 1.6`, told in the reader's language. */
+export function orderName(id: string, language: Language): string {
+  return language === 'zh' ? id.replace(/^arrival (?=\d+\.\d+$)/, '到达 ') : id;
+}
+
 /** The name of a variant's step, else its id. */
 export function stepName(
   { plant, variants }: CompiledPlant,

@@ -1,5 +1,5 @@
 import { BARS, type Bar, type CompiledPlant, EVENT } from '@palaestra/islands';
-import { stepName, unitName, variantName } from '../floor/names.ts';
+import { orderName, stepName, unitName, variantName } from '../floor/names.ts';
 import type { RunView } from '../run/run-view.ts';
 
 /** What is said of a bar; empty where it says nothing. */
@@ -20,7 +20,7 @@ export function barText(view: RunView, place: number, language: 'en' | 'zh'): Ba
   const bar = type === EVENT.kitCarry ? 'parts' : BARS[lanes.bars[place]!]!;
   if (order === undefined) return { bar, order: '', variant: '', step: '' };
   const step = type === EVENT.started ? stepName(view.plant, order.variant, log.detail[row]!, language) : '';
-  return { bar, order: order.id, variant: variantName(view.plant, order.variant, language), step };
+  return { bar, order: orderName(order.id, language), variant: variantName(view.plant, order.variant, language), step };
 }
 
 /** Names of the lanes: units, then vehicles. */

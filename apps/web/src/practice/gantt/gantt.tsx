@@ -4,6 +4,7 @@ import { barAt, barEnd } from '@palaestra/islands';
 import { type CSSProperties, type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useText } from '../../app/i18n/index.ts';
 import type { Playhead } from '../../viewer/playhead.ts';
+import { orderName } from '../floor/names.ts';
 import { readPalette } from '../floor/palette.ts';
 import { clock, lasting } from '../run/clock.ts';
 import type { RunView } from '../run/run-view.ts';
@@ -114,7 +115,7 @@ export function Gantt(props: {
           colourBy,
           order,
           variantOf,
-          labelOf: (place) => view.record.orders[log.order[lanes.rows[place]!]!]?.id ?? '',
+          labelOf: (place) => orderName(view.record.orders[log.order[lanes.rows[place]!]!]?.id ?? '', language),
         },
         at,
         palette,
@@ -134,7 +135,7 @@ export function Gantt(props: {
         paint();
       },
     };
-  }, [view, playhead, lanes, log, rows, names, colourBy, order, palette]);
+  }, [view, playhead, lanes, log, rows, names, colourBy, order, palette, language]);
 
   useEffect(() => {
     const element = scroller.current!;

@@ -4,6 +4,7 @@ import { useText } from '../../app/i18n/index.ts';
 import { Part } from '../../app/page.tsx';
 import table from '../../app/table.module.css';
 import type { Chosen } from '../floor/floor-look.ts';
+import { orderName } from '../floor/names.ts';
 import classes from './live.module.css';
 import type { LivePlant } from './use-live-plant.ts';
 
@@ -65,7 +66,7 @@ export function VehiclesPart(props: {
                     </button>
                   </td>
                   <td>{isOut ? t('live.out') : t(`floor.task.${doing}`)}</td>
-                  <td data-minor>{names.get(order) ?? '–'}</td>
+                  <td data-minor>{orderName(names.get(order) ?? '–', language)}</td>
                   <td data-number>{charge < 0 ? '–' : percent(charge, language)}</td>
                   {moment.robots !== null && (
                     <td>

@@ -11,7 +11,7 @@ import { ChosenPanel } from '../floor/chosen-panel.tsx';
 import { variantLetter } from '../floor/draw-moving.ts';
 import type { Chosen } from '../floor/floor-look.ts';
 import { FloorPanel } from '../floor/floor-panel.tsx';
-import { islandName, unitName, variantName } from '../floor/names.ts';
+import { islandName, orderName, unitName, variantName } from '../floor/names.ts';
 import { StateLegend } from '../floor/state-mark.tsx';
 import type { ColourBy } from '../gantt/draw-gantt.ts';
 import { Gantt } from '../gantt/gantt.tsx';
@@ -206,7 +206,7 @@ function Find({ view, onChoose }: { readonly view: RunView; readonly onChoose: (
     if (wanted === '') return;
     const is = (...names: readonly string[]) => names.some((name) => name.toLowerCase() === wanted);
     const places = [
-      ['order', view.record.orders.findIndex(({ id }) => is(id))],
+      ['order', view.record.orders.findIndex(({ id }) => is(id, orderName(id, language)))],
       ['vehicle', view.plant.plant.vehicles.findIndex(({ id }) => is(id))],
       ['unit', view.plant.units.findIndex(({ id }, unit) => is(id, unitName(view.plant, unit, language)))],
       ['island', view.plant.islands.findIndex(({ id }, island) => is(id, islandName(view.plant, island, language)))],
@@ -222,7 +222,7 @@ function Find({ view, onChoose }: { readonly view: RunView; readonly onChoose: (
         size="sm"
         data-search
         label={t('floor.find')}
-        placeholder={view.record.orders[0]?.id ?? ''}
+        placeholder={orderName(view.record.orders[0]?.id ?? '', language)}
         value={text}
         onChange={(event) => {
           setText(event.currentTarget.value);
@@ -243,7 +243,9 @@ function Variants({ view }: { readonly view: RunView }) {
       <ul className={classes.variants}>
         {view.plant.plant.variants.slice(0, 26).map(({ id }, index) => (
           <li key={id}>
-            <b style={{ background: `var(--sig-${index % 8})` }}>{variantLetter(index)}</b>
+            <b style={{ background: `var(--sig-${index % 8})`, color: `var(--sig-ink-${index % 8})` }}>
+              {variantLetter(index)}
+            </b>
             {variantName(view.plant, index, language)}
           </li>
         ))}

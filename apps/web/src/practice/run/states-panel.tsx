@@ -5,7 +5,7 @@ import { percent } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import type { Playhead } from '../../viewer/playhead.ts';
 import type { Chosen } from '../floor/floor-look.ts';
-import { unitName } from '../floor/names.ts';
+import { orderName, unitName } from '../floor/names.ts';
 import { STATE_TOKEN } from '../floor/palette.ts';
 import { StateMark } from '../floor/state-mark.tsx';
 import { clock, lasting } from './clock.ts';
@@ -78,7 +78,7 @@ export function StatesPanel(props: {
                 </span>
                 <span className={classes.state}>
                   <StateMark state={state} /> {t(`floor.state.${UNIT_STATES[state]!}`)}
-                  {order >= 0 && ` · ${view.record.orders[order]?.id ?? ''}`}
+                  {order >= 0 && ` · ${orderName(view.record.orders[order]?.id ?? '', language)}`}
                 </span>
                 <Bar shares={shares} />
                 <span className={`${classes.busy} num`}>{percent(busy, language)}</span>
