@@ -55,10 +55,12 @@ const SURFACES = {
   // Words of quiet buttons: the accent and the red of the page, which Mantine makes nearly black or white.
   '--mantine-color-accent-light': 'var(--p-accent-soft)',
   '--mantine-color-accent-light-color': 'var(--p-accent)',
+  '--mantine-color-accent-light-hover': 'color-mix(in srgb, var(--p-accent-soft) 94%, var(--p-accent))',
   '--mantine-color-error': 'var(--p-drop)',
   '--mantine-color-red-filled': '#c92a2a',
   '--mantine-color-red-filled-hover': '#b02525',
   '--mantine-color-red-light': 'var(--p-drop-soft)',
+  '--mantine-color-red-light-hover': 'color-mix(in srgb, var(--p-drop-soft) 94%, var(--p-drop))',
   '--mantine-color-red-light-color': 'var(--p-drop)',
 };
 

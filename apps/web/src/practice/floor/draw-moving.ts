@@ -265,7 +265,8 @@ function fillWhole(ctx: FloorContext, cx: number, cy: number, size: number, rati
 
 /** An order: the colour of its variant, and its letter where there is room. */
 function drawLoad(ctx: FloorContext, palette: Palette, variant: number, cx: number, cy: number, side: number): void {
-  ctx.fillStyle = palette.variants[variant % palette.variants.length]!;
+  const colour = variant % palette.variants.length;
+  ctx.fillStyle = palette.variants[colour]!;
   if (side < 6) {
     ctx.fillRect(cx - side / 2, cy - side / 2, side, side);
     return;
@@ -275,7 +276,7 @@ function drawLoad(ctx: FloorContext, palette: Palette, variant: number, cx: numb
   ctx.fill();
   if (side < 10) return;
   ctx.font = `700 ${side * 0.68}px ${palette.font}`;
-  ctx.fillStyle = palette.surface;
+  ctx.fillStyle = palette.variantInks[colour]!;
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
   ctx.fillText(variantLetter(variant), cx, cy + side * 0.04);

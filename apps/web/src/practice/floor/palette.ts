@@ -14,6 +14,8 @@ export interface Palette {
   readonly drop: string;
   /** Of variants; the same variant the same colour everywhere. */
   readonly variants: readonly string[];
+  /** Of letters upon them. */
+  readonly variantInks: readonly string[];
   /** By place in `UNIT_STATES`. */
   readonly states: readonly string[];
   /** From little traffic to much. */
@@ -49,6 +51,7 @@ export function readPalette(root: Element = document.documentElement): Palette {
     accent: token('--p-accent'),
     drop: token('--p-drop'),
     variants: Array.from({ length: 8 }, (_, index) => token(`--sig-${index}`)),
+    variantInks: Array.from({ length: 8 }, (_, index) => token(`--sig-ink-${index}`)),
     states: UNIT_STATES.map((state) => token(STATE_TOKEN[state])),
     heat: [token('--sig-5'), token('--sig-4'), token('--sig-1'), token('--p-drop')],
     font: style.getPropertyValue('font-family') || 'sans-serif',

@@ -140,7 +140,8 @@ type Label = readonly [number, number, number, string, number, boolean];
 
 function writeLabel(ctx: CanvasRenderingContext2D, label: Label, gutter: number, palette: Palette): void {
   const [x, y, wide, text, colour] = label;
-  ctx.fillStyle = colour === BARS.indexOf('empty') ? palette.ink : palette.surface;
+  const otherwise = colour === BARS.indexOf('empty') ? palette.ink : palette.surface;
+  ctx.fillStyle = palette.variantInks[colour - VARIANTS_AT] ?? otherwise;
   const left = Math.max(x, gutter) + 5;
   if (left + ctx.measureText(text).width < x + wide - 4) ctx.fillText(text, left, y + 0.5);
 }
