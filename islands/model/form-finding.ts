@@ -42,6 +42,13 @@ export function formFinding(given: Issue, json: unknown): PlantFinding {
   if (issue.code === 'too_small' && issue.origin === 'array') return error(path, 'it is empty', '不能为空');
   const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | null)?.[key], json);
   const { en, zh } = formText(issue);
+  if (value === undefined) {
+    // "expected string, received undefined, found undefined" tells nobody that something is not there.
+    const wanted = /expected (.+), received undefined$/.exec(en)?.[1];
+    const expected = /期望 (.+)，实际为 缺失$/.exec(zh)?.[1];
+    if (wanted === undefined || expected === undefined) return error(path, 'it is missing', '缺失');
+    return error(path, `it is missing, expected ${wanted}`, `缺失，应为${expected}`);
+  }
   // Lists and objects would be too long to tell; unknown members are named by the message.
   if (typeof value === 'object' && value !== null) return error(path, en, zh);
   const found = typeof value === 'string' ? JSON.stringify(value.slice(0, 100)) : String(value);

@@ -83,6 +83,14 @@ test('a time or a count that cannot be is told with what was found, also where s
   ]);
 });
 
+test('what is not there is told as missing, in both languages', () => {
+  const { findings } = readPlant({ schema: 'palaestra.plant/1', id: 'p', name: 'p' });
+  expect(findings.map(({ path, message }) => `${path}: ${message.en} / ${message.zh}`)).toContain(
+    'islands: it is missing, expected array / 缺失，应为数组',
+  );
+  expect(findings.filter(({ message }) => /undefined/.test(message.en + message.zh))).toEqual([]);
+});
+
 test('times that are negative or no numbers are refused by their form', () => {
   for (const time of [-1, Number.NaN, 1e300, '5', { type: 'normal', mean: -3, sd: 1 }]) {
     const said = saidOf((plant) => void Object.assign(plant.workMasters[0]!.steps[0]!.alternatives[0]!, { time }));
