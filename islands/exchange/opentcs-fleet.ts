@@ -36,6 +36,7 @@ export function fleetOf(
   });
   const vehicleTypes = [...new Set(speeds)].map((speed) => ({
     id: typeOf(speed),
+    name: { en: `Vehicle of ${speed} m/s`, zh: `${speed} m/s 的车辆` },
     maximumSpeed: speed,
     pickTime: 0,
     dropTime: 0,

@@ -1,5 +1,7 @@
 import { NativeSelect, NumberInput, TagsInput, TextInput } from '@mantine/core';
+import { type NameOrText, textIn } from '@palaestra/core';
 import { type KeyboardEvent, useEffect, useId, useState } from 'react';
+import type { Language } from '../../app/i18n/index.ts';
 
 function onEnter(event: KeyboardEvent<HTMLInputElement>): void {
   if (event.key === 'Enter') event.currentTarget.blur();
@@ -171,6 +173,14 @@ export function Names(props: {
 /** Options of a choice from ids. */
 export function optionsFrom(ids: readonly string[]): { readonly value: string; readonly label: string }[] {
   return ids.map((id) => ({ value: id, label: id }));
+}
+
+/** Things by their names in the reader's language, by their ids where they have none. */
+export function optionsNamed(
+  things: readonly { readonly id: string; readonly name?: NameOrText | undefined }[],
+  language: Language,
+): { readonly value: string; readonly label: string }[] {
+  return things.map(({ id, name }) => ({ value: id, label: name === undefined ? id : textIn(name, language) }));
 }
 
 /** A share as percent. */

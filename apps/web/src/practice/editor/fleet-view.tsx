@@ -16,7 +16,7 @@ import {
 } from './edits/fleet-edits.ts';
 import { changed, changedIn, idsOf } from './edits/plant-parts.ts';
 import { mayBeId, rename } from './edits/rename.ts';
-import { Choice, NumberField, optionsFrom, ShareField, TextField } from './fields.tsx';
+import { Choice, NumberField, optionsFrom, optionsNamed, ShareField, TextField } from './fields.tsx';
 import { named } from './names.ts';
 import classes from './panel.module.css';
 import { useMore } from './use-more.tsx';
@@ -26,7 +26,7 @@ type VehicleType = ReturnType<typeof useEditor>['plant']['vehicleTypes'][number]
 
 /** Vehicles and their types. */
 export function FleetView() {
-  const { t } = useText();
+  const { t, language } = useText();
   const { plant, edit } = useEditor();
   const more = useMore();
   const places = optionsFrom(idsOf(plant.layout.nodes));
@@ -94,7 +94,7 @@ export function FleetView() {
                           bare
                           label={t('editor.vehicleType')}
                           value={vehicle.type}
-                          options={optionsFrom(idsOf(plant.vehicleTypes))}
+                          options={optionsNamed(plant.vehicleTypes, language)}
                           onChange={(type) => change({ type })}
                         />
                       </td>

@@ -12,13 +12,13 @@ import {
   updateSupermarket,
   updateSupply,
 } from './edits/supply-edits.ts';
-import { Choice, Names, NumberField, optionsFrom, TextField } from './fields.tsx';
+import { Choice, Names, NumberField, optionsFrom, optionsNamed, TextField } from './fields.tsx';
 import classes from './panel.module.css';
 import views from './views.module.css';
 
 /** Parts find the product: supermarkets, what they hold, and how kits are made and brought. */
 export function KittingPart() {
-  const { t } = useText();
+  const { t, language } = useText();
   const { plant, edit } = useEditor();
   const { supply } = plant;
   const add = (
@@ -56,7 +56,7 @@ export function KittingPart() {
             <Choice
               label={t('editor.kitVehicle')}
               value={supply.vehicleType ?? ''}
-              options={[{ value: '', label: t('editor.any') }, ...optionsFrom(idsOf(plant.vehicleTypes))]}
+              options={[{ value: '', label: t('editor.any') }, ...optionsNamed(plant.vehicleTypes, language)]}
               onChange={(type) => edit((old) => updateSupply(old, { vehicleType: type || undefined }))}
             />
           </div>
