@@ -9,6 +9,7 @@ import { percent } from '../../app/format.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { Refusal } from '../../app/refusal.tsx';
 import { useMay, useMe } from '../../app/session.ts';
+import { cellTitle } from '../../viewer/known-cells.ts';
 import { type OpenPlant, plantChanged } from '../plant/open-plant.ts';
 import classes from './learn.module.css';
 
@@ -51,7 +52,7 @@ export function KeepFirst({ open }: { readonly open: OpenPlant }) {
 }
 
 function Evaluations({ open, skill }: { readonly open: OpenPlant; readonly skill: Plant['skills'][number] }) {
-  const { t, language } = useText();
+  const { t, say, language } = useText();
   const client = useQueryClient();
   const query = useQuery({ queryKey: ['evaluations'], queryFn: () => api.evaluations() });
   const usable = query.data?.filter(({ state, summary }) => state === 'done' && (summary?.successes ?? 0) > 0) ?? [];
@@ -70,7 +71,7 @@ function Evaluations({ open, skill }: { readonly open: OpenPlant; readonly skill
         onChange={(event) => setChosen(event.currentTarget.value)}
         data={usable.map((one) => ({
           value: one.id,
-          label: `${one.policyName} · ${one.cell} · ${one.summary!.successes}/${one.summary!.trials} (${percent(one.summary!.success.rate, language)})`,
+          label: `${one.policyName} · ${say(cellTitle(one.cell))} · ${one.summary!.successes}/${one.summary!.trials} (${percent(one.summary!.success.rate, language)})`,
         }))}
       />
       <Button

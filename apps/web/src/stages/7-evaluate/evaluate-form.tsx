@@ -5,14 +5,14 @@ import { type FormEvent, useState } from 'react';
 import { api } from '../../app/client.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { Refusal } from '../../app/refusal.tsx';
-import { CELL_NAMES } from '../../viewer/known-cells.ts';
+import { CELL_NAMES, cellTitle } from '../../viewer/known-cells.ts';
 
 /** Far from the seeds that demonstrations usually begin with. */
 const FIRST_SEED = 1_000_000;
 
 /** Try a policy in closed loop: where, how often, from which seed. Without `policy` the newest is chosen. */
 export function EvaluateForm({ policy }: { readonly policy?: string }) {
-  const { t } = useText();
+  const { t, say } = useText();
   const client = useQueryClient();
   const navigate = useNavigate();
   const policies = useQuery({ queryKey: ['policies'], queryFn: () => api.policies(), enabled: policy === undefined });
@@ -47,7 +47,7 @@ export function EvaluateForm({ policy }: { readonly policy?: string }) {
         label={t('evaluations.cell')}
         value={cell}
         onChange={(event) => setCell(event.currentTarget.value)}
-        data={[...CELL_NAMES]}
+        data={CELL_NAMES.map((name) => ({ value: name, label: say(cellTitle(name)) }))}
       />
       <SimpleGrid cols={{ base: 1, xs: 2 }} mt="md">
         <NumberInput

@@ -14,6 +14,7 @@ import { Facts, Page, Part } from '../../app/page.tsx';
 import { Refusal, WorkFailure } from '../../app/refusal.tsx';
 import { useMay } from '../../app/session.ts';
 import { Empty, Loaded } from '../../app/states.tsx';
+import { cellTitle } from '../../viewer/known-cells.ts';
 import classes from './evaluate.module.css';
 import { EvaluateForm } from './evaluate-form.tsx';
 import { IntervalMark, IntervalScale } from './interval-mark.tsx';
@@ -33,7 +34,7 @@ export function EvaluationPage() {
 }
 
 function Opened({ evaluation }: { readonly evaluation: EvaluationDetail }) {
-  const { t, language } = useText();
+  const { t, say, language } = useText();
   const { summary } = evaluation;
   const client = useQueryClient();
   const cancel = useMutation({
@@ -48,7 +49,7 @@ function Opened({ evaluation }: { readonly evaluation: EvaluationDetail }) {
       sentence={
         <span className={classes.sentence}>
           <OriginMark simulated />
-          <span>{t('evaluation.sentence', { cell: evaluation.cell, seed: evaluation.seed })}</span>
+          <span>{t('evaluation.sentence', { cell: say(cellTitle(evaluation.cell)), seed: evaluation.seed })}</span>
         </span>
       }
       actions={

@@ -8,12 +8,13 @@ import { WorkChip } from '../../app/marks.tsx';
 import { Page } from '../../app/page.tsx';
 import { Empty, Loaded } from '../../app/states.tsx';
 import table from '../../app/table.module.css';
+import { cellTitle } from '../../viewer/known-cells.ts';
 import { EvaluateForm } from './evaluate-form.tsx';
 import { IntervalMark, IntervalScale } from './interval-mark.tsx';
 
 /** Policies side by side, each with its success and the interval around it. */
 export function EvaluationsPage() {
-  const { t, language } = useText();
+  const { t, say, language } = useText();
   const query = useQuery({ queryKey: ['evaluations'], queryFn: () => api.evaluations() });
   return (
     <Page
@@ -65,7 +66,7 @@ export function EvaluationsPage() {
                       <td data-number data-minor>
                         {count(one.done, language)} / {count(one.trials, language)}
                       </td>
-                      <td data-minor>{one.cell}</td>
+                      <td data-minor>{say(cellTitle(one.cell))}</td>
                       <td data-number data-minor>
                         {moment(one.createdAt, language)}
                       </td>
