@@ -31,7 +31,7 @@ export function Shell() {
       <a href="#main" className="skip">
         {t('shell.skip')}
       </a>
-      <aside className={classes.side}>
+      <aside className={classes.side} aria-label={t('shell.menu')}>
         <Rail me={me.data} />
       </aside>
       <header className={classes.top}>
