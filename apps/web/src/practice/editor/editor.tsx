@@ -192,7 +192,11 @@ export function Editor(props: {
             <Refusal error={saving.save.error} />
           </div>
         )}
-        {said !== null && <LeftOut title={said.title} findings={said.findings} onClose={() => setSaid(null)} />}
+        {said !== null && (
+          <LeftOut title={said.title} findings={said.findings} onClose={() => setSaid(null)}>
+            {said.next}
+          </LeftOut>
+        )}
         <div className={classes.bar}>
           <ScenarioChoice work={work} at={at} onChoose={onScenario} onNew={() => setNaming(true)} />
           <SegmentedControl

@@ -9,6 +9,8 @@ import { PLANT_FILES, readPlantFile, savePlantFile } from '../plant/plant-files.
 export interface Said {
   readonly title: string;
   readonly findings: readonly PlantFinding[];
+  /** What was kept, and what to do. */
+  readonly next?: string;
 }
 
 /** A plant as a file: taken in place of the work, which is one step back then, or given. */
@@ -28,10 +30,13 @@ export function FileMenu(props: {
       const title = t(read === null ? 'plant.refused' : 'plant.importLeft', { name });
       // What is wrong with the plant that is drawn now is told by the check.
       const told = read === null ? findings : findings.filter(({ severity }) => severity === 'warning');
-      onSaid(told.length === 0 ? null : { title, findings: told });
+      onSaid(
+        told.length === 0 ? null : { title, findings: told, ...(read === null ? { next: t('plant.keptDrawn') } : {}) },
+      );
     } catch (error) {
       const { sentence, words } = tell(error);
-      onSaid({ title: [t('plant.unreadable', { name }), sentence, words].join(' ').trim(), findings: [] });
+      const title = [t('plant.unreadable', { name }), sentence, words].join(' ').trim();
+      onSaid({ title, findings: [], next: t('plant.keptDrawn') });
     }
   }
   function give(format: 'json' | 'opentcs') {

@@ -87,6 +87,7 @@ export function PracticePage() {
         <div className={classes.failure}>
           {load.error && load.variables && <p>{t('plant.unreadable', { name: load.variables.name })}</p>}
           <Refusal error={failure} />
+          {load.error && <p>{t('plant.keptNothing')}</p>}
         </div>
       )}
       {load.data && load.data.findings.length > 0 && (
@@ -95,7 +96,11 @@ export function PracticePage() {
           findings={load.data.findings}
           onClose={load.reset}
         >
-          {load.data.id !== null && <ImportActions id={load.data.id} onUndo={() => void undo(load.data!.id!)} />}
+          {load.data.id === null ? (
+            t('plant.keptNothing')
+          ) : (
+            <ImportActions id={load.data.id} onUndo={() => void undo(load.data!.id!)} />
+          )}
         </LeftOut>
       )}
       {person !== undefined && (

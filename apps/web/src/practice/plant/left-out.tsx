@@ -14,7 +14,7 @@ export function LeftOut(props: {
 }) {
   const { t, say } = useText();
   const { title, findings, onClose } = props;
-  const tone = findings.some(({ severity }) => severity === 'error') ? 'drop' : 'trim';
+  const tone = findings.length === 0 || findings.some(({ severity }) => severity === 'error') ? 'drop' : 'trim';
   return (
     <div role="alert" className={classes.box} data-tone={tone}>
       <div>
