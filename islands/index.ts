@@ -11,6 +11,7 @@ export { type Figures, figuresOf, type KeyFigures } from './kpi/figures.ts';
 export { ISO_22400_INDICATORS, ISO_22400_NOT_ASSESSED, type IsoFigures } from './kpi/iso-22400.ts';
 export { Control } from './model/control.ts';
 export type { PlantFinding } from './model/finding.ts';
+export { lengthOf } from './model/fleet.ts';
 export { Plant } from './model/plant.ts';
 export { applyScenario, Scenario } from './model/scenario.ts';
 export { aimed } from './model/scenario-aim.ts';

@@ -1,16 +1,16 @@
 import type { XmlElement } from '@rgrove/parse-xml';
 import { unreadFile } from '../model/unread-file.ts';
 
-/** A number of an attribute. @throws PalaestraError `bad_file` that names element and attribute. */
-export function numberIn(element: XmlElement, key: string, least: number, file: string): number {
+/** A number of an attribute. @throws PalaestraError `bad_file` that names attribute and element, or whose element it is. */
+export function numberIn(element: XmlElement, key: string, least: number, file: string, owner = element): number {
   const value = Number(element.attributes[key] ?? Number.NaN);
   if (value >= least && value <= 1e12) return value;
   const found = element.attributes[key] ?? 'nothing';
   const why = {
-    en: `expected ${key} of ${least === 0 ? 'at least 0' : 'a number'}, found ${found.slice(0, 40)}`,
-    zh: `${key} 应为${least === 0 ? '不小于 0 的数' : '数字'}，实际为 ${found.slice(0, 40)}`,
+    en: `expected ${key} of ${least > -1e12 ? `at least ${least}` : 'a number'}, found ${found.slice(0, 40)}`,
+    zh: `${key} 应为${least > -1e12 ? `不小于 ${least} 的数` : '数字'}，实际为 ${found.slice(0, 40)}`,
   };
-  throw unreadFile('the plant model', why, `${element.name} ${nameOf(element, file)}, ${file}`);
+  throw unreadFile('the plant model', why, `${owner.name} ${nameOf(owner, file)}, ${file}`);
 }
 
 /** The name of an element. */

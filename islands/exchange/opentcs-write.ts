@@ -1,5 +1,6 @@
 import { textIn } from '@palaestra/core';
 import type { PlantFinding } from '../model/finding.ts';
+import { lengthOf } from '../model/fleet.ts';
 import type { Plant } from '../model/plant.ts';
 import { leftOut } from './imported.ts';
 import { attribute } from './xml.ts';
@@ -10,7 +11,7 @@ export interface Exported {
   readonly leftOut: readonly PlantFinding[];
 }
 
-const BOX = 'length="1000" width="1000" height="1000" referenceOffsetX="0" referenceOffsetY="0"';
+const BOX_REST = 'width="1000" height="1000" referenceOffsetX="0" referenceOffsetY="0"';
 const LABEL = 'labelOffsetX="-10" labelOffsetY="-20"';
 
 /**
@@ -20,13 +21,14 @@ const LABEL = 'labelOffsetX="-10" labelOffsetY="-20"';
 export function writeOpenTcs(plant: Plant): Exported {
   const { layout } = plant;
   const named = namesFor(plant);
+  const longest = Math.max(1, ...plant.vehicleTypes.map(lengthOf));
   const fastest = Math.max(1, ...plant.vehicleTypes.map(({ maximumSpeed }) => maximumSpeed));
   const place = new Map(layout.nodes.map((node) => [node.id, node]));
   const outgoing = new Map<string, string[]>();
   for (const { id, from } of layout.edges) outgoing.set(from, [...(outgoing.get(from) ?? []), id]);
   const points = layout.nodes.map(({ id, x, y, kind }) => [
     `<point name="${attribute(id)}" ${position(x, y)} vehicleOrientationAngle="NaN" type="${kind === 'park' ? 'PARK_POSITION' : 'HALT_POSITION'}">`,
-    `<maxVehicleBoundingBox ${BOX}/>`,
+    `<maxVehicleBoundingBox length="${millimetres(longest)}" ${BOX_REST}/>`,
     ...(outgoing.get(id) ?? []).map((path) => `<outgoingPath name="${attribute(path)}"/>`),
     `<pointLayout ${LABEL} layerId="0"/>`,
     '</point>',
@@ -80,7 +82,8 @@ export function writeOpenTcs(plant: Plant): Exported {
 }
 
 function vehicleOf({ vehicleTypes }: Plant, { type, start }: Plant['vehicles'][number], name: string): string[] {
-  const { maximumSpeed, battery } = vehicleTypes.find((one) => one.id === type)!;
+  const model = vehicleTypes.find((one) => one.id === type)!;
+  const { maximumSpeed, battery } = model;
   const percent = (level: number | undefined, otherwise: number) => Math.round(100 * (level ?? otherwise));
   const levels = [
     `energyLevelCritical="${percent(battery?.criticalLowChargingLevel, 0.3)}"`,
@@ -90,7 +93,7 @@ function vehicleOf({ vehicleTypes }: Plant, { type, start }: Plant['vehicles'][n
   ].join(' ');
   return [
     `<vehicle name="${attribute(name)}" ${levels} maxVelocity="${millimetres(maximumSpeed)}" maxReverseVelocity="${millimetres(maximumSpeed)}">`,
-    `<boundingBox ${BOX}/>`,
+    `<boundingBox length="${millimetres(lengthOf(model))}" ${BOX_REST}/>`,
     `<property name="loopback:initialPosition" value="${attribute(start)}"/>`,
     '<vehicleLayout color="#FF9900"/>',
     '</vehicle>',
@@ -155,6 +158,6 @@ function position(x: number, y: number): string {
   return `positionX="${Math.round(1000 * x)}" positionY="${Math.round(1000 * y)}" positionZ="0"`;
 }
 
-function millimetres(speed: number): number {
-  return Math.max(1, Math.round(1000 * speed));
+function millimetres(metres: number): number {
+  return Math.max(1, Math.round(1000 * metres));
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { lengthOf } from '../model/fleet.ts';
 import { readPlant } from '../model/validate.ts';
 import { builtInPlants } from '../plants/built-in.ts';
 import { openSimulation } from '../simulate/simulation.ts';
@@ -20,6 +21,7 @@ const MODEL = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
   </path>
   <path name="P3 --- P1" sourcePoint="P3" destinationPoint="P1" length="6000" maxVelocity="1000" maxReverseVelocity="0" locked="true"/>
   <vehicle name="V1" energyLevelCritical="30" energyLevelGood="90" energyLevelFullyRecharged="90" energyLevelSufficientlyRecharged="30" maxVelocity="1500" maxReverseVelocity="1000">
+    <boundingBox length="1640" width="800" height="400" referenceOffsetX="0" referenceOffsetY="0"/>
     <property name="loopback:initialPosition" value="P3"/>
   </vehicle>
   <vehicle name="V2" energyLevelCritical="30" energyLevelGood="90" energyLevelFullyRecharged="90" energyLevelSufficientlyRecharged="30" maxVelocity="1500" maxReverseVelocity="1000"/>
@@ -47,9 +49,10 @@ test('a plant model of openTCS becomes a plant that works, and what is left out 
   ]);
   expect(plant.layout.blocks).toEqual([{ id: 'B1', type: 'single_vehicle', members: ['P2', 'P2 --- P3'] }]);
   expect(plant.vehicles).toMatchObject([
-    { id: 'V1', start: 'P3' },
-    { id: 'V2', start: 'P2' },
+    { id: 'V1', type: 'vehicle of 1.5 m/s, 1.64 m', start: 'P3' },
+    { id: 'V2', type: 'vehicle of 1.5 m/s', start: 'P2' },
   ]);
+  expect(plant.vehicleTypes).toMatchObject([{ maximumSpeed: 1.5, length: 1.64 }, { maximumSpeed: 1.5 }]);
   expect(leftOut.map(({ path }) => path)).toEqual(
     ['location L1', 'location L3', 'path P3 --- P1', 'vehicle', 'property', 'positionZ', 'block B1', 'model'].sort(
       (a, b) => leftOut.findIndex((one) => one.path === a) - leftOut.findIndex((one) => one.path === b),
@@ -75,6 +78,9 @@ test.each(builtInPlants.map(({ id }) => id))('%s goes to openTCS and comes back 
   );
   expect(back.islands.map(({ dock }) => dock)).toEqual(plant.islands.map(({ dock }) => dock));
   expect(back.vehicles.map(({ start }) => start)).toEqual(plant.vehicles.map(({ start }) => start));
+  const lengths = (one: typeof plant) =>
+    one.vehicles.map(({ type }) => lengthOf(one.vehicleTypes.find((each) => each.id === type)!));
+  expect(lengths(back)).toEqual(lengths(plant));
 });
 
 test.each([
@@ -83,11 +89,12 @@ test.each([
     'maxVelocity="-5" maxReverseVelocity="1000"',
     /maxVelocity of at least 0, found -5 \(path P1 --- P2/,
   ],
+  ['length="1640"', 'length="0"', /length of at least 1, found 0 \(vehicle V1, model.xml/],
   ['length="5000"', 'length="NaN"', /length of at least 0, found NaN \(path P1/],
   ['positionX="0"', 'positionX="here"', /positionX of a number, found here \(point P1/],
   ['destinationPoint="P3"', 'destinationPoint="P9"', /no node called P9/],
   ['version="7.0.0"', 'version="9.0.0"', /expected openTCS version 4 to 7, found version 9.0.0/],
-  ['</model>', '</modle>', /Missing end tag for element model \(line 24, model.xml\)/],
+  ['</model>', '</modle>', /Missing end tag for element model \(line 25, model.xml\)/],
   ['<point name="P2"', '<point name="P1"', /P1 is used twice/],
 ])('%s -> %s is named', (from, to, message) => {
   expect(MODEL).toContain(from);

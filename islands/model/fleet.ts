@@ -23,9 +23,17 @@ export const Battery = z.strictObject({
 });
 export type Battery = z.infer<typeof Battery>;
 
+/** m. */
+const USUAL_LENGTH = 1.2;
+
 export const VehicleType = z.strictObject({
   id: PlantId,
   name: NameOrText.optional(),
+  /**
+   * m, from end to end with the longest that it carries; 1.2 when it is left out. At level `traffic` a place is given back when
+   * this much has left it (`length` of the factsheet of VDA 5050).
+   */
+  length: z.number().min(0.01).max(100).optional(),
   /** m/s, loaded. */
   maximumSpeed: Speed,
   /** m/s; as loaded when it is left out. */
@@ -38,6 +46,11 @@ export const VehicleType = z.strictObject({
   reliability: PlantId.optional(),
 });
 export type VehicleType = z.infer<typeof VehicleType>;
+
+/** From end to end, m; of a small carrier where nothing is told. */
+export function lengthOf({ length }: Pick<VehicleType, 'length'>): number {
+  return length ?? USUAL_LENGTH;
+}
 
 /** One mobile robot. It carries one order or one kit. */
 export const Vehicle = z.strictObject({ id: PlantId, type: PlantId, start: PlantId, park: PlantId.optional() });

@@ -37,6 +37,8 @@ export function batteryPack(): Plant {
       {
         id: 'mobile robot',
         name: { en: 'Mobile robot, 1.5 t', zh: '1.5 吨移动机器人' },
+        // The pack reaches beyond it.
+        length: 2,
         maximumSpeed: 1,
         emptySpeed: 1.2,
         maximumAcceleration: 0.5,

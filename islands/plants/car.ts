@@ -34,6 +34,8 @@ export function car(): Plant {
       {
         id: 'body carrier',
         name: { en: 'Body carrier', zh: '车身智能搬运车' },
+        // The body that it carries reaches beyond it: a compact car has some 4 m, a van or an SUV some 4.5 m.
+        length: 4.5,
         maximumSpeed: 1.2,
         emptySpeed: 1.5,
         maximumAcceleration: 0.5,
@@ -44,6 +46,8 @@ export function car(): Plant {
       {
         id: 'tugger',
         name: { en: 'Kit tugger', zh: '料车牵引车' },
+        // With one cart behind it.
+        length: 3,
         maximumSpeed: 1.5,
         maximumAcceleration: 0.6,
         pickTime: 5,

@@ -1,6 +1,6 @@
 import { charged, handled, reached } from './fleet.ts';
 import type { Load, Run, VehicleState } from './run.ts';
-import { endWay, nodeReached, reserves } from './traffic.ts';
+import { clearWay, endWay, nodeReached, reserves } from './traffic.ts';
 
 /**
  * Vehicles that something else drives, in its own time: a virtual fleet behind a protocol, or real vehicles. The run asks
@@ -49,7 +49,7 @@ export function passed(run: Run, vehicle: VehicleState): void {
 }
 
 /**
- * A foreign vehicle under way has left, with its whole length, the node from which it set off: that is given back. Until it
+ * A vehicle under way has left, with its whole length, the node from which it set off: that is given back. Until a foreign one
  * tells that, it keeps it. Who waits has left nothing.
  */
 export function left(run: Run, { index }: VehicleState): void {
@@ -104,6 +104,7 @@ export function bringBack(run: Run, vehicle: VehicleState, node: number): boolea
     if (!isBetween) traffic.reservations.stand(vehicle.index, node);
     else if (!traffic.reservations.regain(vehicle.index, node)) return false;
     traffic.freed = true;
+    clearWay(run, vehicle);
   }
   vehicle.task = 'idle';
   vehicle.rested = false;

@@ -11,8 +11,7 @@ export interface Reservations {
   /** Take free edges, and nodes that are full until the next vehicle leaves, which it does at once. False if that cannot be. */
   rotate(vehicles: readonly number[], legs: readonly Leg[]): boolean;
   /**
-   * The vehicle drives the leg: give back the place where it stood, but nothing of a leg ahead that it has. Whoever comes
-   * there has an edge to drive first, and that is longer than a vehicle.
+   * The whole vehicle is on the leg: give back the place where it stood, but nothing of a leg ahead that it has.
    */
   leave(vehicle: number, leg: Leg, ahead?: Leg): void;
   /** The vehicle stands at the end of the leg: give back everything else, but for a leg ahead that it has. */

@@ -35,6 +35,8 @@ export const KIND = {
   node: 10,
   /** (vehicle, event): a failure or repair is to be written. */
   vehicleFails: 11,
+  /** (vehicle, token): it has left the node behind it with its whole length, at level `traffic`. */
+  left: 12,
 } as const;
 
 /** Where an order is in its life. */

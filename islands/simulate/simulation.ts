@@ -221,6 +221,9 @@ function happen(run: Run): void {
     case KIND.node:
       if (run.vehicles[a]!.token === b && nodeReached(run, run.vehicles[a]!)) reached(run, run.vehicles[a]!);
       return;
+    case KIND.left:
+      if (run.vehicles[a]!.token === b) left(run, run.vehicles[a]!);
+      return;
     case KIND.vehicleFails:
       run.log.add(run.now, b, a, -1, run.vehicles[a]!.node);
       return;

@@ -61,16 +61,16 @@ const fork = {
 };
 
 test('one vehicle after the other takes a common edge', () => {
-  // Both are picked up at 0; V2 may set off when V1 has left the edge in-m and its end m, at 10.
+  // Both are picked up at 0; V1 is at m at 10 and has left it with its 1.2 m at 11.2: V2 may set off.
   const { of, run } = logOf(plantOf(fork, ['a', 'b'], ['in', 'in']));
   expect(of('passed', 'waits', 'delivered')).toEqual([
     '0 waits V2 m',
     '10 passed V1 m',
     '15 passed V1 a',
     '15 delivered V1 a',
-    '20 passed V2 m',
-    '25 passed V2 b',
-    '25 delivered V2 b',
+    '21.2 passed V2 m',
+    '26.2 passed V2 b',
+    '26.2 delivered V2 b',
   ]);
   expect(run.finished).toBe(2);
   expect(stuckIn(run)).toBeNull();
@@ -87,8 +87,8 @@ test('a free way takes as long as at level paths, to the millisecond, and costs 
 test('who had to stop speeds up again', () => {
   const vehicleTypes = [{ id: 't', maximumSpeed: 1, maximumAcceleration: 0.5, pickTime: 0, dropTime: 0 }];
   const { of } = logOf(plantOf(fork, ['a', 'b'], ['in', 'in'], { vehicleTypes }));
-  // V1: 15 + 2 for its ramps, at m at 12. V2 sets off then.
-  expect(of('delivered')).toEqual(['17 delivered V1 a', '29 delivered V2 b']);
+  // V1: 15 + 2 for its ramps, at m at 12. V2 sets off when that has left it, with 1.2 m.
+  expect(of('delivered')).toEqual(['17 delivered V1 a', '30.2 delivered V2 b']);
 });
 
 /** Two vehicles that want to change places on one lane: a -- m -- b, where everything begins at an end. */
@@ -189,13 +189,13 @@ test('who sets out goes round a place where somebody waits', () => {
 });
 
 test('who would have to wait turns off where another way is open', () => {
-  // V3 set out at 0, when the shortest way was free, and is at p at 30.
+  // V3 set out at 0, when the shortest way was free, and is at p at 32.4: it followed two vehicles of 1.2 m.
   const { of } = logOf(blocked([{ id: 'three', variant: 'b' }]));
   expect(
     of('passed')
       .filter((row) => row.includes('V3'))
       .slice(0, 3),
-  ).toEqual(['30 passed V3 p', '40 passed V3 n', '52 passed V3 b']);
+  ).toEqual(['32.4 passed V3 p', '42.4 passed V3 n', '54.4 passed V3 b']);
 });
 
 test('where no way is open for ever it waits and is told, and does not drive round', () => {
@@ -226,10 +226,10 @@ test('a block is used by one vehicle, or by vehicles of one direction', () => {
       ['a', 'b'],
       ['in', 'in'],
     );
-  // Without a block V2 sets off when V1 has left m, at 10; in a block for one when it has left n, at 20.
-  expect(logOf(ring(null)).of('delivered')).toEqual(['30 delivered V1 a', '35 delivered V2 b']);
-  expect(logOf(ring('same_direction')).of('delivered')).toEqual(['30 delivered V1 a', '35 delivered V2 b']);
-  expect(logOf(ring('single_vehicle')).of('delivered')).toEqual(['30 delivered V1 a', '45 delivered V2 b']);
+  // Without a block V2 sets off when V1 has left m with its 1.2 m, at 11.2; in a block for one when it has so left n.
+  expect(logOf(ring(null)).of('delivered')).toEqual(['30 delivered V1 a', '36.2 delivered V2 b']);
+  expect(logOf(ring('same_direction')).of('delivered')).toEqual(['30 delivered V1 a', '36.2 delivered V2 b']);
+  expect(logOf(ring('single_vehicle')).of('delivered')).toEqual(['30 delivered V1 a', '46.2 delivered V2 b']);
 });
 
 test('a vehicle waits to charge where others charge', () => {

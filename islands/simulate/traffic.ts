@@ -1,4 +1,5 @@
 import { PalaestraError } from '@palaestra/core';
+import { lengthOf } from '../model/fleet.ts';
 import { neededWh, setPower } from './battery.ts';
 import { type Deadlock, deadlockAmong, nameDeadlock } from './deadlock.ts';
 import { EVENT } from './event-log.ts';
@@ -66,17 +67,27 @@ export function reserves(run: Run, vehicle: number): boolean {
   return run.foreign === null || !run.foreign.has(vehicle) || run.foreign.step !== undefined;
 }
 
-/** A vehicle goes no further. */
+/** A vehicle goes no further: one of our own under way than to the end of the edge that it drives. */
 export function endWay(run: Run, { index }: VehicleState): void {
   const traffic = run.traffic;
   if (traffic === null) return;
   const way = traffic.ways[index]!;
+  if (run.foreign?.has(index) !== true && way.at < way.legs.length && way.waitsFor < 0) {
+    way.legs = way.legs.slice(0, way.at + 1);
+    return;
+  }
   const at = traffic.waiting.indexOf(index);
   if (at >= 0) {
     traffic.waiting.splice(at, 1);
     traffic.waitingTo[way.legs[way.at]!.to]!--;
   }
   Object.assign(way, newWay());
+}
+
+/** A vehicle stands, wherever it was bound. */
+export function clearWay(run: Run, vehicle: VehicleState): void {
+  vehicle.token++;
+  run.traffic!.ways[vehicle.index] = newWay();
 }
 
 function newWay(): Way {
@@ -166,11 +177,14 @@ function enter(run: Run, vehicle: VehicleState, way: Way, leg: Leg): void {
     strand(run, vehicle);
     return;
   }
-  run.traffic!.reservations.leave(vehicle.index, leg);
-  run.traffic!.freed = true;
   const delay = delayByFailure(run, vehicle, reach);
   way.exact += delay;
-  run.queue.push(reach + delay, KIND.node, vehicle.index, ++vehicle.token);
+  const token = ++vehicle.token;
+  // Speeding up and what fails are spread over the edge. Who is as long as it has left when it comes to its end.
+  const share = lengthOf(run.plant.plant.vehicleTypes[type]!) / leg.length;
+  if (share < 1)
+    run.queue.push(run.now + Math.ceil(share * (reach + delay - run.now)), KIND.left, vehicle.index, token);
+  run.queue.push(reach + delay, KIND.node, vehicle.index, token);
 }
 
 function orderOf(vehicle: VehicleState, way: Way): number {

@@ -40,6 +40,8 @@ export interface Leg {
   readonly edge: number;
   /** From the edge's `from` to its `to`. */
   readonly forward: boolean;
+  /** m. */
+  readonly length: number;
   /** At full speed. */
   readonly ms: number;
 }
@@ -110,7 +112,7 @@ function pathTravel(plant: Plant, place: ReadonlyMap<string, number>): Travel {
     const known = legsOf[drive]![arc];
     if (known !== undefined) return known;
     const { to, edge, forward, length, limit } = arcs[arc]!;
-    const leg = { to, edge, forward, ms: (1000 * length) / Math.min(limit, drives[drive]!.speed) };
+    const leg = { to, edge, forward, length, ms: (1000 * length) / Math.min(limit, drives[drive]!.speed) };
     legsOf[drive]![arc] = leg;
     return leg;
   }

@@ -1,3 +1,4 @@
+import { lengthOf } from '../../model/fleet.ts';
 import type { Plant } from '../../model/plant.ts';
 import { chargeTime } from '../battery.ts';
 import { openSimulation, type Simulation } from '../simulation.ts';
@@ -7,9 +8,9 @@ import { openSimulation, type Simulation } from '../simulation.ts';
  * more is released to it, as a robot behind a protocol does. For tests and measurements of what is released.
  *
  * @param isAhead whether they make use of the edge that is reserved after the one that they drive.
- * @param leaves share of an edge after which they tell that they have left the place behind them; 1 for never.
+ * @param tells whether they tell that they have left, with their whole length, the place behind them.
  */
-export function steppedRun(plant: Plant, seed: number, isAhead = true, leaves = 1): Simulation {
+export function steppedRun(plant: Plant, seed: number, isAhead = true, tells = false): Simulation {
   const acts: { at: number; order: number; act: () => void }[] = [];
   let count = 0;
   const later = (ms: number, act: () => void) => acts.push({ at: run.now + ms, order: count++, act });
@@ -22,8 +23,10 @@ export function steppedRun(plant: Plant, seed: number, isAhead = true, leaves = 
     if (drives[vehicle]) return;
     drives[vehicle] = true;
     const ramp = rolls[vehicle] ? 0 : run.travel.ramp(run.vehicles[vehicle]!.type, way.loaded);
-    const ms = way.legs[way.at]!.ms + ramp;
-    if (leaves < 1) later(leaves * ms, () => simulation.left(vehicle));
+    const leg = way.legs[way.at]!;
+    const ms = leg.ms + ramp;
+    const share = lengthOf(typeOf(vehicle)) / leg.length;
+    if (tells && share < 1) later(share * ms, () => simulation.left(vehicle));
     later(ms, () => {
       drives[vehicle] = false;
       rolls[vehicle] = isAhead && way.ahead;

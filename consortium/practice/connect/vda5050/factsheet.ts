@@ -1,7 +1,4 @@
-import type { Plant } from '@palaestra/islands';
-
-/** Of a vehicle from end to end, m: a plant does not know it. */
-export const VEHICLE_LENGTH = 1.2;
+import { lengthOf, type Plant } from '@palaestra/islands';
 
 /**
  * What a vehicle of a plant can do, in the words of the factsheet of VDA 5050 2.0, without header. Sizes and masses that a
@@ -35,7 +32,7 @@ export function factsheetOf(plant: Plant, vehicle: string): Record<string, unkno
       decelerationMax: acceleration,
       heightMax: 0.5,
       width: 0.8,
-      length: VEHICLE_LENGTH,
+      length: lengthOf(type),
     },
     protocolLimits: {
       maxStringLens: { idLen: 1000 },

@@ -1,6 +1,5 @@
-import type { Plant } from '@palaestra/islands';
+import { lengthOf, type Plant } from '@palaestra/islands';
 import type { Pace } from '../pace.ts';
-import { VEHICLE_LENGTH } from './factsheet.ts';
 import type { Action, OrderNode, RobotState } from './messages.ts';
 import type { RobotBody } from './robot.ts';
 
@@ -207,7 +206,7 @@ export function virtualBody({
       setPower(-((load === null ? battery?.driveEmptyW : battery?.driveLoadedW) ?? 0));
       const length = known?.length ?? distance;
       const seconds = length / limit + start;
-      const share = (VEHICLE_LENGTH + PAST_M) / Math.min(length, distance);
+      const share = (lengthOf(type) + PAST_M) / Math.min(length, distance);
       // A timer may be a millisecond early.
       const end = share < 1 ? wait(share * seconds + speed() / 1000, left) : null;
       const ride = wait(seconds, () => {

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Checkbox } from '@mantine/core';
 import { textIn } from '@palaestra/core';
+import { lengthOf } from '@palaestra/islands';
 import { IconTrash } from '@tabler/icons-react';
 import { useText } from '../../app/i18n/index.ts';
 import { Part } from '../../app/page.tsx';
@@ -187,6 +188,15 @@ function TypeCard({ type }: { readonly type: VehicleType }) {
           max={100}
           empty={t('editor.asLoaded')}
           onCommit={(emptySpeed) => change({ emptySpeed: emptySpeed ?? undefined })}
+        />
+        <NumberField
+          label={t('editor.length')}
+          value={type.length ?? null}
+          unit="m"
+          min={0.01}
+          max={100}
+          empty={String(lengthOf({}))}
+          onCommit={(length) => change({ length: length ?? undefined })}
         />
         <NumberField
           label={t('editor.acceleration')}
