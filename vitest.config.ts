@@ -37,6 +37,7 @@ export default defineConfig({
           name: 'core',
           include: ['**/*.test.ts'],
           exclude: [...NEVER, ...PAGES, ...STATIONS],
+          setupFiles: 'tools/fixed-seed.ts',
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },

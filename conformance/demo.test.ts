@@ -18,7 +18,9 @@ afterAll(() => rm(out, { recursive: true, force: true }));
 const small = ['--episodes', '20', '--seed', '7', '--steps', '60', '--trials', '4', '--failures', '0.2'];
 
 test('the demonstration goes through all eight stages and ends with their counts and a report', async () => {
-  const { stdout } = await run(process.execPath, [bin, 'demo', ...small, '--out', out, '--json'], { timeout: 240_000 });
+  const { stdout } = await run(process.execPath, [bin, 'demo', ...small, '--out', out, '--json'], {
+    timeout: 1_200_000,
+  });
   const result = JSON.parse(stdout);
   expect(result.stages.map(({ stage }: { stage: string }) => stage)).toEqual([
     'collect',
@@ -45,4 +47,4 @@ test('the demonstration goes through all eight stages and ends with their counts
     expect.arrayContaining(['4.1', '7.2']),
   );
   expect(await readFile(result.report.zh, 'utf8')).toContain('符合性报告');
-});
+}, 1_260_000);

@@ -83,7 +83,7 @@ export async function runLoad(
     }),
   );
   const complete = () => heard.every(({ result }) => result(rounds - 1).upToDate === stations.length);
-  for (let tries = 0; tries < 100 && !complete(); tries++) await wait(100);
+  for (let tries = 0; tries < 1200 && !complete(); tries++) await wait(100);
   const results = heard.map(({ result }) => result(rounds - 1));
   leaving.abort();
   await stuck.body!.cancel().catch(() => undefined);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { databaseProcesses } from '@palaestra/platform/db/testing';
+import { freezeDatabase } from '@palaestra/platform/db/testing';
 import type { JumpingClock } from './jumping-clock.ts';
 import type { Random } from './random.ts';
 import type { Disturbances } from './scenario.ts';
@@ -58,10 +58,9 @@ export async function disturb(
       inTurn(() => server.killDatabase(dice.next() < 0.6 ? 'postmaster' : 'backend', dice.next())),
     freezeDatabase: (dice) =>
       inTurn(async () => {
-        const frozen = await databaseProcesses(server.dataFolder);
-        for (const pid of frozen) signalTo(pid, 'SIGSTOP');
+        const thaw = await freezeDatabase(server.dataFolder);
         await sleep(1000 + dice.next() * 5000);
-        for (const pid of frozen) signalTo(pid, 'SIGCONT');
+        thaw();
       }),
     async killStations(dice) {
       const running = stations.filter(({ isDone }) => !isDone);
@@ -88,13 +87,4 @@ export async function disturb(
       }
     }),
   );
-}
-
-/** One that is gone already needs no signal. */
-function signalTo(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }

@@ -237,19 +237,28 @@ async function until(condition: () => boolean, signal: AbortSignal): Promise<voi
   while (!signal.aborted && !condition()) await sleep(20);
 }
 
+/** Looks at a server that checks nothing more before it is taken to be done, every half second. */
+const CHECK_LOOKS = 240;
+
 /** Wait for the jobs that follow from stored episodes, as long as they get fewer. */
 async function untilChecked(url: string, key: string): Promise<void> {
   const headers = { Authorization: `Bearer ${key}` };
-  let patience = 40;
+  let patience = CHECK_LOOKS;
   for (let least = Number.POSITIVE_INFINITY; patience > 0; patience--) {
-    const answer = await fetch(`${url}/api/v1/overview`, { headers });
+    const answer = await fetch(`${url}/api/v1/overview`, { headers }).catch(() => null);
+    if (answer?.status !== 200) {
+      // Its database may still be coming back.
+      await answer?.body?.cancel();
+      await sleep(500);
+      continue;
+    }
     const { stages, verdicts } = (await answer.json()) as {
       stages: { transmit: { done: number } };
       verdicts: Record<string, number>;
     };
     const open = stages.transmit.done - Object.values(verdicts).reduce((sum, n) => sum + n, 0);
     if (open <= 0) return;
-    if (open < least) patience = 40;
+    if (open < least) patience = CHECK_LOOKS;
     least = Math.min(least, open);
     await sleep(500);
   }

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -52,11 +53,21 @@ export async function serverChild(folder: string, environment: Record<string, st
   };
 }
 
+/** Below what the kernel gives out by itself (32768 and up): who connects while the server is away must not get its port. */
+const PORTS = { least: 20_000, most: 32_768 };
+
+/** A port that nobody uses and nobody is given, so that a server that was killed gets it again. */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
+  for (;;) {
+    const port = randomInt(PORTS.least, PORTS.most);
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }

@@ -243,8 +243,8 @@ test('its vehicles are on a broker of its own, for who has its password', async 
   const error = await new Promise<Error>((resolve) => refused.once('error', resolve));
   expect(error.message).toMatch(/Not authorized/);
   const { faults } = (await centre.ask('wu:a:engineer', 'GET', `/running/${id}`)).body;
-  expect(faults.map(({ text }: { text: string }) => text)).toEqual([
+  expect(faults.map(({ text }: { text: string }) => text)).toContainEqual(
     expect.stringMatching(/refused by the broker: wrong name or password/),
-  ]);
+  );
   expect(JSON.stringify(faults)).not.toContain(mqtt.password);
 });

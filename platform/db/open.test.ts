@@ -21,7 +21,7 @@ test('a connection that fell silent costs one query, not every next one that the
   await once(link, 'listening');
   const { port } = link.address() as AddressInfo;
   const throughLink = `postgresql://${url.username}@127.0.0.1:${port}${url.pathname}`;
-  const database = openDatabase(throughLink, silentLogger, { statementMs: 300, connectMs: 5000 });
+  const database = openDatabase(throughLink, silentLogger, { statementMs: 4000, connectMs: 60_000 });
   await sql`select 1`.execute(database.db);
   // From here on the link swallows what this connection carries, and neither end hears of it.
   for (const [near, far] of pairs) {

@@ -17,6 +17,11 @@ export interface Listening {
 type Fetch = (request: Request, env: object) => Response | Promise<Response>;
 
 const GRACE_MS = 5000;
+/**
+ * How long a connection without requests is kept. Proxies keep theirs for a minute, and a client that was busy for a while
+ * goes on over the one it has: closed here in that moment, its request is lost.
+ */
+const IDLE_MS = 65_000;
 
 /**
  * Serve `fetch` on an address; port 0 takes a free one.
@@ -25,6 +30,7 @@ const GRACE_MS = 5000;
  */
 export async function listen(fetch: Fetch, host: string, port: number): Promise<Listening> {
   const server = createAdaptorServer({ fetch }) as Server;
+  server.keepAliveTimeout = IDLE_MS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, host, port)));
     server.listen(port, host, resolve);

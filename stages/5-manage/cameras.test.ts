@@ -33,7 +33,7 @@ async function store(
 }
 
 async function freeze(org: string, body: object) {
-  const dataset = await ground.ask('/datasets', { org, body: { name: `d${Math.random()}` } });
+  const dataset = await ground.ask('/datasets', { org, body: { name: `d${crypto.randomUUID()}` } });
   const { id } = dataset.body as { id: string };
   const split = { val: 0, test: 0 };
   return ground.ask(`/datasets/${id}/revisions`, { org, body: { message: 'x', fps: 30, split, ...body } });

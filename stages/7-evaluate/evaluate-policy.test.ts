@@ -12,7 +12,7 @@ import { silentLogger } from '@palaestra/platform/log';
 import { migrations as trainMigrations } from '@palaestra/train/server';
 import { migrations as transmit } from '@palaestra/transmit/server';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { evaluatePolicy } from './evaluate-policy.ts';
 import { migrations } from './migrations/index.ts';
 import { rollout } from './rollout.ts';
@@ -67,9 +67,7 @@ it('ends with a trial when a person stops it, keeps what was tried, and does not
   const { id } = await insertEvaluation(context, 'org', asked);
   const payload = { org: 'org', evaluation: id };
   const running = evaluatePolicy(context, payload, job);
-  await vi.waitFor(async () => expect((await getEvaluation(context, 'org', id)).done).toBeGreaterThan(0), {
-    timeout: 60_000,
-  });
+  await expect.poll(async () => (await getEvaluation(context, 'org', id)).done).toBeGreaterThan(0);
   await endEvaluation(context, 'org', id, { state: 'cancelled' });
   await running;
   const stopped = await getEvaluation(context, 'org', id);

@@ -10,6 +10,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type Command, type CommandIo, type ExitCode, episodeIdOf, sha256Of } from '@palaestra/core';
 import { Receipt, receiptKeys, verifyReceipt } from '@palaestra/transmit';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { seededRandom } from '../../../conformance/faults/random.ts';
 import { type Ground, openGround } from '../../../stages/2-transmit/testing/ground.ts';
 import { recording } from '../../../stages/2-transmit/testing/recording.ts';
 import { sendBeside } from '../send-beside.ts';
@@ -114,6 +115,7 @@ test('a sender that is killed at random points, again and again, brings everythi
       values: { keep: false, once: true, quiet: '5', limit: '60MB/s' }, json: true }, io);`;
   const compiled = await mkdtemp(join(tmpdir(), 'station-send-compiled-'));
   const env = { ...process.env, NODE_COMPILE_CACHE: compiled };
+  const dice = seededRandom('killed sender');
   let kills = 0;
   for (let round = 0; ; round++) {
     const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
@@ -123,8 +125,8 @@ test('a sender that is killed at random points, again and again, brings everythi
     });
     const exited = once(child, 'exit');
     // At a request of its own, or a moment after one: between the answer and what the child makes of it.
-    let left = 1 + Math.floor(Math.random() * 9);
-    const lateMs = Math.random() < 0.5 ? 0 : Math.random() * 30;
+    let left = dice.between(1, 10);
+    const lateMs = dice.next() < 0.5 ? 0 : dice.next() * 30;
     ground.before = async () => {
       if (round >= 10 || --left !== 0) return;
       if (lateMs === 0) child.kill('SIGKILL');
@@ -156,13 +158,13 @@ test('one process per folder', async () => {
   await put('a.mcap', { seed: 403 });
   const stop = new AbortController();
   const first = run(stationSend, { once: false }, { signal: stop.signal });
-  await expect.poll(names, { timeout: 60_000 }).toEqual([]);
+  await expect.poll(names).toEqual([]);
   await expect(run(stationSend)).rejects.toMatchObject({ code: 'conflict' });
   // A look does no harm.
   expect((await run(stationOutbox)).result).toMatchObject({ receipts: 1 });
   // What appears meanwhile is sent; then the person stops.
   await put('b.mcap', { seed: 404 });
-  await expect.poll(names, { timeout: 60_000 }).toEqual([]);
+  await expect.poll(names).toEqual([]);
   stop.abort();
   expect(await first).toMatchObject({ exit: 0, result: { unsent: { recordings: 0 } } });
 });
@@ -274,7 +276,7 @@ test('the ground hears what waits and that the spool fills', async () => {
   const values = { once: false, station: 'real-1', quota: `${Math.floor(bytes.length * 1.1)}` };
   const sending = run(stationSend, values, { signal: stop.signal, url });
   await expect
-    .poll(() => beats.at(-1), { timeout: 60_000 })
+    .poll(() => beats.at(-1))
     .toMatchObject({
       session: null,
       spool: { recordings: 1, bytes: bytes.length },
@@ -297,7 +299,7 @@ test('a recorder sends beside its work: what is there at once, the last one afte
   };
   await put('before.mcap', { seed: 410 });
   const beside = await sendBeside(folder, io);
-  await expect.poll(() => notes.length, { timeout: 60_000 }).toBe(1);
+  await expect.poll(() => notes.length).toBe(1);
   expect(await names()).toEqual([]);
   expect(await sendBeside(folder, io)).toBeNull();
   await put('last.mcap', { seed: 411 });

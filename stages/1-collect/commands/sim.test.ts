@@ -60,9 +60,14 @@ test('a folder that cannot be written is told', async () => {
 
 test('a stop keeps what is written and leaves nothing half-written', async () => {
   const out = join(folder, 'stopped');
-  await expect(run({ episodes: '50', seed: '1', out }, AbortSignal.timeout(3000))).rejects.toMatchObject({
-    code: 'cancelled',
-  });
-  const names = await readdir(out).catch(() => []);
-  expect(names.filter((name) => !name.endsWith('.mcap'))).toEqual([]);
+  const stop = new AbortController();
+  const stopped = run({ episodes: '100000', seed: '1', out }, stop.signal);
+  const names = () => readdir(out).catch(() => []);
+  const isWritten = expect.poll(async () => (await names()).some((name) => name.endsWith('.mcap'))).toBe(true);
+  await Promise.all([
+    expect(stopped).rejects.toMatchObject({ code: 'cancelled' }),
+    isWritten.finally(() => stop.abort()),
+  ]);
+  expect(await names()).not.toEqual([]);
+  expect((await names()).filter((name) => !name.endsWith('.mcap'))).toEqual([]);
 });

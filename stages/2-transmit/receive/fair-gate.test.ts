@@ -36,7 +36,7 @@ test('one key takes no more than its share, even when nobody else is there', asy
 });
 
 test('who waits too long, is one too many, or has gone is sent away, and keeps nobody back', async () => {
-  const gate = fairGate({ limit: 1, perKey: 1, waiting: 2, patienceMs: 20 });
+  const gate = fairGate({ limit: 1, perKey: 1, waiting: 2, patienceMs: 300 });
   const leave = await gate.enter('a');
   const gone = new AbortController();
   const first = gate.enter('b');

@@ -68,7 +68,7 @@ test('hundreds of slow uploads cost neither memory nor the turn of others', asyn
     async () => {
       expect(new Set(await sender.putAll(told, honest))).toEqual(new Set([204]));
     },
-    { timeout: 120_000 },
+    { timeout: 240_000 },
   );
   expect((await sender.finish(told.sha256)).status).toBe(200);
   await Promise.all(sockets.map((socket) => socket.closed || once(socket, 'close')));

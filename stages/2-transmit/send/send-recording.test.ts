@@ -136,7 +136,7 @@ test('a network that damages, swallows, doubles and invents costs time, and noth
         expect(receipt).toMatchObject({ recording: manifest.sha256, bytes: bytes.length });
         break;
       } catch (error) {
-        if (tries === 5) throw error;
+        if (tries === 30) throw error;
         expect(error).toMatchObject({ code: expect.stringMatching(/^(unavailable|unauthenticated|bad_input)$/) });
       }
     }
@@ -144,7 +144,8 @@ test('a network that damages, swallows, doubles and invents costs time, and noth
     for (const [name, n] of Object.entries(network.faults)) faults[name] = (faults[name] ?? 0) + n;
   }
   expect(Object.keys(faults)).toHaveLength(12);
-  expect(await ground.spooled()).toEqual([]);
+  // What a sender has given up may still be under way in the server.
+  await expect.poll(() => ground.spooled()).toEqual([]);
 });
 
 test('a part that arrives damaged is sent again alone; one that always does ends with the reason', async () => {

@@ -1,13 +1,11 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serve } from '@hono/node-server';
 import { EVENT, PalaestraError, type Role } from '@palaestra/core';
 import { fileBlobStore } from '@palaestra/platform/blobs';
 import { systemClock } from '@palaestra/platform/clock';
 import { testDb } from '@palaestra/platform/db/testing';
-import { apiApp, liveHub, type StageContext } from '@palaestra/platform/http';
+import { apiApp, listen, liveHub, type StageContext } from '@palaestra/platform/http';
 import { pgBossJobs } from '@palaestra/platform/jobs';
 import { silentLogger } from '@palaestra/platform/log';
 import { z } from 'zod';
@@ -80,15 +78,14 @@ export async function openGround(options: Partial<TransmitOptions> = {}): Promis
     await ground.before(line);
     return app.fetch(request, ...rest);
   };
-  const server = serve({ fetch, port: 0, hostname: '127.0.0.1' });
-  await new Promise((resolve) => server.once('listening', resolve));
+  const server = await listen(fetch, '127.0.0.1', 0);
   return Object.assign(ground, {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: server.url,
     context,
     folder,
     spooled: () => readdir(spoolDir).catch(() => []),
     close: async () => {
-      await new Promise((resolve) => server.close(resolve));
+      await server.close();
       await jobs.stop();
       await database.close();
       await rm(folder, { recursive: true });

@@ -114,7 +114,7 @@ async function foreignMaster(url: string) {
     });
   const instant = (actionType: string) =>
     new Promise<string>((resolve) => {
-      const action = { actionId: `${actionType}-${Math.random()}`, actionType, blockingType: BlockingType.None };
+      const action = { actionId: `${actionType}-${crypto.randomUUID()}`, actionType, blockingType: BlockingType.None };
       void master.initiateInstantActions(
         robot,
         { instantActions: [action] },
