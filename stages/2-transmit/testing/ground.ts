@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EVENT, PalaestraError, type Role } from '@palaestra/core';
 import { fileBlobStore } from '@palaestra/platform/blobs';
-import { systemClock } from '@palaestra/platform/clock';
+import { sameDayClock } from '@palaestra/platform/clock/testing';
 import { testDb } from '@palaestra/platform/db/testing';
 import { apiApp, listen, liveHub, type StageContext } from '@palaestra/platform/http';
 import { pgBossJobs } from '@palaestra/platform/jobs';
@@ -42,7 +42,7 @@ export async function openGround(options: Partial<TransmitOptions> = {}): Promis
     db: database.db,
     blobs: await fileBlobStore(join(folder, 'blobs')),
     jobs,
-    clock: systemClock,
+    clock: sameDayClock,
     log: silentLogger,
     live: liveHub(),
   };

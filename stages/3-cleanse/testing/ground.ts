@@ -2,7 +2,7 @@ import { EVENT, episodeIdOf, type Role, sha256Of } from '@palaestra/core';
 import { readEpisode } from '@palaestra/formats/episode';
 import { bytesReadable } from '@palaestra/formats/mcap';
 import { memoryBlobStore } from '@palaestra/platform/blobs';
-import { systemClock } from '@palaestra/platform/clock';
+import { sameDayClock } from '@palaestra/platform/clock/testing';
 import type { Migrations } from '@palaestra/platform/db';
 import { testDb } from '@palaestra/platform/db/testing';
 import { apiApp, liveHub, type StageApp, type StageContext } from '@palaestra/platform/http';
@@ -41,7 +41,7 @@ export async function openGround(stage: Stage): Promise<Ground> {
   const database = await testDb([transmit, stage.migrations]);
   const jobs = pgBossJobs({ url: database.url, log: silentLogger, sole: true });
   const blobs = memoryBlobStore();
-  const context = { db: database.db, blobs, jobs, clock: systemClock, log: silentLogger, live: liveHub() };
+  const context = { db: database.db, blobs, jobs, clock: sameDayClock, log: silentLogger, live: liveHub() };
   const told: string[] = [];
   const Payload = z.object({ org: z.string(), episode: z.string() });
   for (const event of [EVENT.episodeJudged, EVENT.episodeLabelled]) {
@@ -75,12 +75,12 @@ export async function openGround(stage: Stage): Promise<Ground> {
         duration: duration ?? reader!.duration,
         bytes: bytes.byteLength,
         recorded_at: null,
-        stored_at: systemClock.now(),
+        stored_at: sameDayClock.now(),
         metadata,
         topics: [...(reader?.topics ?? [])],
         media: [],
         missing_streams: [],
-        created_at: systemClock.now(),
+        created_at: sameDayClock.now(),
       });
       return episodeIdOf(sha256);
     },
