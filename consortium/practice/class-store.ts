@@ -56,6 +56,7 @@ export async function classOf(db: Db, { org, person, teaches }: Asker, id: strin
   return classIn(rows[0], teaches);
 }
 
+/** A new class of its teacher, with a code to join that counts for some days; returns its id. */
 export async function insertClass({ db, clock }: Store, actor: Actor, body: ClassBody): Promise<string> {
   const now = clock.now();
   const id = newId('cl', now.getTime());
@@ -66,6 +67,7 @@ export async function insertClass({ db, clock }: Store, actor: Actor, body: Clas
   return id;
 }
 
+/** Change title, exercises and whether students have aliases; nothing happens where there is no such class. */
 export async function updateClass({ db }: Pick<Store, 'db'>, org: string, id: string, body: ClassBody): Promise<void> {
   await sql`
     update practice_classes

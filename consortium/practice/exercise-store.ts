@@ -108,6 +108,11 @@ export async function openDraft(db: Db, org: string, id: string): Promise<OpenEx
   return { exercise: exerciseIn(rows[0]), plant: requirePlant(rows[0].plant, id) };
 }
 
+/**
+ * A new draft, which nobody but its teachers sees; returns its id.
+ *
+ * @throws PalaestraError `conflict` when the organization has as many as are kept.
+ */
 export async function insertExercise(
   { db, clock }: Store,
   { org, person, name }: Actor,
@@ -233,6 +238,7 @@ export async function openTrial(
   return { exercise: exerciseIn(row), plant: requirePlant(row.plant, id), answer: row.trial!.answer };
 }
 
+/** What a trial came to. One that is no longer the last of its draft, by its `token`, changes nothing. */
 export async function endTrial(
   { db }: Pick<Store, 'db'>,
   org: string,

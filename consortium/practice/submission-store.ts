@@ -130,6 +130,7 @@ export async function openSubmission(
   return rows[0] ?? null;
 }
 
+/** Graded, or failed with a sentence. */
 export async function endSubmission(
   { db, clock }: Store,
   org: string,

@@ -11,6 +11,7 @@ export interface StreamMetadata {
   readonly clock: string | null;
 }
 
+/** The metadata of an MCAP channel; what is not known has no entry, and units are one JSON object of field to unit. */
 export function encodeStreamMetadata(stream: StreamMetadata): Map<string, string> {
   const entries = new Map<string, string>([[CHANNEL_KEY.role, stream.role]]);
   if (Object.keys(stream.units).length > 0) entries.set(CHANNEL_KEY.units, JSON.stringify(stream.units));

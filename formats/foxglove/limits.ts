@@ -22,6 +22,7 @@ export function checkSize(frame: string | Uint8Array): void {
   throw new PalaestraError('too_large', `Cannot read a frame: expected at most ${limit} ${unit}, found ${size}`);
 }
 
+/** `bad_input`: what came is no frame of the protocol. */
 export function badFrame(reason: string): PalaestraError {
   return new PalaestraError('bad_input', `Cannot read a frame: ${reason}`);
 }

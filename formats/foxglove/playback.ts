@@ -27,6 +27,7 @@ export function decodePlaybackRequest(bytes: Uint8Array): PlaybackRequest {
   return { op: 'playback', command, speed, seekNs, requestId: idOf(bytes, view) };
 }
 
+/** `speed` goes as a 32 bit float. */
 export function encodePlaybackRequest({ command, speed, seekNs, requestId }: PlaybackRequest): Uint8Array<ArrayBuffer> {
   const { bytes, view } = frame(PLAYBACK_REQUEST, requestId);
   view.setUint8(1, COMMANDS.indexOf(command));
@@ -51,6 +52,7 @@ export function decodePlaybackState(bytes: Uint8Array): PlaybackState {
   };
 }
 
+/** `speed` goes as a 32 bit float. */
 export function encodePlaybackState(state: PlaybackState): Uint8Array<ArrayBuffer> {
   const { bytes, view } = frame(PLAYBACK_STATE, state.requestId);
   view.setUint8(1, STATUSES.indexOf(state.status));

@@ -20,6 +20,7 @@ export function checkLength(text: string, name: string): void {
   );
 }
 
+/** @param path of the thing in the foreign file */
 export function leftOut(path: string, en: string, zh: string): PlantFinding {
   return { severity: 'warning', path, message: { en, zh } };
 }

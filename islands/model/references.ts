@@ -131,6 +131,7 @@ export function error(path: string, en: string, zh: string): PlantFinding {
   return { severity: 'error', path, message: { en, zh } };
 }
 
+/** What a plant runs with, and most likely not as it was meant. @param path in the plant, as `vehicles.2.type` */
 export function warning(path: string, en: string, zh: string): PlantFinding {
   return { severity: 'warning', path, message: { en, zh } };
 }

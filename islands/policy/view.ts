@@ -29,10 +29,14 @@ function orderView(run: Run, { id, variant, due, release, priority, stepsLeft, w
   };
 }
 
+/** `release(orders, plant)`. @param outside places in `run.orders` */
 export function releaseView(run: Run, outside: readonly number[]): unknown[] {
   return [outside.map((order) => orderView(run, run.orders[order]!)), plantView(run)];
 }
 
+/**
+ * `route(order, candidates, plant)`; `time` is the mean of the work, `setup` the shortest one of the units that may do it.
+ */
 export function routeView(run: Run, order: OrderState, candidates: readonly Candidate[]): unknown[] {
   const { steps } = run.plant.variants[order.variant]!;
   const type = run.vehicles[0]?.type;
@@ -57,6 +61,7 @@ export function routeView(run: Run, order: OrderState, candidates: readonly Cand
   return [orderView(run, order), places, plantView(run)];
 }
 
+/** `sequence(unit, orders, plant)`. @param unit its place in the plant @param waiting places in `run.orders` */
 export function sequenceView(run: Run, unit: number, waiting: readonly number[]): unknown[] {
   const { id, island } = run.plant.units[unit]!;
   const orders = waiting.map((index) => {
@@ -74,6 +79,7 @@ export function sequenceView(run: Run, unit: number, waiting: readonly number[])
   return [at, orders, plantView(run)];
 }
 
+/** `vehicle(vehicles, loads, plant)`. @param vehicles their places in the plant */
 export function vehicleView(run: Run, vehicles: readonly number[], loads: readonly Load[]): unknown[] {
   const { nodes } = run.plant.plant.layout;
   const waiting = loads.map(({ order, kit, from, to, island, since }) => {
@@ -97,6 +103,7 @@ export function vehicleView(run: Run, vehicles: readonly number[], loads: readon
   return [vehicles.map((index) => vehicleAt(run, index)), waiting, plantView(run)];
 }
 
+/** `charge(vehicle, plant)`, for a vehicle with a battery; levels are shares of it. @param vehicle its place in the plant */
 export function chargeView(run: Run, vehicle: number, idle: boolean): unknown[] {
   const state = run.vehicles[vehicle]!;
   const { battery } = run.plant.plant.vehicleTypes[state.type]!;
@@ -105,6 +112,7 @@ export function chargeView(run: Run, vehicle: number, idle: boolean): unknown[] 
   return [{ ...vehicleAt(run, vehicle), ...levels, idle, loads: run.loads.length }, plantView(run)];
 }
 
+/** `park(vehicle, places, plant)`; `vehicles` of a place are the others that stand there or drive there. */
 export function parkView(run: Run, vehicle: number): unknown[] {
   const { nodes } = run.plant.plant.layout;
   const { type, node } = run.vehicles[vehicle]!;

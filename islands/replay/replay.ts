@@ -35,6 +35,7 @@ export interface Replay {
   at(time: number): FloorState;
 }
 
+/** @param index of the same log; it can be made once and elsewhere, since it walks through the whole log */
 export function openReplay(run: RunRecord, index: LogIndex = indexLog(run)): Replay {
   let floor = emptyFloor(run.plant);
   return {

@@ -32,6 +32,7 @@ export interface UsageWalk {
   after(floor: FloorState, row: number): void;
 }
 
+/** Sums of nothing yet, of a size that is bounded however large the plant: see {@link MOST_NUMBERS}. */
 export function usageOf(run: RunRecord): UsageWalk {
   const { plant, log, level, now } = run;
   const { units, islands } = plant;

@@ -5,6 +5,7 @@ import { freeRoom, type OrderState, PHASE, type Run, wakeIsland } from './run.ts
 /** How an order stands, in words of job control. */
 export type OrderStanding = 'known' | 'waiting' | 'inside' | 'held' | 'ended';
 
+/** `waiting` orders have arrived and are not yet let in; `held` ones are inside and go on with nothing. */
 export function standingOf(run: Run, { index, phase, held }: OrderState): OrderStanding {
   if (phase === PHASE.finished || phase === PHASE.scrapped) return 'ended';
   if (phase === PHASE.known) return run.outside.indexOf(index) >= 0 ? 'waiting' : 'known';
@@ -16,6 +17,7 @@ export function hold(order: OrderState): void {
   order.held = true;
 }
 
+/** What a held order waited for is decided again in the same instant. */
 export function goOn(run: Run, order: OrderState): void {
   order.held = false;
   if (order.phase === PHASE.deciding) run.agenda.decide.push(order.index);

@@ -119,6 +119,9 @@ export function backlog(run: Run, island: number): number {
   return sum;
 }
 
+/**
+ * Work units of an island that have an order: in work, in set-up, or failed with it. @param island its place in the plant
+ */
 export function busyUnits(run: Run, island: number): number {
   let count = 0;
   for (const unit of run.plant.islands[island]!.units) if (run.units[unit]!.order >= 0) count++;

@@ -23,6 +23,7 @@ export interface Load {
   readonly vehicles: number | null;
 }
 
+/** @param figures of the same run; their window, s, is the one that counts */
 export function loadOf({ orders, plant: { plant } }: RunRecord, figures: Figures): Load {
   const { from, to, finished, scrapped, units, fleet } = figures;
   const came = orders.filter(({ release }) => release >= from * 1000 && release < to * 1000).length;

@@ -12,6 +12,7 @@ export interface TemporaryFile {
   discard(): Promise<void>;
 }
 
+/** In a folder of its own below that of the system; `discard` removes both. */
 export async function temporaryFile(): Promise<TemporaryFile> {
   const folder = await mkdtemp(join(tmpdir(), 'palaestra-video-'));
   const path = join(folder, 'video');

@@ -77,6 +77,7 @@ export async function revisionOf(
   return rows[0];
 }
 
+/** A run that waits for its job. @param asked.revision sha256 of a dataset revision, which is not looked for here */
 export async function insertRun(
   store: Store,
   org: string,
@@ -198,6 +199,7 @@ export async function addPoints(
   return (await getRun(store, org, run)).state;
 }
 
+/** One for each step: of a step that was trained again after a stop, the later one counts. @param sha256 of its blob */
 export async function addCheckpoint(
   store: Store,
   org: string,

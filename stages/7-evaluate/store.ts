@@ -47,6 +47,7 @@ type Store = Pick<StageContext, 'db' | 'clock'>;
 
 const tables = ({ db }: Pick<Store, 'db'>) => db.withTables<EvaluateTables>();
 
+/** An evaluation that waits for its job. @param asked.seed of the first trial; the next ones count up */
 export async function insertEvaluation(
   store: Store,
   org: string,

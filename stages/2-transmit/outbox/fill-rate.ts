@@ -12,6 +12,7 @@ export interface FillRate {
   perHour(): number | null;
 }
 
+/** Looks ten minutes back, and tells nothing of less than half a minute. */
 export function fillRate(): FillRate {
   let seen: { readonly atMs: number; readonly bytes: number }[] = [];
   return {

@@ -27,6 +27,7 @@ interface Waiting {
   admit(): void;
 }
 
+/** In this process alone: who enters in another one does not count. */
 export function fairGate({ limit, perKey, waiting: most, patienceMs }: FairGateOptions): FairGate {
   /** The map's order is the order of turns. */
   const queues = new Map<string, Waiting[]>();

@@ -6,6 +6,7 @@ import type { Uploads } from './uploads.ts';
 /** Finish an upload once, however many ask for it at once. */
 export type Finish = (org: string, sha256: Sha256) => Promise<Receipt>;
 
+/** All who ask for the same upload while it works get the same receipt or the same error. */
 export function finisher(uploads: Uploads): Finish {
   const running = new Map<string, Promise<Receipt>>();
   return (org, sha256) => {

@@ -79,6 +79,7 @@ export async function changeUpload(db: Db, org: string, sha256: Sha256, change: 
     .execute();
 }
 
+/** Forget an upload; its file in the spool stays. */
 export async function deleteUpload(db: Db, org: string, sha256: Sha256): Promise<void> {
   await tables(db).deleteFrom('uploads').where('org', '=', org).where('sha256', '=', sha256).execute();
 }
@@ -173,6 +174,7 @@ export async function listUploads(
   return (await select.execute()).map(uploadItem);
 }
 
+/** As the API tells it, times in ISO 8601. */
 export function uploadItem(
   row: Omit<UploadsTable, 'org' | 'part_bytes' | 'parts' | 'received' | 'file' | 'told_at'>,
 ): UploadItem {

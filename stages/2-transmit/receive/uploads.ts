@@ -51,6 +51,7 @@ const QUEUE = { waiting: 2000, patienceMs: 20_000 };
  */
 const AT_ONCE = 4;
 
+/** Touches no disk yet; the key that signs receipts is read, or made, when the first one is signed. */
 export function openUploads(context: StageContext, options: TransmitOptions): Uploads {
   const { spoolDir, maxBytes = 50e9, quotaBytes = 500e9, reserveBytes = 2 ** 30, partsInFlight = 32 } = options;
   const keyPath = options.receiptKey ?? join(dirname(spoolDir), 'receipt-key');

@@ -77,6 +77,7 @@ export async function request(client: ServerClient, outgoing: Outgoing, slack = 
 /** The error of a request that took longer than its limit. */
 export class TooLate extends Error {}
 
+/** `cancelled`: the signal of the sender has aborted. */
 export function stopped(): PalaestraError {
   return new PalaestraError('cancelled', 'Cannot finish sending: stopped');
 }

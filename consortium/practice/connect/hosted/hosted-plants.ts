@@ -82,6 +82,7 @@ const EARLY: Bilingual = {
   zh: '工厂进程自行终止，最可能的原因是超出了内存上限。请运行较小的工厂，或减少同时在内的订单。',
 };
 
+/** None at first. A plant is stopped after eight hours, and all of them when `stopping` aborts. */
 export function hostedPlants(
   { clock, live, log }: Pick<StageContext, 'clock' | 'live' | 'log'>,
   { keysFolder, host, stopping }: HostedPlantsOptions,

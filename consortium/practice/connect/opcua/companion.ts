@@ -32,6 +32,7 @@ export function machinesOf(space: AddressSpace): UAObject {
   return space.findNode(`ns=${namespaceOf(space, 'machinery')};i=1001`) as UAObject;
 }
 
+/** An object type of a companion model, which has to be loaded. */
 export function typeOf(space: AddressSpace, model: Model, name: string): UAObjectType {
   return space.findObjectType(name, namespaceOf(space, model))!;
 }

@@ -10,6 +10,7 @@ export interface Counts {
   add(run: Run, from: number, to: number): void;
 }
 
+/** @param units how many the plant has now; those that a change adds count from 0 */
 export function counts(units: number): Counts {
   const pieces = new Array<number>(units).fill(0);
   const busy = new Array<number>(units).fill(0);

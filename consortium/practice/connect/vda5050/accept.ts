@@ -79,6 +79,7 @@ export function refuse(order: Order, errorType: string, errorDescription: string
   return { accept: null, error: orderError(order, errorType, errorDescription) };
 }
 
+/** A warning about an order; by its references the sender finds which one. */
 export function orderError({ orderId, orderUpdateId }: Order, errorType: string, errorDescription: string): RobotError {
   return {
     errorType,

@@ -77,6 +77,7 @@ export interface FleetControl {
   stop(): Promise<void>;
 }
 
+/** Connects nothing before `start`. What robots do wrong goes to `fault`, a sentence each. */
 export function fleetControl({ url, robots, mapId, pace, fault }: FleetControlOptions): FleetControl {
   const links = new Map<number, Link>();
   const byName = new Map<string, Link>();

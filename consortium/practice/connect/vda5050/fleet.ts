@@ -50,6 +50,12 @@ export interface Fleet {
   stop(): Promise<void>;
 }
 
+/**
+ * Put a plant's vehicles on the wire: `broker` is a port or an address of a broker of our own, or the URL of another one.
+ *
+ * @throws PalaestraError `bad_input` without vehicles, for a name that no topic may have, or for foreign vehicles under a
+ *   foreign control; `not_found` for a foreign vehicle that is not in the plant.
+ */
 export async function openFleet(model: Plant, options: FleetOptions): Promise<Fleet> {
   const { control = 'plant', foreignVehicles = new Map(), manufacturer = 'palaestra', pace = machinePace } = options;
   const fault = options.fault ?? (() => {});

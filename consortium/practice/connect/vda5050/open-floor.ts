@@ -30,6 +30,7 @@ export function openPlant(plant: Plant): Plant {
   return { ...plant, vehicleTypes, control: { ...plant.control, parking: 'stay' } };
 }
 
+/** Loads are known from `start` on; before it nobody may ask. */
 export function openFloor(): OpenFloor {
   let plant: RunningPlant | null = null;
   /** The pair that the rule gives out next. */

@@ -16,6 +16,7 @@ export type Topic = 'order' | 'instantActions' | 'state' | 'visualization' | 'co
 /** Longest message that is read; longer ones are dropped. */
 const MOST_BYTES = 1_000_000;
 
+/** `uagv/v2/MANUFACTURER/SERIALNUMBER/TOPIC`, as VDA 5050 2.0 proposes it for MQTT. */
 export function topicOf({ manufacturer, serialNumber }: RobotId, topic: Topic): string {
   return `${INTERFACE}/${MAJOR}/${manufacturer}/${serialNumber}/${topic}`;
 }
@@ -253,6 +254,7 @@ function wireAction({ blockingType, ...action }: Action): Record<string, unknown
   return { ...action, blockingType: blockingType === 'SINGLE' ? 'HARD' : blockingType };
 }
 
+/** An order in the words of 2.0: `maxSpeed` in m/s, and no action that blocks as `SINGLE`. */
 export function wireOrder({ nodes, edges, ...order }: Order): Record<string, unknown> {
   return {
     ...order,
@@ -271,6 +273,7 @@ export function wireInstantActions(actions: readonly Action[]): Record<string, u
   return { actions: list, instantActions: list };
 }
 
+/** 2.0 writes a broken connection in one word. */
 export function wireConnection(connection: ConnectionState): Record<string, unknown> {
   return { connectionState: connection === 'CONNECTION_BROKEN' ? 'CONNECTIONBROKEN' : connection };
 }
