@@ -9,7 +9,7 @@ import { doctor, IndexedReader } from '@palaestra/formats/mcap';
 import { fileReadable, fileWritable } from '@palaestra/formats/mcap/node';
 import { ROS2_DEFINITION, ros2Codec } from '@palaestra/formats/ros2';
 import { foxgloveSource, openStation, rosbridgeSource, type Source, type SourceChannel } from '@palaestra/station';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { fakeSource, json, jsonChannel } from '../apps/station/testing/fake-source.ts';
 import { noSmallDisks, smallDisk } from './faults/small-disk.ts';
 
@@ -19,6 +19,7 @@ const ending = { outcome: 'success', failureCause: null, attempts: 1 } as const;
 const MiB = 1024 * 1024;
 
 const scratch = await mkdtemp(join(tmpdir(), 'palaestra-disk-'));
+afterAll(() => rm(scratch, { recursive: true, force: true }));
 const noDisks = await noSmallDisks(scratch);
 if (noDisks !== null) console.warn(`skipped: ${noDisks}`);
 

@@ -188,7 +188,9 @@ async function untilReady(url: string, ended: Promise<void>, logPath: string): P
       await client.connect();
       return;
     } catch (error) {
-      if (!NOT_YET.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      const { code, message } = error as NodeJS.ErrnoException;
+      // A connection that ends before it is greeted has no code.
+      if (!NOT_YET.includes(code ?? '') && !/^Connection terminated/.test(message)) throw error;
     } finally {
       await client.end().catch(() => {});
     }

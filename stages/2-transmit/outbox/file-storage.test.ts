@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { recording } from '../testing/recording.ts';
 import { fileOutboxStorage, OUTBOX_FOLDER, prepareOutbox } from './file-storage.ts';
 import { openOutbox } from './outbox.ts';
@@ -66,13 +66,14 @@ test('what a process left between two writes is no note', async () => {
 });
 
 const small = await mkdtemp(join(tmpdir(), 'small-outbox-'));
+afterAll(() => rm(small, { recursive: true, force: true }));
 const mounted = mountSmallDisk();
 if (!mounted) console.log('skipped: a disk of 2 MB cannot be mounted here');
 
 function mountSmallDisk(): boolean {
   try {
     execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', small], { stdio: 'ignore' });
-    execFileSync('/bin/umount', [small]);
+    execFileSync('/bin/umount', ['--lazy', small]);
     return true;
   } catch {
     return false;
@@ -81,7 +82,7 @@ function mountSmallDisk(): boolean {
 
 describe.skipIf(!mounted)('a disk without a free byte', () => {
   beforeEach(() => void execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', small]));
-  afterEach(() => void execFileSync('/bin/umount', [small]));
+  afterEach(() => void execFileSync('/bin/umount', ['--lazy', small]));
 
   const fill = async () => {
     const spare = join(small, 'spare');

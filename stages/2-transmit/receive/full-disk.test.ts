@@ -23,7 +23,7 @@ function mountSmallDisk(): boolean {
 }
 
 afterAll(async () => {
-  if (mounted) execFileSync('/bin/umount', [folder]);
+  if (mounted) execFileSync('/bin/umount', ['--lazy', folder]);
   await rm(folder, { recursive: true });
 });
 
