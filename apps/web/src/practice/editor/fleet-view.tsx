@@ -72,7 +72,7 @@ export function FleetView() {
                   <th>{t('editor.vehicleType')}</th>
                   <th>{t('editor.start')}</th>
                   <th>{t('editor.home')}</th>
-                  <th />
+                  <td />
                 </tr>
               </thead>
               <tbody>

@@ -44,7 +44,7 @@ export function OrdersView() {
                 <th>{t('editor.name')}</th>
                 <th>{t('editor.recipe')}</th>
                 <th>{t('editor.features')}</th>
-                <th />
+                <td />
               </tr>
             </thead>
             <tbody>
@@ -68,7 +68,7 @@ export function OrdersView() {
                   <th>{t('editor.release')}</th>
                   <th>{t('editor.due')}</th>
                   <th>{t('editor.priority')}</th>
-                  <th />
+                  <td />
                 </tr>
               </thead>
               <tbody>

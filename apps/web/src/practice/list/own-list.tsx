@@ -43,7 +43,7 @@ export function OwnList({ changed }: { readonly changed: ReadonlySet<string> }) 
                     <th data-number data-minor>
                       {t('plant.changed')}
                     </th>
-                    <th />
+                    <td />
                   </tr>
                 </thead>
                 <tbody>
