@@ -15,6 +15,7 @@ export function Failure(props: {
   const { t } = useText();
   const { error, retry } = props;
   const { code, id } = problemOf(error);
+  const gone = code === 'not_found';
   const { sentence, words } = useRefusal()(error);
   // In English the server's sentence comes under the heading; in another language what is not translated does.
   const detail = words ?? (sentence === t(`problem.${code}`) ? null : sentence);
@@ -32,7 +33,13 @@ export function Failure(props: {
       <p>{t(`problem.do.${code}`)}</p>
       <div className={classes.actions}>
         {props.children}
-        {retry && (
+        {gone && !props.children && (
+          // Trying again finds nothing either.
+          <Button component="a" href="/" variant="light">
+            {t('page.overview')}
+          </Button>
+        )}
+        {retry && !gone && (
           <Button onClick={retry} variant="light">
             {t('action.retry')}
           </Button>

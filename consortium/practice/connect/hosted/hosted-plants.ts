@@ -97,7 +97,9 @@ export function hostedPlants(
   function hostedOf(org: string, id: string): Hosted {
     const found = plants.get(id);
     if (found !== undefined && found.org === org) return found;
-    throw new PalaestraError('not_found', `Cannot find the running plant: it has ended or never ran (${id})`);
+    throw new PalaestraError('not_found', `Cannot find the running plant: it has ended or never ran (${id})`, {
+      details: { reason: 'running_plant_gone' },
+    });
   }
 
   function formerOf(org: string, id: string): Hosted | undefined {

@@ -26,8 +26,23 @@ export function LivePage() {
   const { id } = useParams({ from: '/shell/practice/running/$id' });
   const { query, live } = useLivePlant(id);
   if (live !== null) return <Running key={id} id={id} live={live} />;
-  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (query.isError)
+    return (
+      <Failure error={query.error} retry={() => void query.refetch()}>
+        <ToCentre />
+      </Failure>
+    );
   return <PageWaiting />;
+}
+
+/** The way from a plant that has ended to those that run. */
+function ToCentre() {
+  const { t } = useText();
+  return (
+    <Button variant="light" component={Link} to="/practice">
+      {t('practice.title')}
+    </Button>
+  );
 }
 
 function Running({ id, live }: { readonly id: string; readonly live: LivePlant }) {
@@ -66,7 +81,11 @@ function Running({ id, live }: { readonly id: string; readonly live: LivePlant }
       }
     >
       {stop.isError && <Refusal error={stop.error} />}
-      {ended && <Empty sentence={t('live.ended')} />}
+      {ended && (
+        <Empty sentence={t('live.ended')}>
+          <ToCentre />
+        </Empty>
+      )}
       {away && !ended && (
         <p className={classes.notice} role="status">
           {t('live.away')}
