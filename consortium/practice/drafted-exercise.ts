@@ -1,7 +1,8 @@
 import { type Bilingual, type ExerciseBody, PalaestraError, type PlantScenario } from '@palaestra/core';
-import { applyScenario, builtInPlants, type Plant, readPlant, Scenario } from '@palaestra/islands';
+import { applyScenario, builtInPlants, type Plant, type PlantFinding, readPlant, Scenario } from '@palaestra/islands';
 import type { Db } from '@palaestra/platform/db';
 import type { DraftedExercise } from './exercise-store.ts';
+import { findingDetails } from './finding-details.ts';
 import { plantOf } from './plant-store.ts';
 
 /** Most characters of the JSON of an exercise's plant: it is kept with every version, and every student's page reads it. */
@@ -53,7 +54,10 @@ async function sourceOf(
 function laidOver(plant: Plant, situation: PlantScenario): Plant {
   const { plant: changed, findings } = applyScenario(plant, Scenario.parse(situation));
   if (changed !== null) return changed;
-  throw new PalaestraError('bad_input', `Cannot keep the exercise: ${findings[0]!.message.en} (${findings[0]!.path})`);
+  const [first] = findings as [PlantFinding];
+  throw new PalaestraError('bad_input', `Cannot keep the exercise: ${first.message.en} (${first.path})`, {
+    details: findingDetails(first),
+  });
 }
 
 /** An exercise that could never be handed in, or whose figure never exists. */

@@ -12,6 +12,7 @@ import { allow, createRoute, problems, type StageApp, type StageContext, stageAp
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
 import { type HostedPlantsOptions, hostedPlants, type StartOrder } from './connect/hosted/hosted-plants.ts';
+import { findingDetails } from './finding-details.ts';
 import { json, list } from './json-body.ts';
 import { plantOf } from './plant-store.ts';
 
@@ -147,7 +148,9 @@ function changed(plant: Plant, scenario: Scenario): { scenario: Bilingual; model
   const { plant: model, findings } = applyScenario(plant, scenario);
   if (model !== null) return { scenario: scenario.name, model };
   const first = findings.find(({ severity }) => severity === 'error')!;
-  throw new PalaestraError('bad_file', `Cannot run the scenario: ${first.message.en} (${first.path})`);
+  throw new PalaestraError('bad_file', `Cannot run the scenario: ${first.message.en} (${first.path})`, {
+    details: findingDetails(first),
+  });
 }
 
 function noScenario(name: string): PalaestraError {

@@ -186,6 +186,11 @@ test('what cannot be done is told in a sentence and changes nothing', async () =
     400,
     expect.stringMatching(/vehicles.2/),
   ]);
+  // The facts come from the plant's own process too, or a Chinese page could tell the code alone.
+  const ship = { op: 'add', path: '/vehicles/-', value: { id: 'v3', type: 'ship', start: 'in' } };
+  const action = { kind: 'scenario', scenario: { name: { en: 'x', zh: 'x' }, patch: [ship] } };
+  const { body } = await centre.ask('wu:a:engineer', 'POST', `/running/${id}/actions`, action);
+  expect(body).toMatchObject({ reason: 'form_unfit', facts: { zh: expect.stringMatching(/\p{Script=Han}/u) } });
   expect((await centre.ask('wu:a:engineer', 'GET', `/running/${id}`)).body).toMatchObject({
     edition: 1,
     state: 'running',

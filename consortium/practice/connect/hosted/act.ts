@@ -1,5 +1,6 @@
 import { type Bilingual, formDetails, PalaestraError, type RunningPlantAction, textIn } from '@palaestra/core';
 import { applyScenario, type Plant, Scenario } from '@palaestra/islands';
+import { findingDetails } from '../../finding-details.ts';
 import type { RunningPlant } from '../running-plant.ts';
 
 /** Most islands, vehicles and orders that a plant may grow to while it runs. */
@@ -14,7 +15,9 @@ const MOST = { islands: 500, vehicles: 200, orders: 2000 } as const;
 export function actOn(running: RunningPlant, action: RunningPlantAction): Bilingual {
   const { state } = running.status();
   if (state === 'stopped' || state === 'failed') {
-    throw new PalaestraError('conflict', `Cannot change the running plant: it has ${state}`);
+    throw new PalaestraError('conflict', `Cannot change the running plant: it has ${state}`, {
+      details: { reason: 'running_plant_over' },
+    });
   }
   switch (action.kind) {
     case 'pause':
@@ -92,7 +95,9 @@ function addScenario(
   const { plant, findings } = applyScenario(running.plant, read.data);
   if (plant === null) {
     const first = findings.find(({ severity }) => severity === 'error')!;
-    throw new PalaestraError('bad_input', `Cannot change the running plant: ${first.message.en} (${first.path})`);
+    throw new PalaestraError('bad_input', `Cannot change the running plant: ${first.message.en} (${first.path})`, {
+      details: findingDetails(first),
+    });
   }
   grow(running, plant);
   return read.data.name;
@@ -106,6 +111,7 @@ function grow(running: RunningPlant, plant: Plant): void {
     throw new PalaestraError(
       'too_large',
       `Cannot change the running plant: too many ${name}, expected at most ${most}, found ${found}`,
+      { details: { reason: `running_many_${name as keyof typeof MOST}`, facts: { most } } },
     );
   }
   running.change(plant);

@@ -110,7 +110,9 @@ export function hostedPlants(
   function processOf(org: string, id: string): PlantProcess {
     const { process } = hostedOf(org, id);
     if (process !== null) return process;
-    throw new PalaestraError('conflict', `Cannot reach the plant: it is still starting (${id})`);
+    throw new PalaestraError('conflict', `Cannot reach the plant: it is still starting (${id})`, {
+      details: { reason: 'running_plant_starting' },
+    });
   }
 
   function refuseMany(org: string): void {
@@ -120,10 +122,13 @@ export function hostedPlants(
       throw new PalaestraError(
         'conflict',
         `${text}, expected at most ${MOST_OF_ORG} of an organization; stop one first`,
+        { details: { reason: 'running_plants_org', facts: { most: MOST_OF_ORG } } },
       );
     }
     if (plants.size >= MOST_OF_ALL) {
-      throw new PalaestraError('conflict', `${text}, expected at most ${MOST_OF_ALL} on this server; try again later`);
+      throw new PalaestraError('conflict', `${text}, expected at most ${MOST_OF_ALL} on this server; try again later`, {
+        details: { reason: 'running_plants_all', facts: { most: MOST_OF_ALL } },
+      });
     }
   }
 

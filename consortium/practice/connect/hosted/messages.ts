@@ -1,4 +1,4 @@
-import type { Bilingual, ErrorCode, RunningPlantAction, RunningPlantDetail } from '@palaestra/core';
+import type { Bilingual, ErrorCode, ErrorDetails, RunningPlantAction, RunningPlantDetail } from '@palaestra/core';
 import type { Plant } from '@palaestra/islands';
 
 /** What a plant's process is asked to run. */
@@ -26,6 +26,8 @@ export type HostedDetail = Pick<RunningPlantDetail, 'edition' | 'points' | 'faul
 export interface Refusal {
   readonly code: ErrorCode;
   readonly message: string;
+  /** From which a page tells it in the reader's language. */
+  readonly details?: ErrorDetails;
 }
 
 export type ToHosted =

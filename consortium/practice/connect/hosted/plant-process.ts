@@ -1,13 +1,24 @@
 import { fork } from 'node:child_process';
 import { type Bilingual, PalaestraError, type RunningPlantAction } from '@palaestra/core';
 import { childFlags } from '@palaestra/platform/process/child-flags';
-import type { FromHosted, HostedAnswer, HostedDetail, HostedOrder, ToHosted } from './messages.ts';
+import type { FromHosted, HostedAnswer, HostedDetail, HostedOrder, Refusal, ToHosted } from './messages.ts';
 
 /** Megabytes of a plant's objects: the plant, its log, and OPC UA, which takes 200. */
 const MEMORY = 768;
 /** OPC UA starts in some 2 s, on a busy machine in several times as much, ms. */
 const START_MS = 120_000;
 const ANSWER_MS = 15_000;
+
+const SILENT: Refusal = {
+  code: 'unavailable',
+  message: 'Cannot reach the plant: it does not answer',
+  details: { reason: 'running_plant_silent' },
+};
+const ENDED: Refusal = {
+  code: 'unavailable',
+  message: 'Cannot reach the plant: its process has ended',
+  details: { reason: 'running_plant_gone' },
+};
 
 /** A plant that runs in a process of its own. */
 export interface PlantProcess {
@@ -51,7 +62,7 @@ export async function startPlantProcess(order: HostedOrder, listeners: ProcessLi
         ready.resolve(message);
         return;
       case 'refused':
-        ready.reject(new PalaestraError(message.refusal.code, message.refusal.message));
+        ready.reject(errorOf(message.refusal));
         return;
       case 'answer':
         asked.get(message.ask)?.(message.answer);
@@ -66,9 +77,8 @@ export async function startPlantProcess(order: HostedOrder, listeners: ProcessLi
   child.on('error', () => child.kill('SIGKILL'));
   child.once('exit', (code, killed) => {
     isGone = true;
-    const refusal = { code: 'unavailable' as const, message: 'Cannot reach the plant: its process has ended' };
-    ready.reject(new PalaestraError(refusal.code, refusal.message));
-    for (const answer of asked.values()) answer({ refusal });
+    ready.reject(errorOf(ENDED));
+    for (const answer of asked.values()) answer({ refusal: ENDED });
     watchers.clear();
     gone.resolve();
     listeners.gone(isAsked ? null : (killed ?? `code ${code}`));
@@ -81,15 +91,12 @@ export async function startPlantProcess(order: HostedOrder, listeners: ProcessLi
   function ask(request: (id: number) => ToHosted): Promise<Exclude<HostedAnswer, { refusal: unknown }>> {
     const id = asks++;
     const { promise, resolve, reject } = Promise.withResolvers<Exclude<HostedAnswer, { refusal: unknown }>>();
-    const timer = setTimeout(
-      () => reject(new PalaestraError('unavailable', 'Cannot reach the plant: it does not answer')),
-      ANSWER_MS,
-    );
+    const timer = setTimeout(() => reject(errorOf(SILENT)), ANSWER_MS);
     asked.set(id, (answer) => {
-      if ('refusal' in answer) reject(new PalaestraError(answer.refusal.code, answer.refusal.message));
+      if ('refusal' in answer) reject(errorOf(answer.refusal));
       else resolve(answer);
     });
-    if (isGone) reject(new PalaestraError('unavailable', 'Cannot reach the plant: its process has ended'));
+    if (isGone) reject(errorOf(ENDED));
     tell(request(id));
     return promise.finally(() => {
       clearTimeout(timer);
@@ -136,4 +143,8 @@ export async function startPlantProcess(order: HostedOrder, listeners: ProcessLi
   } finally {
     clearTimeout(late);
   }
+}
+
+function errorOf({ code, message, details }: Refusal): PalaestraError {
+  return new PalaestraError(code, message, details === undefined ? {} : { details });
 }

@@ -54,7 +54,7 @@ function tellMoment(): void {
 }
 
 function refusalOf(error: unknown): Refusal {
-  if (isPalaestraError(error)) return { code: error.code, message: error.message };
+  if (isPalaestraError(error)) return { code: error.code, message: error.message, details: error.details };
   const reason = error instanceof Error ? error.message : String(error);
   return { code: 'internal', message: `Cannot run the plant: ${reason}` };
 }
