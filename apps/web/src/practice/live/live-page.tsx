@@ -13,6 +13,7 @@ import { Empty, Failure } from '../../app/states.tsx';
 import { FloorCanvas, type FloorHandle } from '../floor/floor-canvas.tsx';
 import type { Chosen } from '../floor/floor-look.ts';
 import { StateLegend } from '../floor/state-mark.tsx';
+import { ToCentre } from '../plant/way-on.tsx';
 import { ChangePanel } from './change-panel.tsx';
 import { DoorsPart } from './doors-part.tsx';
 import classes from './live.module.css';
@@ -33,16 +34,6 @@ export function LivePage() {
       </Failure>
     );
   return <PageWaiting />;
-}
-
-/** The way from a plant that has ended to those that run. */
-function ToCentre() {
-  const { t } = useText();
-  return (
-    <Button variant="light" component={Link} to="/practice">
-      {t('practice.title')}
-    </Button>
-  );
 }
 
 function Running({ id, live }: { readonly id: string; readonly live: LivePlant }) {

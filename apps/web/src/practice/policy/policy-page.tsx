@@ -14,7 +14,7 @@ import { figureRows } from '../compare/figure-rows.ts';
 import { FiguresTable } from '../compare/figures-table.tsx';
 import { Choice, NumberField } from '../editor/fields.tsx';
 import { type OpenPlant, usePlant } from '../plant/open-plant.ts';
-import { ToEditor } from '../plant/to-editor.tsx';
+import { WayOn } from '../plant/way-on.tsx';
 import { runPlant } from '../run/run-plant.ts';
 import { CodeEditor } from './code-editor.tsx';
 import classes from './policy.module.css';
@@ -29,7 +29,7 @@ export function PolicyPage() {
   const open = usePlant(id);
   if (person === undefined) return <PageWaiting />;
   return (
-    <Loaded query={open} waiting={<PageWaiting />} instead={<ToEditor id={id} />}>
+    <Loaded query={open} waiting={<PageWaiting />} instead={<WayOn id={id} error={open.error} />}>
       {(plant) => <Policy key={id} open={plant} person={person} />}
     </Loaded>
   );

@@ -7,9 +7,9 @@ import { useText } from '../../app/i18n/index.ts';
 import { Page, PageWaiting } from '../../app/page.tsx';
 import { Failure } from '../../app/states.tsx';
 import { type OpenPlant, usePlant } from '../plant/open-plant.ts';
-import { ToEditor } from '../plant/to-editor.tsx';
+import { WayOn } from '../plant/way-on.tsx';
 import classes from './run.module.css';
-import { OWN_POLICY, type RunSearch } from './run-search.ts';
+import { OWN_POLICY, type RunSearch, readRunSearch } from './run-search.ts';
 import { RunSettings } from './run-settings.tsx';
 import { RunTheatre } from './run-theatre.tsx';
 import { type PlantRun, usePlantRun } from './use-plant-run.ts';
@@ -21,7 +21,7 @@ export function RunPage() {
   if (opened.isError && opened.data === undefined)
     return (
       <Failure error={opened.error} retry={() => void opened.refetch()}>
-        <ToEditor id={id} />
+        <WayOn id={id} error={opened.error} />
       </Failure>
     );
   if (opened.data === undefined) return <PageWaiting />;
@@ -30,7 +30,8 @@ export function RunPage() {
 
 function OpenRun({ opened }: { readonly opened: OpenPlant }) {
   const { id } = opened;
-  const search = useSearch({ from: '/shell/practice/plants/$id/run' });
+  // Read once more: the router leaves in what the route's own reading has thrown out, and a billion hours would be run.
+  const search = readRunSearch({ ...useSearch({ from: '/shell/practice/plants/$id/run' }) });
   const navigate = useNavigate();
   const { t, say, language } = useText();
   const [settings, setSettings] = useState(false);

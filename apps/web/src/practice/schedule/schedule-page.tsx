@@ -8,7 +8,7 @@ import { Page, PageWaiting, Part } from '../../app/page.tsx';
 import { Failure, Loaded } from '../../app/states.tsx';
 import { useExercise } from '../learn/use-exercises.ts';
 import { type OpenPlant, usePlant } from '../plant/open-plant.ts';
-import { ToEditor } from '../plant/to-editor.tsx';
+import { WayOn } from '../plant/way-on.tsx';
 import { clock } from '../run/clock.ts';
 import { AgainstRules } from './against-rules.tsx';
 import { CapacityQuestions } from './capacity-questions.tsx';
@@ -33,8 +33,9 @@ export function SchedulePage() {
 }
 
 function OfPlant({ id }: { readonly id: string }) {
+  const opened = usePlant(id);
   return (
-    <Loaded query={usePlant(id)} waiting={<PageWaiting />} instead={<ToEditor id={id} />}>
+    <Loaded query={opened} waiting={<PageWaiting />} instead={<WayOn id={id} error={opened.error} />}>
       {(open) => <Opened key={id} open={open} exercise={null} />}
     </Loaded>
   );

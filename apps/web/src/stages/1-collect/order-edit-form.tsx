@@ -38,6 +38,7 @@ export function OrderEditForm({ order, task }: { readonly order: OrderItem; read
           placeholder={quotas.size > 1 ? t('orders.eachDiffers') : ''}
           min={1}
           max={100_000}
+          allowDecimal={false}
           value={wanted}
           onChange={(value) => setWanted(value === '' ? '' : Number(value) || 1)}
         />

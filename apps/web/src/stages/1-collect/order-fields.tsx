@@ -69,11 +69,13 @@ export function OrderFields(props: {
         <NumberInput
           label={t('orders.experience')}
           min={0}
+          allowDecimal={false}
           value={draft.experience}
           onChange={(value) => onChange({ experience: Number(value) || 0 })}
         />
         <TextInput
           label={t('orders.note')}
+          maxLength={1000}
           value={draft.note}
           onChange={(event) => onChange({ note: event.currentTarget.value })}
         />

@@ -81,6 +81,7 @@ function Fields({ tasks }: { readonly tasks: readonly Task[] }) {
           label={t('orders.each')}
           min={1}
           max={100_000}
+          allowDecimal={false}
           value={wanted}
           onChange={(value) => setWanted(Number(value) || 1)}
         />
