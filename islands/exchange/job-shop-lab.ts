@@ -137,7 +137,7 @@ export function readJobShopLab(text: string, name: string): Imported {
       schema: 'palaestra.plant/1',
       id: name.slice(0, 100),
       name: config.description ?? name,
-      source: `JobShopLab instance ${name}`,
+      source: { en: `JobShopLab instance ${name}`, zh: `JobShopLab 实例 ${name}` },
       layout: {
         nodes: places.map((id, index) => ({
           id,

@@ -58,7 +58,7 @@ export function readOpenTcs(text: string, name: string): Imported {
       schema: 'palaestra.plant/1',
       id: (root.attributes.name ?? name).slice(0, 100),
       name: root.attributes.name ?? name,
-      source: `openTCS plant model ${name}`,
+      source: { en: `openTCS plant model ${name}`, zh: `openTCS 工厂模型 ${name}` },
       layout: {
         nodes: points.map((point) => {
           const id = nameOf(point, name);

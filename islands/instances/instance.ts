@@ -166,7 +166,7 @@ export function readShopJson(json: unknown, name: string): Instance {
 }
 
 /** The plant that an instance describes: a time unit is a second. */
-export function plantOf(instance: Instance, source: string): Plant {
+export function plantOf(instance: Instance, source: NonNullable<Plant['source']>): Plant {
   const { name, machines, jobs, vehicles, travel } = instance;
   const places = ['load', ...Array.from({ length: machines }, (_, machine) => `dock ${machine + 1}`)];
   const columns = Math.ceil(Math.sqrt(places.length));

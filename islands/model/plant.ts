@@ -10,6 +10,8 @@ import { Layout } from './layout.ts';
 import { Supply, Variant, WorkMaster } from './recipe.ts';
 import { Capability, Skill } from './skill.ts';
 
+const Origin = z.string().max(2000);
+
 /**
  * A plant of islands: one JSON file, SI units, words of ISA-95, VDA 5050 3.0 and Capability-Skill-Service. The same file
  * expresses a published scheduling instance: travel times instead of paths, constant times, unlimited buffers.
@@ -22,8 +24,8 @@ export const Plant = z.strictObject({
   id: PlantId,
   name: NameOrText,
   notes: NameOrText.optional(),
-  /** Where the numbers come from. */
-  source: z.string().max(2000).optional(),
+  /** Where the numbers come from; files of before have it in one language. */
+  source: z.union([Origin, z.strictObject({ en: Origin, zh: Origin })]).optional(),
   layout: Layout,
   areas: z.array(z.strictObject({ id: PlantId, name: NameOrText })).default([]),
   islands: z.array(Island),

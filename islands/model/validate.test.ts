@@ -263,6 +263,18 @@ test('a work unit of a name that another has, a node listed twice and a variant 
   ]);
 });
 
+test('where the numbers come from is told in one language, as files of before do, or in both, at no endless length', () => {
+  const said = { en: 'a book', zh: '一本书' };
+  for (const source of ['a book', said]) {
+    expect(readPlant({ ...sound(), source })).toMatchObject({ plant: { source }, findings: [] });
+  }
+  const faults = (source: unknown) => readPlant({ ...sound(), source }).findings.map(({ path }) => path);
+  expect(faults({ ...said, zh: 'x'.repeat(2001) })).toEqual(['source.zh']);
+  expect(faults('x'.repeat(2001))).toEqual(['source']);
+  expect(faults({ en: 'a book' })).toEqual(['source.zh']);
+  expect(faults({ ...said, de: 'ein Buch' })).toEqual(['source']);
+});
+
 test('a file of millions of things is refused by their number, and not by a fault for each', () => {
   const many = { ...sound(), islands: Array.from({ length: 300_000 }, () => ({})) };
   expect(readPlant(many).findings.map(({ path, message }) => `${path}: ${message.en}`)).toEqual([

@@ -3,8 +3,10 @@ import { BATTERY_PACK_SHOP } from './battery-pack-shop.ts';
 import { islandPlant } from './island-plant.ts';
 import { linePlant } from './line-plant.ts';
 
-const SOURCE =
-  'Assumed for teaching, in the order of magnitude of pack plants of some 15 packs an hour; not the data of any plant';
+const SOURCE = {
+  en: 'Assumed for teaching, in the order of magnitude of pack plants of some 15 packs an hour; not the data of any plant',
+  zh: '教学用假设值，量级参照每小时约 15 个电池包的工厂；并非任何工厂的数据',
+};
 
 /** Eight islands that build battery packs. */
 export function batteryPack(): Plant {

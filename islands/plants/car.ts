@@ -3,8 +3,10 @@ import { CAR_SHOP } from './car-shop.ts';
 import { islandPlant } from './island-plant.ts';
 import { linePlant } from './line-plant.ts';
 
-const SOURCE =
-  'Assumed for teaching: kinds of islands and "the car finds the station, the parts find the car" as reported of the Liuzhou plant in 2026, every number chosen in the order of magnitude of a plant of 1,000 cars a day; not the data of any plant';
+const SOURCE = {
+  en: 'Assumed for teaching: kinds of islands and "the car finds the station, the parts find the car" as reported of the Liuzhou plant in 2026, every number chosen in the order of magnitude of a plant of 1,000 cars a day; not the data of any plant',
+  zh: '教学用假设值：岛的种类和“车找工位、料找车”依据 2026 年关于柳州工厂的报道，各数值按日产 1000 辆的工厂取量级；并非任何工厂的数据',
+};
 
 /** Twenty-four islands that assemble cars. */
 export function car(): Plant {

@@ -9,7 +9,7 @@ interface IslandFloor {
   readonly id: string;
   readonly name: Bilingual;
   readonly notes: Bilingual;
-  readonly source: string;
+  readonly source: Bilingual;
   readonly streets: Parameters<typeof streetGrid>[0];
   /** Bays in order, by id of an island, or what else stands there. */
   readonly bays: readonly (string | Bay)[];

@@ -28,7 +28,7 @@ interface Station {
  */
 export function linePlant(
   shop: Shop,
-  line: { readonly id: string; readonly name: Bilingual; readonly notes: Bilingual; readonly source: string },
+  line: { readonly id: string; readonly name: Bilingual; readonly notes: Bilingual; readonly source: Bilingual },
 ): Plant {
   const stations = shop.works.flatMap((work): Station[] => {
     const count = work.units.reduce((sum, units) => sum + units, 0);

@@ -37,8 +37,10 @@ const JOBS = [
   ],
 ] as const;
 
-const SOURCE =
-  'Bilge and Ulusoy 1995, A time window approach to simultaneous scheduling of machines and material handling system in an FMS, Operations Research 43(6): job set 1, layout 1 (EX11)';
+const SOURCE = {
+  en: 'Bilge and Ulusoy 1995, A time window approach to simultaneous scheduling of machines and material handling system in an FMS, Operations Research 43(6): job set 1, layout 1 (EX11)',
+  zh: 'Bilge 与 Ulusoy 1995，A time window approach to simultaneous scheduling of machines and material handling system in an FMS，Operations Research 43(6)：作业集 1、布局 1（EX11）',
+};
 
 /** Metres from a lane to a dock, from a lane to the load station, and between places of a lane. */
 const TO_DOCK = 2.5;

@@ -29,10 +29,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function run(
+async function linesOf(
   command: typeof validate,
   positionals: string[],
-  values: Record<string, string> = {},
+  values: Record<string, string>,
+  json: boolean,
   signal = new AbortController().signal,
 ) {
   const lines: string[] = [];
@@ -46,7 +47,17 @@ async function run(
   const defaults = Object.fromEntries(
     Object.entries(command.options).flatMap(([name, one]) => (one.default === undefined ? [] : [[name, one.default]])),
   );
-  const code = await command.run({ positionals, values: { ...defaults, ...values }, json: true }, io);
+  const code = await command.run({ positionals, values: { ...defaults, ...values }, json }, io);
+  return { code, lines };
+}
+
+async function run(
+  command: typeof validate,
+  positionals: string[],
+  values: Record<string, string> = {},
+  signal?: AbortSignal,
+) {
+  const { code, lines } = await linesOf(command, positionals, values, true, signal);
   return { code, json: JSON.parse(lines.join('\n')) };
 }
 
@@ -117,7 +128,10 @@ test('what is wrong with a foreign file is told in the language of the reader', 
   ] as const) {
     await expect(run(validate, [file(name)])).rejects.toThrow(en);
     await expect(run(validate, [file(name)], { lang: 'zh' })).rejects.toThrow(zh);
-    await expect(run(simulate, [file(name)], { lang: 'zh' })).rejects.toThrow(zh);
+    for (const verb of [simulate, schedule]) {
+      await expect(run(verb, [file(name)], { lang: 'zh' })).rejects.toThrow(zh);
+    }
+    await expect(run(compare, ['smallest', file(name)], { lang: 'zh' })).rejects.toThrow(zh);
   }
 });
 
@@ -131,6 +145,9 @@ test('a plant that stands still is told where it is compared', async () => {
   const compared = await run(compare, [file('shop.txt'), file('tight.json')], { hours: '1', replications: '2' });
   expect(compared).toMatchObject({ code: 1, json: { stuck: [{ plant: file('tight.json'), runs: 2 }] } });
   expect(compared.json.stuck[0].message.en).toMatch(/each of these islands waits for room at the next: /);
+  const values = { hours: '1', replications: '2', lang: 'zh' };
+  const { lines } = await linesOf(compare, [file('shop.txt'), file('tight.json')], values, false);
+  expect(lines.at(-1)).toMatch(/^stuck: .*tight\.json in 2 of 2 runs: .*\p{Script=Han}/u);
 });
 
 test('a plant that is served ends when it has nothing more to do', async () => {

@@ -1,7 +1,7 @@
 import { type Command, PalaestraError } from '@palaestra/core';
 import { compareReplications, type Estimate, warmUpMs } from '@palaestra/islands';
 import { type ReplicationJob, replicateInWorkers } from '../replicate/replicate-in-workers.ts';
-import { levelIn, plantIn, wholeIn } from './plant-file.ts';
+import { LANGUAGE_HELP, languageIn, levelIn, plantIn, wholeIn } from './plant-file.ts';
 
 /** What is compared, as a person reads it, with its unit. */
 const FIGURES = [
@@ -17,7 +17,7 @@ export const compare: Command = {
   name: 'islands compare',
   summary: 'Run two plants with the same luck, again and again, and tell the differences with their intervals',
   usage:
-    'PLANT [PLANT] [--scenario FILE] [--rolling N] [--hours N] [--warm-up N] [--replications N] [--seed N] [--level NAME] [--json]',
+    'PLANT [PLANT] [--scenario FILE] [--rolling N] [--hours N] [--warm-up N] [--replications N] [--seed N] [--level NAME] [--lang en|zh] [--json]',
   example: 'palaestra islands compare car car-line --hours 24 --warm-up 4 --replications 10',
   options: {
     hours: { type: 'string', default: '24' },
@@ -27,6 +27,7 @@ export const compare: Command = {
     level: { type: 'string', default: 'matrix' },
     scenario: { type: 'string' },
     rolling: { type: 'string', default: '0' },
+    lang: { type: 'string', default: 'en' },
   },
   help: {
     hours: 'length of each run',
@@ -38,10 +39,12 @@ export const compare: Command = {
       'the second is the plant, or the second plant, as this file ({name, patch} or a bare JSON Patch) changes it',
     rolling:
       'the second is planned anew with every order and failure, trying so many plans each time, rather than by its rules',
+    lang: LANGUAGE_HELP,
   },
   async run(args, io) {
     const { out, progress, signal } = io;
     const { scenario } = args.values;
+    const language = languageIn(args);
     const rolling = wholeIn(args, 'rolling', 0, 1e6);
     const [one, given, ...more] = args.positionals;
     const second = given ?? (scenario === undefined && rolling === 0 ? undefined : one);
@@ -59,7 +62,10 @@ export const compare: Command = {
     const count = wholeIn(args, 'replications', 2, 1000);
     const level = levelIn(args);
     const seed = wholeIn(args, 'seed', 0, 2 ** 31 - 1 - count);
-    const plants = [await plantIn(one, undefined, io), await plantIn(second, scenario, io)] as const;
+    const plants = [
+      await plantIn(one, undefined, io, language),
+      await plantIn(second, scenario, io, language),
+    ] as const;
     const horizonMs = hours * 3_600_000;
     const jobs = plants.flatMap((plant, at) =>
       Array.from({ length: count }, (_, index): ReplicationJob => {
@@ -93,7 +99,7 @@ export const compare: Command = {
       if (needed === null) out('The runs are too short to tell how long the warm-up lasts (MSER-5).');
       else if (needed >= warmUp + 0.1) out(`The warm-up lasts ${needed.toFixed(1)} h (MSER-5): consider --warm-up.`);
       for (const { plant, runs: times, message } of stuck) {
-        out(`stuck: ${plant} in ${times} of ${count} runs: ${message.en}`);
+        out(`stuck: ${plant} in ${times} of ${count} runs: ${message[language]}`);
       }
     }
     return stuck.length === 0 ? 0 : 1;

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { type Command, PalaestraError } from '@palaestra/core';
 import { batchOf, expectedPlant, leftOut, replayOf, searchPlan } from '@palaestra/islands';
 import { requireSolver } from '../solver/load-solver.ts';
-import { fileIn, plantIn, SCENARIO_HELP, wholeIn } from './plant-file.ts';
+import { fileIn, LANGUAGE_HELP, languageIn, plantIn, SCENARIO_HELP, wholeIn } from './plant-file.ts';
 import { provePlan } from './prove-plan.ts';
 
 /** So long nobody can stop the search, ms. */
@@ -12,7 +12,8 @@ const SLICE_MS = 100;
 export const schedule: Command = {
   name: 'islands schedule',
   summary: 'Search for a short plan of the orders of a plant, and run it in the simulator',
-  usage: 'PLANT [--scenario FILE] [--pieces N] [--seconds N] [--seed N] [--prove N] [--out FILE] [--json]',
+  usage:
+    'PLANT [--scenario FILE] [--pieces N] [--seconds N] [--seed N] [--prove N] [--out FILE] [--lang en|zh] [--json]',
   example: 'palaestra islands schedule smallest --seconds 10 --out plan.json',
   options: {
     seconds: { type: 'string', default: '10' },
@@ -21,6 +22,7 @@ export const schedule: Command = {
     out: { type: 'string' },
     scenario: { type: 'string' },
     pieces: { type: 'string', default: '0' },
+    lang: { type: 'string', default: 'en' },
   },
   help: {
     seconds: 'how long to search; it ends earlier when no plan can be shorter, and Ctrl-C keeps the best so far',
@@ -30,10 +32,12 @@ export const schedule: Command = {
     out: 'write the plan here',
     scenario: SCENARIO_HELP,
     pieces: 'plan so many pieces of the mix that are there from the beginning, instead of the orders',
+    lang: LANGUAGE_HELP,
   },
   async run(args, io) {
     const { out, note, progress, signal } = io;
     const path = fileIn(args, 'schedule');
+    const language = languageIn(args);
     const seconds = wholeIn(args, 'seconds', 1, 86_400);
     const proving = wholeIn(args, 'prove', 0, 86_400);
     if (proving > 0) requireSolver();
@@ -42,7 +46,7 @@ export const schedule: Command = {
     const { out: into } = args.values;
     // Before the search: whoever searched for an hour would lose the plan.
     if (typeof into === 'string') await checkWritable(into);
-    const given = await plantIn(path, args.values.scenario, io);
+    const given = await plantIn(path, args.values.scenario, io, language);
     const plant = pieces === 0 ? given : batchOf(given, pieces);
     const begun = performance.now();
     const search = searchPlan(plant, seed);

@@ -67,9 +67,9 @@ export function PlantView(props: { readonly work: PlantWork; readonly onTitle: (
           />
           <TextField
             label={t('editor.source')}
-            value={plant.source ?? ''}
+            value={plant.source === undefined ? '' : textIn(plant.source, language)}
             accepts={(text) => text.length <= 2000}
-            onCommit={(source) => edit((old) => changed(old, { source: source || undefined }))}
+            onCommit={(text) => edit((old) => changed(old, { source: named(old.source, language, text) }))}
           />
         </div>
       </Part>
