@@ -1,4 +1,4 @@
-import type { BrowserContext, Locator } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 
 /** Debian's Chromium; tests fail without it. */
 export const CHROMIUM = '/usr/bin/chromium';
@@ -25,13 +25,31 @@ export function patient(context: BrowserContext): BrowserContext {
   return context;
 }
 
+/** Runs in the page, until it has drawn two pictures. */
+const PICTURES = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))';
+
 /** Where something is once nothing moves it any more: what is above it may come late. */
 export async function restingBox(one: Locator) {
   await one.waitFor();
-  for (let last = ''; ; ) {
-    const box = (await one.boundingBox())!;
-    if (JSON.stringify(box) === last) return box;
-    last = JSON.stringify(box);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+  let [last, times] = ['', 0];
+  for (;;) {
+    // By the pictures of the page, which come late where the machine is slow.
+    await one.page().evaluate(PICTURES);
+    const box = await one.boundingBox();
+    const now = JSON.stringify(box);
+    times = now === last ? times + 1 : 0;
+    if (box !== null && times === 2) return box;
+    last = now;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Has what plays on a page stand still, which it does by itself at its end. The page is in English. */
+export async function stand(page: Page): Promise<void> {
+  const transport = page.getByTestId('play');
+  await transport.waitFor();
+  while ((await transport.getAttribute('aria-label')) === 'Pause') {
+    await page.keyboard.press('Space');
+    await page.evaluate(PICTURES);
   }
 }

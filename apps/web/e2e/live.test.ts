@@ -1,33 +1,20 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { chromium, type Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { afresh } from './afresh.ts';
 import { ARGS, CHROMIUM } from './browser.ts';
-import { type EmptyGround, openEmptyGround } from './ground.ts';
+import { openEmptyGround } from './ground.ts';
 import { comeIn } from './guest.ts';
 
-let server: EmptyGround;
-let browser: Browser;
-let owner: Page;
-let student: Page;
-const faults: string[] = [];
-
-beforeAll(async () => {
-  server = await openEmptyGround();
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
-  owner = await comeIn(browser, server.ownerLink, { name: 'Lin An', locale: 'en-GB', faults });
+const hall = afresh(async (end) => {
+  const faults: string[] = [];
+  const server = await openEmptyGround();
+  end.defer(server.close);
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+  end.defer(() => browser.close());
+  const owner = await comeIn(browser, server.ownerLink, { name: 'Lin An', locale: 'en-GB', faults });
   const { link } = await server.api.invite('student');
-  student = await comeIn(browser, link, { name: 'Chen Xi', locale: 'zh-CN', width: 400, faults });
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-beforeEach(async () => {
-  // An attempt that failed leaves its plant and what its pages said.
-  for (const page of [owner, student]) await page.goto('about:blank');
-  for (const { id } of await server.api.runningPlants()) await server.api.stopPlant(id);
-  faults.length = 0;
+  const student = await comeIn(browser, link, { name: 'Chen Xi', locale: 'zh-CN', width: 400, faults });
+  return { server, owner, student, faults };
 });
 
 const number = async (page: Page, id: string) =>
@@ -39,6 +26,7 @@ const shoot = async (page: Page, name: string) => {
 };
 
 test('an engineer starts a plant on the server, lets an island fail, everybody sees what becomes of it, and he stops it', async () => {
+  const { server, owner, student, faults } = hall();
   await owner.goto(`${server.url}/practice`);
   await owner.getByRole('button', { name: 'Run a plant' }).click();
   const dialog = owner.getByRole('dialog');

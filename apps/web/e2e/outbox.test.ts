@@ -1,23 +1,18 @@
 import { sha256Of } from '@palaestra/core';
-import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { recording } from '../../../stages/2-transmit/testing/recording.ts';
-import { type Desk, openDesk } from './desk.ts';
-import { type EmptyGround, until } from './ground.ts';
+import { afresh } from './afresh.ts';
+import { openDesk } from './desk.ts';
+import { until } from './ground.ts';
 
-let desk: Desk;
-let ground: EmptyGround;
-let context: BrowserContext;
-let page: Page;
-
-beforeAll(async () => {
-  desk = await openDesk({ width: 1280, height: 800 });
-  ({ ground, context, page } = desk);
+const desk = afresh(async (end) => {
+  const opened = await openDesk({ width: 1280, height: 800 });
+  end.defer(opened.close);
+  return opened;
 });
 
-afterAll(() => desk?.close());
-
 test('a browser shows what waits and why, believes no other key unasked, and lets go only against a receipt', async () => {
+  const { ground, context, page: first } = desk();
   const good = await recording({ seed: 77, padding: 3e6 });
   const bad = good.slice(0, 200_000);
   const [goodId, badId] = [await sha256Of(good), await sha256Of(bad)];
@@ -25,14 +20,14 @@ test('a browser shows what waits and why, believes no other key unasked, and let
   const pins = [
     {
       schema: 'palaestra.pins/1',
-      server: new URL(page.url()).origin,
+      server: new URL(first.url()).origin,
       keys: [{ id: '0123456789abcdef', publicKey: 'A'.repeat(43) }],
     },
   ];
-  const me = await page.evaluate(async () => (await fetch('/api/v1/me')).json());
+  const me = await first.evaluate(async () => (await fetch('/api/v1/me')).json());
   const org: string = me.organization.id;
-  await page.close();
-  page = await context.newPage();
+  await first.close();
+  const page = await context.newPage();
   await page.goto(`${ground.url}/api`);
   await page.evaluate(put, { path: 'outbox/keys', name: 'pinned.json', base64: btoa(JSON.stringify(pins)) });
   for (const [sha256, bytes, name] of [

@@ -1,45 +1,37 @@
 import { readFile } from 'node:fs/promises';
+import type { PlantDetail } from '@palaestra/core';
 import { builtInPlants } from '@palaestra/islands';
 import type { Client } from '@palaestra/sdk';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { smallPlant } from '../../../consortium/practice/testing/small-plant.ts';
+import { afresh } from './afresh.ts';
 import { patient, restingBox } from './browser.ts';
-import { type EmptyGround, openEmptyGround } from './ground.ts';
+import { openDesk, openPage } from './desk.ts';
 
-let server: EmptyGround;
-let browser: Browser;
-let page: Page;
-let api: Client;
-const faults: string[] = [];
-
-beforeAll(async () => {
-  server = await openEmptyGround();
-  api = server.api;
-  const args = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
-  const viewport = { width: 1440, height: 900 };
-  page = await patient(await browser.newContext({ locale: 'en-GB', viewport })).newPage();
-  page.on('pageerror', (error) => faults.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
-  await page.goto(server.ownerLink);
-  const owner = { name: 'Lin An', email: 'lin@example.org', password: 'correct horse battery' };
-  for (const [name, value] of Object.entries(owner)) await page.fill(`[name=${name}]`, value);
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'The ground today' }).waitFor();
+const desk = afresh(async (end) => {
+  const opened = await openDesk({ width: 1440, height: 900 });
+  end.defer(opened.close);
+  return opened;
 });
 
-// What an attempt that is made again has met is not told of the next.
-beforeEach(({ task }) => {
-  if (task.result?.retryCount) faults.length = 0;
-});
+/** A page of its own for each test: what a browser keeps of one is not there in the next. */
+async function open(path: string) {
+  const faults: string[] = [];
+  const { ground: server } = desk();
+  const page = await openPage(desk(), path, { width: 1440, faults });
+  return { server, api: server.api, faults, page };
+}
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+/** Two islands, `A` and `B`, with two places before each. */
+function twoIslands(api: Client): Promise<PlantDetail> {
+  const islands = smallPlant.islands.map((island) => ({ ...island, inBuffer: { capacity: 2 } }));
+  const title = { en: 'Two islands', zh: '两座工位岛' };
+  return api.createPlant({ title, plant: { ...smallPlant, islands }, scenarios: [] });
+}
 
 /** Something on the floor, by its kind and id. */
-function thing(kind: 'place' | 'island', id: string): Locator {
+function thing(page: Page, kind: 'place' | 'island', id: string): Locator {
   return page.locator(`.react-flow__node[data-id="${kind}:${id}"]`);
 }
 
@@ -49,32 +41,32 @@ async function middleOf(one: Locator): Promise<{ x: number; y: number }> {
 }
 
 /** A press of the mouse as a hand does it: there first, then down and up. */
-async function clickAt(x: number, y: number): Promise<void> {
+async function clickAt(page: Page, x: number, y: number): Promise<void> {
   await page.mouse.move(x - 3, y);
   await page.mouse.move(x, y);
   await page.mouse.click(x, y);
 }
 
-const sound = () => page.getByText('Nothing is wrong: it can run');
+const sound = (page: Page) => page.getByText('Nothing is wrong: it can run');
 
 test('a small plant is drawn, nothing of it is lost, and it is saved', async () => {
-  await page.goto(`${server.url}/practice`);
+  const { api, page, faults } = await open('/practice');
   await page.getByText('Cars on 24 islands').waitFor();
   await page.keyboard.press('c');
-  await thing('place', 'entry').waitFor();
+  await thing(page, 'place', 'entry').waitFor();
   await page.getByText('there is no island yet').waitFor();
 
   // Two islands above the way, then one-way paths from the entry through both docks to the exit.
-  const entry = await middleOf(thing('place', 'entry'));
-  const exit = await middleOf(thing('place', 'exit'));
+  const entry = await middleOf(thing(page, 'place', 'entry'));
+  const exit = await middleOf(thing(page, 'place', 'exit'));
   const wide = exit.x - entry.x;
   await page.keyboard.press('i');
-  for (const share of [0.3, 0.7]) await clickAt(entry.x + share * wide, entry.y - 0.4 * wide);
-  await thing('island', 'island 2').waitFor();
+  for (const share of [0.3, 0.7]) await clickAt(page, entry.x + share * wide, entry.y - 0.4 * wide);
+  await thing(page, 'island', 'island 2').waitFor();
   await page.keyboard.press('p');
   for (const id of ['entry', 'dock 1', 'dock 2', 'exit']) {
-    const { x, y } = await middleOf(thing('place', id));
-    await clickAt(x, y);
+    const { x, y } = await middleOf(thing(page, 'place', id));
+    await clickAt(page, x, y);
   }
   await page.keyboard.press('Escape');
   await expect.poll(() => page.locator('.react-flow__edge').count()).toBe(4);
@@ -96,7 +88,7 @@ test('a small plant is drawn, nothing of it is lost, and it is saved', async () 
   await page.getByRole('button', { name: 'New order' }).click();
   await page.getByLabel('Quantity').fill('20');
   await page.getByLabel('Quantity').press('Enter');
-  await sound().waitFor();
+  await sound(page).waitFor();
 
   // Nothing was saved yet, and nothing is lost.
   await page.getByText('Unsaved changes, kept in this browser').waitFor();
@@ -112,11 +104,15 @@ test('a small plant is drawn, nothing of it is lost, and it is saved', async () 
   const [stored] = await api.plants();
   expect(stored).toMatchObject({ title: { en: 'Two islands' }, islands: 2, vehicles: 1, variants: 1 });
   expect(faults).toEqual([]);
+  await page.context().close();
 });
 
 test('who saves second is told who was first, and loses nothing either way; then it runs', async () => {
-  const [item] = await api.plants();
-  const { title, plant, version } = await api.plant(item!.id);
+  const { server, api, page, faults } = await open('/practice');
+  const { id, title, plant, version } = await twoIslands(api);
+  await page.goto(`${server.url}/practice/plants/${id}`);
+  await page.getByRole('heading', { name: 'Two islands', level: 1 }).waitFor();
+  await page.keyboard.press('5');
   await page.getByLabel('Notes').fill('mine');
   await page.getByLabel('Notes').blur();
   await page.getByText('Unsaved changes, kept in this browser').waitFor();
@@ -124,7 +120,7 @@ test('who saves second is told who was first, and loses nothing either way; then
   await page.reload();
   await expect.poll(() => page.getByLabel('Notes').inputValue()).toBe('mine');
   const theirs = { title: { ...title, en: 'Theirs' }, plant, scenarios: [], version };
-  const { changedBy } = await api.updatePlant(item!.id, theirs);
+  const { changedBy } = await api.updatePlant(id, theirs);
   await page.keyboard.press('Control+s');
   const dialog = page.getByRole('dialog');
   await dialog.getByText(`${changedBy} saved this plant at`).waitFor();
@@ -136,17 +132,18 @@ test('who saves second is told who was first, and loses nothing either way; then
   await page.getByRole('heading', { name: 'Two islands', level: 1 }).waitFor();
   await page.keyboard.press('Control+s');
   await page.getByText('Saved', { exact: true }).waitFor();
-  expect((await api.plant(item!.id)).plant).toMatchObject({ notes: 'mine' });
+  expect((await api.plant(id)).plant).toMatchObject({ notes: 'mine' });
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await page.waitForURL(/\/run$/);
   await page.getByTestId('figure-finished').waitFor();
   // The browser tells of the answer 409 by itself.
   await expect.poll(() => faults.length).toBeGreaterThan(0);
   expect(faults.splice(0)).toEqual([expect.stringContaining('409')]);
+  await page.context().close();
 });
 
 test('what cannot run yet is saved as a draft and gone on with at another computer', async () => {
-  await page.goto(`${server.url}/practice`);
+  const { server, page, faults } = await open('/practice');
   await page.getByRole('heading', { name: 'Practice centre', level: 1 }).waitFor();
   await page.keyboard.press('c');
   await page.getByText('there is no island yet').waitFor();
@@ -155,7 +152,7 @@ test('what cannot run yet is saved as a draft and gone on with at another comput
   await page.getByText('Saved as a draft: 3 problems keep it from running').waitFor();
   // The session goes along, what this browser keeps does not.
   const storageState = await page.context().storageState();
-  const elsewhere = patient(await browser.newContext({ locale: 'en-GB', storageState }));
+  const elsewhere = patient(await page.context().browser()!.newContext({ locale: 'en-GB', storageState }));
   const other = await elsewhere.newPage();
   await other.goto(`${server.url}/practice`);
   await other.getByText('draft, 3 problems').waitFor();
@@ -165,26 +162,28 @@ test('what cannot run yet is saved as a draft and gone on with at another comput
   await other.getByText(/mend it in the editor/).waitFor();
   await elsewhere.close();
   expect(faults).toEqual([]);
+  await page.context().close();
 });
 
 test('a scenario is drawn without changing the plant, told in words, and run beside it', async () => {
-  const item = (await api.plants()).find(({ title }) => title.en === 'Two islands')!;
-  await page.goto(`${server.url}/practice/plants/${item.id}`);
-  await thing('island', 'island 1').waitFor();
+  const { server, api, page, faults } = await open('/practice');
+  const { id } = await twoIslands(api);
+  await page.goto(`${server.url}/practice/plants/${id}`);
+  await thing(page, 'island', 'A').waitFor();
   await page.getByLabel('What is drawn').selectOption('New scenario …');
   await page.getByRole('dialog').getByLabel('Name · English').fill('Large <b>buffer</b>');
   await page.getByRole('button', { name: 'Create' }).click();
   await page.getByText('You draw in the scenario “Large <b>buffer</b>”').waitFor();
-  await thing('island', 'island 2').click();
+  await thing(page, 'island', 'B').click();
   await page.getByLabel('Places before').fill('7');
   await page.getByLabel('Places before').press('Enter');
   await page.getByRole('button', { name: 'What it changes' }).click();
   const card = page.getByRole('region', { name: 'Large <b>buffer</b>' });
-  await card.getByText('Island island 2').waitFor();
+  await card.getByText('Island B').waitFor();
   await card.getByText(/Places before.*: 2 → 7/).waitFor();
   // Its island goes, and the scenario says so; a step back brings both back.
   await card.getByRole('button', { name: 'Back to the plant' }).click();
-  await thing('island', 'island 2').click();
+  await thing(page, 'island', 'B').click();
   await page.keyboard.press('Delete');
   await page.keyboard.press('6');
   await card.getByText('The plant has no such thing any more at this place.').waitFor();
@@ -193,14 +192,15 @@ test('a scenario is drawn without changing the plant, told in words, and run bes
   await card.getByLabel('Compare with …').selectOption('-');
   await page.waitForURL(/\/run\?scenario=Large.*against=-/);
   await page.getByTestId('figure-finished').waitFor();
-  const { plant, scenarios } = await api.plant(item.id);
+  const { plant, scenarios } = await api.plant(id);
   expect(scenarios).toMatchObject([{ name: { zh: 'Large <b>buffer</b>' }, patch: [{ op: 'test' }, { value: 7 }] }]);
   expect(plant).toMatchObject({ islands: [{ inBuffer: { capacity: 2 } }, { inBuffer: { capacity: 2 } }] });
   expect(faults).toEqual([]);
+  await page.context().close();
 });
 
 test('a policy is written, told its fault at the line, and compared with the rules of the plant', async () => {
-  await page.goto(`${server.url}/practice/plants/battery-pack/policy`);
+  const { page, faults } = await open('/practice/plants/battery-pack/policy');
   const code = page.getByTestId('code').getByRole('textbox');
   await code.click();
   await page.keyboard.press('Control+a');
@@ -229,12 +229,12 @@ test('a policy is written, told its fault at the line, and compared with the rul
   await page.reload();
   await page.getByTestId('code').getByText('console').waitFor();
   expect(faults).toEqual([]);
+  await page.context().close();
 });
 
 test('a plant leaves as a file and comes back, in Chinese as well', async () => {
-  await page.goto(`${server.url}/practice/plants/smallest`);
-  // A second attempt finds it in Chinese.
-  if ((await page.locator('html').getAttribute('lang')) === 'en') await page.getByTestId('language').click();
+  const { server, page, faults } = await open('/practice/plants/smallest');
+  await page.getByTestId('language').click();
   const given = async (name: string) => {
     await page.getByRole('button', { name: '文件' }).click();
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name }).click()]);
@@ -264,6 +264,7 @@ test('a plant leaves as a file and comes back, in Chinese as well', async () => 
   await page.getByText('仅在此浏览器中').waitFor();
   await page.goto(`${server.url}/practice`);
   await bring('plant.json', json);
-  await thing('place', known.layout.entry).waitFor();
+  await thing(page, 'place', known.layout.entry).waitFor();
   expect(faults).toEqual([]);
+  await page.context().close();
 });
