@@ -11,7 +11,7 @@ const PAGES = [
   'apps/web/e2e/walk.test.ts',
 ];
 /** Stations in a real Chromium without a graphics chip: each keeps two cores busy, so they come last, one by one. */
-const STATIONS = ['apps/web/e2e/**/*.test.ts', 'conformance/cells-browser.test.ts', 'conformance/h264-browser.test.ts'];
+const STATIONS = ['apps/web/e2e/**/*.test.ts', 'conformance/*-browser.test.ts', 'conformance/mcap/browser.test.ts'];
 const NEVER = ['**/node_modules/**', '**/dist/**'];
 const IN_BROWSER = {
   globalSetup: 'apps/web/e2e/build-page.ts',

@@ -9,7 +9,7 @@ import { CELL_KINDS } from '@palaestra/cells';
 import { type Browser, chromium } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ARGS, CHROMIUM } from '../apps/web/e2e/browser.ts';
+import { ARGS, CHROMIUM, patient } from '../apps/web/e2e/browser.ts';
 import { digestOf } from './cells-browser/digest.ts';
 
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
@@ -37,7 +37,7 @@ beforeAll(async () => {
     response.end(bytes);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS, timeout: 120_000 });
 });
 
 afterAll(async () => {
@@ -49,7 +49,7 @@ afterAll(async () => {
 test.each(CELL_KINDS.map(({ name }) => name))(
   '%s: the same seed gives the same episode in Node and in Chromium, to the last bit',
   async (name) => {
-    const page = await browser.newPage();
+    const page = await patient(await browser.newContext()).newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     await page.waitForFunction('"digestOf" in globalThis');
     const there = await page.evaluate(`digestOf(${JSON.stringify(name)}, 42, "/engine.wasm")`);

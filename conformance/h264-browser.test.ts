@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { type Picture, PictureReader, repeatPicture } from '@palaestra/formats/h264';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ARGS, CHROMIUM } from '../apps/web/e2e/browser.ts';
+import { ARGS, CHROMIUM, patient } from '../apps/web/e2e/browser.ts';
 
 const haveChromium = existsSync(CHROMIUM);
 if (!haveChromium) console.warn(`conformance: H.264 against the browser is skipped, ${CHROMIUM} is missing`);
@@ -23,8 +23,8 @@ describe.skipIf(!haveChromium)('H.264 of Chromium', () => {
     // WebCodecs wants a secure context, which this machine's own address is.
     server = createServer((_, response) => response.setHeader('Content-Type', 'text/html').end('<!doctype html>'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
-    page = await browser.newPage();
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS, timeout: 120_000 });
+    page = await patient(await browser.newContext()).newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   });
   afterAll(async () => {

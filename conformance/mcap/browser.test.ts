@@ -9,7 +9,7 @@ import { bytesReadable, doctor, IndexedReader, McapWriter, memoryWritable } from
 import { type Browser, chromium } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ARGS, CHROMIUM } from '../../apps/web/e2e/browser.ts';
+import { ARGS, CHROMIUM, patient } from '../../apps/web/e2e/browser.ts';
 import type { PageResult } from './browser/page.ts';
 
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
@@ -43,7 +43,7 @@ describe.skipIf(!haveChromium)('MCAP in Chromium', () => {
       response.end(bytes);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS, timeout: 120_000 });
   });
 
   afterAll(async () => {
@@ -53,7 +53,7 @@ describe.skipIf(!haveChromium)('MCAP in Chromium', () => {
   });
 
   test('a page writes, reads, examines and recovers recordings, and Node reads what it wrote', async () => {
-    const page = await browser.newPage();
+    const page = await patient(await browser.newContext()).newPage();
     const faults: string[] = [];
     page.on('pageerror', (error) => faults.push(String(error)));
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
