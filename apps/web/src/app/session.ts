@@ -32,6 +32,7 @@ export async function signIn(email: string, password: string): Promise<void> {
   queries.clear();
 }
 
+/** Forgets all that was read for this person. @throws PalaestraError `unavailable` without a server */
 export async function signOut(): Promise<void> {
   await auth('/api/auth/sign-out', {});
   queries.clear();

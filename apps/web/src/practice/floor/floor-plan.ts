@@ -42,6 +42,7 @@ const USUAL = { width: 9, height: 6 };
 /** Places that are drawn of a buffer; more are told by a number. */
 const SLOTS = 6;
 
+/** Where everything stands, m in the frame of the layout; islands without a footprint get one around their dock. */
 export function floorPlanOf({ plant, islands, units, nodes }: CompiledPlant): FloorPlan {
   const places = plant.layout.nodes;
   const usual = usualSize(islands.map(({ dock }) => places[dock]!));

@@ -39,6 +39,7 @@ export interface FloorThings {
   dispose(): void;
 }
 
+/** Everything on the floor for one run, m; what it holds on the graphics chip goes with `dispose`. */
 export function newFloorThings(view: RunView, palette: Palette, language: 'en' | 'zh'): FloorThings {
   const { plan, plant } = view;
   const vehicles = plant.plant.vehicles.length;

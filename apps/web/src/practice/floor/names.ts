@@ -20,6 +20,7 @@ export function unitName(compiled: CompiledPlant, unit: number, language: Langua
   return id.startsWith(within.id) ? `${called}${id.slice(within.id.length)}` : `${called} · ${id}`;
 }
 
+/** The name of a variant, else its id. @param variant its place in the plant */
 export function variantName({ plant }: CompiledPlant, variant: number, language: Language): string {
   const { name, id } = plant.variants[variant]!;
   return name === undefined ? id : textIn(name, language);

@@ -59,6 +59,7 @@ export async function draftsOf(person: string): Promise<readonly PlantDraft[]> {
     .toSorted((a, b) => b.keptAt.localeCompare(a.keptAt));
 }
 
+/** Forget a draft; one that is not there, or a browser without storage, is no error. */
 export async function dropDraft(person: string, id: string): Promise<void> {
   await del(keyOf(person, id), store()).catch(() => undefined);
 }

@@ -83,6 +83,7 @@ export function readRules(text: string | undefined): Partial<Control> {
   return rules as Partial<Control>;
 }
 
+/** `family:rule,family:rule` for the address of a page; undefined, so that nothing stands there, when no rule was chosen. */
 export function writeRules(rules: Partial<Record<RuleFamily, string>>): string | undefined {
   const parts = Object.entries(rules).map(([family, rule]) => `${family}:${rule}`);
   return parts.length === 0 ? undefined : parts.join(',');

@@ -73,6 +73,7 @@ export function addUnit(plant: Plant, island: string): Plant {
   return updateIsland(plant, island, { workUnits: [...found.workUnits, made] });
 }
 
+/** The same plant where there is no such island. */
 export function updateUnit(plant: Plant, island: string, id: string, change: Change<WorkUnit>): Plant {
   const found = plant.islands.find((one) => one.id === island);
   if (found === undefined) return plant;

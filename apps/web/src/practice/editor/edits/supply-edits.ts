@@ -20,6 +20,7 @@ export function drawSupermarket(plant: Plant, at: Point): Added {
   return { id: added.id, plant: addSupermarket(added.plant, added.id) };
 }
 
+/** The same plant where it has no kitting. */
 export function updateSupply(plant: Plant, change: Change<Supply>): Plant {
   return plant.supply === undefined ? plant : { ...plant, supply: changed(plant.supply, change) };
 }

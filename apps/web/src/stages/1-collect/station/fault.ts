@@ -28,6 +28,7 @@ export function isFull(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'QuotaExceededError';
 }
 
+/** `no_space`, with the reason `browser_full`, which the page tells in the reader’s language. */
 export function noSpace(cause?: unknown): PalaestraError {
   const text = 'this browser has no space left; what was recorded so far is kept';
   const todo = 'let what waits be sent or make room on the disk, then open the station anew';

@@ -25,6 +25,7 @@ export interface PictureGrid {
   advance(seen: Seen): PictureMoment[];
 }
 
+/** @param rateHz pictures in a second of the scene’s own time */
 export function createPictureGrid(rateHz: number): PictureGrid {
   let last: Seen | null = null;
   let next = 0;

@@ -106,6 +106,7 @@ export async function writeWhole(folder: FileSystemDirectoryHandle, name: string
   await stream.close();
 }
 
+/** For a `catch`: what is gone already may be gone, every other error goes on. */
 export function ignoreMissing(error: unknown): void {
   if (!(error instanceof DOMException && error.name === 'NotFoundError')) throw error;
 }

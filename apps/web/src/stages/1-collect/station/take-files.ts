@@ -105,6 +105,7 @@ export async function takeNames(folder: FileSystemDirectoryHandle): Promise<stri
   return names.sort();
 }
 
+/** Whose a take is; a note that is missing or damaged makes it nobody’s. */
 export async function noteOf(folder: FileSystemDirectoryHandle, name: string): Promise<TakeNote> {
   try {
     const file = await (await folder.getFileHandle(`${name}.json`)).getFile();

@@ -23,6 +23,7 @@ export interface TakeBack {
   close(): void;
 }
 
+/** @param kept the take that was kept last; null while there is none */
 export function useTakeBack(kept: KeptTake | null): TakeBack {
   const client = useQueryClient();
   const takes = useRef<KeptTake[]>([]);

@@ -40,6 +40,7 @@ export interface EndedTake {
   readonly result: CellResult;
 }
 
+/** @param first seed of the first scene; it stands until it is stepped */
 export function openWorkplace(kind: CellKind, mujoco: Mujoco, first: number): Workplace {
   const period = 1 / kind.controlHz;
   const cell = kind.create(mujoco, { timeLimit: LONGEST });
