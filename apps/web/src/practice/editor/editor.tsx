@@ -6,6 +6,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { useText } from '../../app/i18n/index.ts';
 import { useKeys } from '../../app/keys.tsx';
 import { Page } from '../../app/page.tsx';
+import { problemOf } from '../../app/problem.ts';
 import { Refusal } from '../../app/refusal.tsx';
 import type { PlantDraft } from '../plant/drafts.ts';
 import { LeftOut } from '../plant/left-out.tsx';
@@ -189,7 +190,16 @@ export function Editor(props: {
         {saving.save.isError && saving.conflict === null && (
           <div className={classes.note} data-tone="drop">
             <p>{t('editor.notStored')}</p>
-            <Refusal error={saving.save.error} />
+            {problemOf(saving.save.error).code === 'not_found' ? (
+              <>
+                <p>{t('editor.deleted')}</p>
+                <Button size="compact-sm" onClick={saving.copy}>
+                  {t('editor.storeAnew')}
+                </Button>
+              </>
+            ) : (
+              <Refusal error={saving.save.error} />
+            )}
           </div>
         )}
         {said !== null && (

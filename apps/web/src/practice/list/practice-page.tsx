@@ -1,8 +1,9 @@
 import { Button, FileButton } from '@mantine/core';
-import type { PlantFinding } from '@palaestra/islands';
+import { builtInPlants, type PlantFinding } from '@palaestra/islands';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { api } from '../../app/client.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { useKeys } from '../../app/keys.tsx';
 import { Page } from '../../app/page.tsx';
@@ -11,7 +12,7 @@ import { useMe } from '../../app/session.ts';
 import { emptyPlant } from '../editor/edits/starter.ts';
 import { LearnParts } from '../learn/learn-parts.tsx';
 import { RunningList } from '../live/running-list.tsx';
-import { draftId, draftsOf, dropDraft, isDraftId, keepDraft, type PlantWork } from '../plant/drafts.ts';
+import { draftId, draftsOf, dropDraft, isDraftId, keepDraft, onlyHere, type PlantWork } from '../plant/drafts.ts';
 import { LeftOut } from '../plant/left-out.tsx';
 import { PLANT_FILES, readPlantFile } from '../plant/plant-files.ts';
 import { BuiltInList } from './built-in-list.tsx';
@@ -31,6 +32,11 @@ export function PracticePage() {
     enabled: person !== undefined,
     staleTime: 0,
   });
+  const plants = useQuery({ queryKey: ['plants'], queryFn: () => api.plants() });
+  const kept = plants.data && new Set([...plants.data, ...builtInPlants].map(({ id }) => id));
+  const all = drafts.data ?? [];
+  // Before the list has come nobody knows whether a plant is still there.
+  const here = kept === undefined ? all.filter(({ id }) => isDraftId(id)) : onlyHere(all, kept);
   // The editor's code comes ahead for those who are here, and for nobody else.
   useEffect(() => void import('../editor/editor-page.tsx').catch(() => undefined), []);
 
@@ -103,9 +109,7 @@ export function PracticePage() {
           )}
         </LeftOut>
       )}
-      {person !== undefined && (
-        <DraftList drafts={(drafts.data ?? []).filter(({ id }) => isDraftId(id))} person={person} />
-      )}
+      {person !== undefined && <DraftList drafts={here} person={person} />}
       <LearnParts />
       <RunningList />
       <OwnList changed={new Set(drafts.data?.map(({ id }) => id))} />

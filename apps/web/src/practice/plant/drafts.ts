@@ -59,6 +59,11 @@ export async function draftsOf(person: string): Promise<readonly PlantDraft[]> {
     .toSorted((a, b) => b.keptAt.localeCompare(a.keptAt));
 }
 
+/** Of a person's drafts those that no list of plants leads to: of their own, and of plants that somebody has deleted. */
+export function onlyHere(drafts: readonly PlantDraft[], kept: ReadonlySet<string>): readonly PlantDraft[] {
+  return drafts.filter(({ id }) => isDraftId(id) || !kept.has(id));
+}
+
 /** Forget a draft; one that is not there, or a browser without storage, is no error. */
 export async function dropDraft(person: string, id: string): Promise<void> {
   await del(keyOf(person, id), store()).catch(() => undefined);

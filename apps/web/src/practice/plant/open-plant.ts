@@ -1,9 +1,9 @@
-import { type Bilingual, PalaestraError, type PlantScenario } from '@palaestra/core';
+import { type Bilingual, isPalaestraError, PalaestraError, type PlantScenario } from '@palaestra/core';
 import { builtInPlants, type Plant, type PlantReading, readPlant } from '@palaestra/islands';
 import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import { api } from '../../app/client.ts';
 import { useMe } from '../../app/session.ts';
-import { draftOf, isDraftId } from './drafts.ts';
+import { draftOf, isDraftId, type PlantDraft } from './drafts.ts';
 
 /** A plant as a page opens it. What cannot run yet is opened by the editor alone. */
 export interface OpenPlant {
@@ -83,15 +83,25 @@ async function openPlant(id: string, person: string): Promise<Read> {
     if (draft === null) {
       throw new PalaestraError('not_found', `Cannot open the plant: this browser does not keep it (${id})`);
     }
-    const { title, plant, scenarios } = draft;
-    const open = { id, title, plant, scenarios, version: null, author: person };
-    return { open: { ...open, origin: 'draft' }, problem: problemIn(readPlant(plant)) };
+    return openDraft(draft, person);
   }
-  const { title, plant: file, scenarios, version, author } = await api.plant(id);
+  const stored = await api.plant(id).catch(async (error: unknown) => {
+    // Somebody has deleted the plant; what this person had changed in it is not lost with it.
+    const draft = isPalaestraError(error) && error.code === 'not_found' ? await draftOf(person, id) : null;
+    if (draft === null) throw error;
+    return draft;
+  });
+  if (!('version' in stored)) return openDraft(stored, person);
+  const { title, plant: file, scenarios, version, author } = stored;
   const reading = readPlant(file);
   const problem = problemIn(reading);
   if (reading.form === null) throw new PalaestraError('bad_file', `Cannot open the plant: ${problem?.words} (${id})`);
   return { open: { id, title, plant: reading.form, scenarios, origin: 'stored', version, author }, problem };
+}
+
+function openDraft({ id, title, plant, scenarios }: PlantDraft, person: string): Read {
+  const open = { id, title, plant, scenarios, version: null, author: person };
+  return { open: { ...open, origin: 'draft' }, problem: problemIn(readPlant(plant)) };
 }
 
 function problemIn({ plant, findings }: PlantReading): Problem | null {
