@@ -79,6 +79,14 @@ function Opened({ evaluation }: { readonly evaluation: EvaluationDetail }) {
           </span>
         </div>
       )}
+      {evaluation.state === 'cancelled' && (
+        <p>
+          {t('evaluation.stopped', {
+            done: count(evaluation.done, language),
+            trials: count(evaluation.trials, language),
+          })}
+        </p>
+      )}
       {cancel.isError && <Refusal error={cancel.error} />}
       {evaluation.error && <WorkFailure words={evaluation.error} />}
       {summary && (
