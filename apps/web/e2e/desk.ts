@@ -28,9 +28,11 @@ export async function openDesk(viewport: ViewportSize, { onDisk = false } = {}):
   if (!existsSync(CHROMIUM)) throw new Error(`no browser at ${CHROMIUM}: install Debian's package chromium`);
   const ground = await openEmptyGround();
   let context: BrowserContext | null = null;
+  // Also a browser that has crashed keeps no server open.
   const close = async () => {
-    await context?.close();
-    await context?.browser()?.close();
+    const browser = context?.browser();
+    await context?.close().catch(() => undefined);
+    await browser?.close().catch(() => undefined);
     await ground.close();
   };
   try {

@@ -10,6 +10,7 @@ import {
   IconPlayerStopFilled,
   IconRotate,
   IconRotateClockwise,
+  IconView360Arrow,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { duration } from '../../../app/format.ts';
@@ -34,7 +35,9 @@ export function Controls(props: {
   readonly hint: string | null;
   /** Whether another scene can be put up now. */
   readonly mayMove: boolean;
-  readonly actions: Pick<StationActions, 'stop' | 'nextScene' | 'record' | 'undo'>;
+  /** The scene is seen from another place than at first. */
+  readonly viewMoved: boolean;
+  readonly actions: Pick<StationActions, 'stop' | 'nextScene' | 'record' | 'undo' | 'frontView'>;
 }) {
   const { hand, headset, phase, stopped, practice, actions } = props;
   const { t } = useText();
@@ -77,6 +80,18 @@ export function Controls(props: {
           aria-label={t('station.nextScene')}
         >
           <IconPlayerSkipForward size={22} stroke={1.6} />
+        </Button>
+      </Key>
+      <Key hint={t('station.frontView')} keys="V">
+        <Button
+          size="lg"
+          px="sm"
+          variant="default"
+          disabled={!props.viewMoved}
+          onClick={actions.frontView}
+          aria-label={t('station.frontView')}
+        >
+          <IconView360Arrow size={22} stroke={1.6} />
         </Button>
       </Key>
       {headset.present && (

@@ -17,6 +17,8 @@ export interface StationActions {
   discard(): void;
   undo(): void;
   headset(): void;
+  /** Look from the front again. */
+  frontView(): void;
   /** Call a computed success a failure, or take that back. */
   toggleOutcome(): void;
   attempts(change: 1 | -1): void;
@@ -51,6 +53,7 @@ export function useStationKeys(actions: StationActions): void {
     { keys: 'Enter', label: t('station.keep'), run: actions.keep },
     { keys: 'Backspace', label: t('station.discard'), run: actions.discard },
     { keys: 'h', label: t('station.headset'), run: actions.headset },
+    { keys: 'v', label: t('station.frontView'), run: actions.frontView },
     { keys: 'u', label: t('station.undo'), run: actions.undo },
     { keys: 'o', label: t('station.markOutcome'), run: actions.toggleOutcome },
     { keys: ',', label: t('station.fewerAttempts'), run: () => actions.attempts(-1) },

@@ -1,10 +1,12 @@
 import type { CellKind } from '@palaestra/cells';
 import { useFrame } from '@react-three/fiber';
-import { useCallback, useMemo, useRef } from 'react';
+import { type RefObject, useCallback, useMemo, useRef } from 'react';
 import { type Mesh, Vector3 } from 'three';
 import { useText } from '../../../app/i18n/index.ts';
 import { CellBodies, CellCanvas, type View } from '../../../viewer/cell-canvas.tsx';
 import { Headset, type HeadsetActions } from './headset.tsx';
+import { PointOfView } from './point-of-view.tsx';
+import { PublishedPoses } from './published-poses.tsx';
 import { ToolHandles } from './tool-handles.tsx';
 import type { LiveFrame } from './use-cell.ts';
 import type { PersonsHand } from './use-hand.ts';
@@ -22,8 +24,13 @@ export function StationScene(props: {
   readonly hand: Pick<PersonsHand, 'drag' | 'turn' | 'look' | 'toggleGripper'>;
   readonly headset: XRSession | null;
   readonly actions: HeadsetActions;
+  /** Takes what brings the first point of view back. */
+  readonly front: RefObject<() => void>;
+  /** The point of view is another than the first, or is the first again. */
+  readonly onViewMoved: (moved: boolean) => void;
 }) {
   const { kind, seed, live, hand } = props;
+  const view = innerWidth < innerHeight ? FURTHER : FRONT;
   const { t } = useText();
   const poses = useCallback(() => {
     const frame = live.get();
@@ -32,12 +39,14 @@ export function StationScene(props: {
     return kind.poses(seed, frame.joints, frame.gripper, new Map(frame.objects));
   }, [kind, seed, live]);
   return (
-    <CellCanvas label={t('station.scene')} height="100%" view={innerWidth < innerHeight ? FURTHER : FRONT}>
+    <CellCanvas label={t('station.scene')} height="100%" view={view}>
       <CellBodies kind={kind} seed={seed} poses={poses} subscribe={live.subscribe} />
       <Goal kind={kind} seed={seed} live={live} />
       <ToolHandles live={live} hand={hand} />
       <Headset session={props.headset} live={live} hand={hand} actions={props.actions} />
       <Heading onLook={hand.look} />
+      <PointOfView first={view} back={props.front} onMoved={props.onViewMoved} />
+      <PublishedPoses live={live} />
     </CellCanvas>
   );
 }

@@ -1,7 +1,7 @@
 import type { CellKind } from '@palaestra/cells';
 import type { FailureCause, Me, Profile, Station } from '@palaestra/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { api } from '../../../app/client.ts';
 import { percent } from '../../../app/format.ts';
 import { useText } from '../../../app/i18n/index.ts';
@@ -13,7 +13,6 @@ import { CameraViews } from './camera-views.tsx';
 import type { Taken } from './cell-messages.ts';
 import { Instruments } from './instruments.tsx';
 import { OrderStrip } from './order-strip.tsx';
-import { PublishedPoses } from './published-poses.tsx';
 import classes from './station.module.css';
 import { Controls } from './station-controls.tsx';
 import { useStationKeys } from './station-keys.ts';
@@ -67,6 +66,8 @@ export function StationWork(props: {
   const uploads = useUploads(org);
   const takeBack = useTakeBack(cell.kept);
   const [wanted, setWanted] = useState(false);
+  const front = useRef(() => {});
+  const [viewMoved, setViewMoved] = useState(false);
   const practice = student || wanted;
   const { scene, session } = work;
   const filled = quotaWarning(uploads.state);
@@ -138,6 +139,7 @@ export function StationWork(props: {
     togglePractice: () => (idle || phase === 'loading') && setWanted(!wanted),
     undo: () => (phase === 'taken' ? discard() : phase !== 'recording' && takeBack.offer()),
     headset: headset.toggle,
+    frontView: () => headset.session === null && front.current(),
     toggleOutcome: () =>
       mark(({ computed, marks }) => {
         if (computed.outcome !== 'success') return null;
@@ -163,8 +165,9 @@ export function StationWork(props: {
           hand={hand}
           headset={headset.session}
           actions={actions}
+          front={front}
+          onViewMoved={setViewMoved}
         />
-        <PublishedPoses live={cell.live} />
       </div>
       <StationTop
         station={station}
@@ -224,6 +227,7 @@ export function StationWork(props: {
           mayRecord={mayRecord}
           hint={alive ? (practice || begun ? null : t('station.beginFirst')) : t('station.notAlive')}
           mayMove={idle && phase !== 'taken'}
+          viewMoved={viewMoved && headset.session === null}
           actions={actions}
         />
       </footer>
