@@ -49,13 +49,13 @@ afterAll(async () => {
 test.each(CELL_KINDS.map(({ name }) => name))(
   '%s: the same seed gives the same episode in Node and in Chromium, to the last bit',
   async (name) => {
-    const page = await patient(await browser.newContext()).newPage();
+    await using context = patient(await browser.newContext());
+    const page = await context.newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     await page.waitForFunction('"digestOf" in globalThis');
     const there = await page.evaluate(`digestOf(${JSON.stringify(name)}, 42, "/engine.wasm")`);
     const here = await digestOf(name, 42);
     expect(here.result.outcome).toBe('success');
     expect(there).toEqual(here);
-    await page.close();
   },
 );

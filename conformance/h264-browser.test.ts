@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Picture, PictureReader, repeatPicture } from '@palaestra/formats/h264';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ARGS, CHROMIUM, patient } from '../apps/web/e2e/browser.ts';
 
@@ -17,15 +17,12 @@ interface Chunk {
 describe.skipIf(!haveChromium)('H.264 of Chromium', () => {
   let server: Server;
   let browser: Browser;
-  let page: Page;
 
   beforeAll(async () => {
     // WebCodecs wants a secure context, which this machine's own address is.
     server = createServer((_, response) => response.setHeader('Content-Type', 'text/html').end('<!doctype html>'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS, timeout: 120_000 });
-    page = await patient(await browser.newContext()).newPage();
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   });
   afterAll(async () => {
     await browser?.close();
@@ -35,6 +32,9 @@ describe.skipIf(!haveChromium)('H.264 of Chromium', () => {
   test.each(['avc1.42001f', 'avc1.42c01f', 'avc1.4d001f', 'avc1.64001f'])(
     '%s is read as the encoder says, and a copied picture is decoded to the same pixels',
     async (codec) => {
+      await using context = patient(await browser.newContext());
+      const page = await context.newPage();
+      await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
       const encoded = await page.evaluate(encode, codec);
       if (encoded === null) {
         console.warn(`${codec} is not encoded by this Chromium`);

@@ -1,54 +1,47 @@
-import { existsSync } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, expect, type TestContext, test } from 'vitest';
 import { filmedEpisode, steadyTimes } from '../../../formats/episode/testing/filmed.ts';
 import { madeMetadata } from '../../../stages/3-cleanse/testing/made-recording.ts';
-import { ARGS, CHROMIUM, patient } from './browser.ts';
-import { type EmptyGround, openEmptyGround, until } from './ground.ts';
+import { restingBox } from './browser.ts';
+import { type Desk, openContext, openDesk } from './desk.ts';
+import { until } from './ground.ts';
 
 const SECONDS = 40;
+const VIEW = { width: 1280, height: 900 };
 
-let ground: EmptyGround;
-let browser: Browser;
-let context: BrowserContext;
-let episode: string;
-let bytes: number;
-const faults: string[] = [];
+/** A server that holds one episode with three cameras, and a browser whose owner has signed in. */
+interface Filmed {
+  readonly desk: Desk;
+  readonly episode: string;
+  /** Of its file. */
+  readonly bytes: number;
+}
 
-beforeAll(async () => {
-  expect(existsSync(CHROMIUM), `no browser at ${CHROMIUM}: install Debian's package chromium`).toBe(true);
-  [ground, browser] = await Promise.all([openEmptyGround(), chromium.launch({ executablePath: CHROMIUM, args: ARGS })]);
-  context = patient(await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 900 } }));
-  const page = await context.newPage();
-  await page.goto(ground.ownerLink);
-  const owner = { name: '林安', email: 'lin@example.org', password: 'correct horse battery' };
-  for (const [name, value] of Object.entries(owner)) await page.fill(`[name=${name}]`, value);
-  await page.getByRole('button', { name: 'Create and go in' }).click();
-  await page.getByRole('heading', { name: 'The ground today' }).waitFor();
-  const file = join(ground.folder, 'filmed.mcap');
-  const cameras = [
-    { topic: '/cam_high/video', times: steadyTimes(SECONDS * 30, 30), rateHz: 30 },
-    { topic: '/cam_wrist/video', times: steadyTimes(SECONDS * 10, 10), rateHz: 10, gop: 12 },
-    { topic: '/eye/image_raw/compressed', times: steadyTimes(60, 10), rateHz: 10, stills: await stills(page, 60) },
-  ];
-  await writeFile(file, await filmedEpisode({ seconds: SECONDS, cameras, metadata: madeMetadata() }));
-  bytes = (await stat(file)).size;
-  await page.close();
-  await ground.palaestra('send', file, '--server', ground.url);
-  episode = await until(async () => (await ground.api.episodes()).items[0]?.id ?? null);
-});
+let filmed: Filmed | null = null;
 
-// What an attempt that is made again has met is not told of the next.
-beforeEach(({ task }) => {
-  if (task.result?.retryCount) faults.length = 0;
-});
+afterAll(() => filmed?.desk.close());
 
-afterAll(async () => {
-  await browser?.close();
-  await ground?.close();
-});
+async function prepare(): Promise<Filmed> {
+  const desk = await openDesk(VIEW);
+  try {
+    const { ground, page } = desk;
+    const file = join(ground.folder, 'filmed.mcap');
+    const cameras = [
+      { topic: '/cam_high/video', times: steadyTimes(SECONDS * 30, 30), rateHz: 30 },
+      { topic: '/cam_wrist/video', times: steadyTimes(SECONDS * 10, 10), rateHz: 10, gop: 12 },
+      { topic: '/eye/image_raw/compressed', times: steadyTimes(60, 10), rateHz: 10, stills: await stills(page, 60) },
+    ];
+    await writeFile(file, await filmedEpisode({ seconds: SECONDS, cameras, metadata: madeMetadata() }));
+    await ground.palaestra('send', file, '--server', ground.url);
+    const episode = await until(async () => (await ground.api.episodes()).items[0]?.id ?? null);
+    return { desk, episode, bytes: (await stat(file)).size };
+  } catch (error) {
+    await desk.close();
+    throw error;
+  }
+}
 
 /** JPEG pictures of the counter, made by the browser. */
 async function stills(page: Page, count: number): Promise<Uint8Array[]> {
@@ -82,8 +75,14 @@ function counterOn(page: Page, camera: string): Promise<number | null> {
   }, camera);
 }
 
-async function open() {
+/** The episode's page in a browser of its own, and what went wrong in it. */
+async function open({ onTestFinished }: Pick<TestContext, 'onTestFinished'>) {
+  filmed ??= await prepare();
+  const { desk, episode, bytes } = filmed;
+  const context = await openContext(desk, { viewport: VIEW });
+  onTestFinished(() => context.close());
   const page = await context.newPage();
+  const faults: string[] = [];
   let fetched = 0;
   page.on('pageerror', (error) => faults.push(String(error)));
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
@@ -91,15 +90,15 @@ async function open() {
     const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers().range ?? '');
     if (range) fetched += Number(range[2]) - Number(range[1]) + 1;
   });
-  await page.goto(`${ground.url}/episodes/${episode}`);
+  await page.goto(`${desk.ground.url}/episodes/${episode}`);
   await page.getByTestId('timeline').waitFor();
-  return { page, fetched: () => fetched };
+  return { page, faults, bytes, fetched: () => fetched };
 }
 
 const time = async (page: Page) => Number(await page.getByTestId('time').textContent());
 
-test('cameras stand at the frame of the cursor, wherever it goes', async () => {
-  const { page } = await open();
+test('cameras stand at the frame of the cursor, wherever it goes', async (context) => {
+  const { page, faults } = await open(context);
   const shows = (camera: string, n: number) => expect.poll(() => counterOn(page, camera)).toBe(n % 256);
   await shows('cam_high', 0);
   await shows('cam_wrist', 0);
@@ -125,15 +124,14 @@ test('cameras stand at the frame of the cursor, wherever it goes', async () => {
   await page.keyboard.press('Home');
   await shows('cam_high', 0);
   expect(faults).toEqual([]);
-  await page.close();
 });
 
-test('scrubbing arrives at the last place', async () => {
-  const { page } = await open();
+test('scrubbing arrives at the last place', async (context) => {
+  const { page, faults } = await open(context);
   await expect.poll(() => counterOn(page, 'cam_high')).toBe(0);
   const first = page.getByTestId('timeline').locator('canvas').first();
   await first.scrollIntoViewIfNeeded();
-  const chart = (await first.boundingBox())!;
+  const chart = await restingBox(first);
   await page.mouse.move(chart.x + chart.width * 0.1, chart.y + 10);
   await page.mouse.down();
   for (const share of [0.3, 0.8, 0.2, 0.6, 0.5]) await page.mouse.move(chart.x + chart.width * share, chart.y + 10);
@@ -150,11 +148,10 @@ test('scrubbing arrives at the last place', async () => {
   }
   expect(await time(page)).toBeGreaterThan(10);
   expect(faults).toEqual([]);
-  await page.close();
 });
 
-test('playing moves the pictures with the cursor, and a pause leaves the frame of its time', async () => {
-  const { page, fetched } = await open();
+test('playing moves the pictures with the cursor, and a pause leaves the frame of its time', async (context) => {
+  const { page, faults, bytes, fetched } = await open(context);
   await expect.poll(() => counterOn(page, 'cam_high')).toBe(0);
   // What is far from the cursor stays on the server.
   expect(fetched()).toBeLessThan(bytes / 3);
@@ -179,5 +176,4 @@ test('playing moves the pictures with the cursor, and a pause leaves the frame o
     .toBe(true);
   expect(fetched()).toBeLessThan(bytes / 2);
   expect(faults).toEqual([]);
-  await page.close();
 });

@@ -51,21 +51,28 @@ export async function openDesk(viewport: ViewportSize, { onDisk = false } = {}):
   }
 }
 
+/** A browser of its own in which the desk's owner has signed in: what another has stored or failed to send is not in it. */
+export async function openContext(
+  { context }: Desk,
+  shown: { locale?: 'en-GB' | 'zh-CN'; viewport: ViewportSize },
+): Promise<BrowserContext> {
+  const storageState = await context.storageState();
+  return patient(await context.browser()!.newContext({ locale: 'en-GB', ...shown, storageState }));
+}
+
 /** A page of the desk's owner in a context of its own. What its console calls an error, and what it throws, goes into `faults`. */
 export async function openPage(
-  { ground, context }: Desk,
+  desk: Desk,
   path: string,
   { locale = 'en-GB', width = 1280, faults }: { locale?: 'en-GB' | 'zh-CN'; width?: number; faults: string[] },
 ): Promise<Page> {
-  const viewport = { width, height: 900 };
-  const storageState = await context.storageState();
-  const own = patient(await context.browser()!.newContext({ locale, viewport, storageState }));
+  const own = await openContext(desk, { locale, viewport: { width, height: 900 } });
   const page = await own.newPage();
   page.on(
     'console',
     (message) => message.type() === 'error' && faults.push(`${message.text()} (${message.location().url})`),
   );
   page.on('pageerror', (error) => faults.push(error.stack ?? error.message));
-  await page.goto(ground.url + path);
+  await page.goto(desk.ground.url + path);
   return page;
 }

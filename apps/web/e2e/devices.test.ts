@@ -1,16 +1,18 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { XRDevice } from 'iwer';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ARGS, CHROMIUM, patient } from './browser.ts';
-import { type EmptyGround, openEmptyGround, until } from './ground.ts';
+import type { Page } from 'playwright-core';
+import { afterAll, expect, type TestContext, test } from 'vitest';
+import { look, rest } from './at-the-screen.ts';
+import { type Desk, openContext, openDesk } from './desk.ts';
+import { until } from './ground.ts';
 import type { Seen } from './person.ts';
 
 /** An emulated headset with two controllers behind the browser's own interface. */
 const HEADSET = createRequire(import.meta.url)
   .resolve('iwer')
   .replace(/lib\/index\.js$/, 'build/iwer.js');
+
+const VIEW = { width: 800, height: 600 };
 
 declare global {
   interface Window {
@@ -20,30 +22,20 @@ declare global {
   }
 }
 
-let ground: EmptyGround;
-let browser: Browser;
-let context: BrowserContext;
+let desk: Desk | null = null;
 
-beforeAll(async () => {
-  expect(existsSync(CHROMIUM), `no browser at ${CHROMIUM}: install Debian's package chromium`).toBe(true);
-  [ground, browser] = await Promise.all([openEmptyGround(), chromium.launch({ executablePath: CHROMIUM, args: ARGS })]);
-  context = patient(await browser.newContext({ locale: 'en-GB', viewport: { width: 800, height: 600 } }));
-  const page = await context.newPage();
-  await page.goto(ground.ownerLink);
-  const owner = { name: 'Lin An', email: 'lin@example.org', password: 'correct horse battery' };
-  for (const [name, value] of Object.entries(owner)) await page.fill(`[name=${name}]`, value);
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'The ground today' }).waitFor();
-  await page.close();
-});
+afterAll(() => desk?.close());
 
-afterAll(async () => {
-  await browser?.close();
-  await ground?.close();
-});
+/** A page in a browser of its own, so that an attempt meets nothing of another. */
+async function ownPage({ onTestFinished }: Pick<TestContext, 'onTestFinished'>): Promise<Page> {
+  desk ??= await openDesk(VIEW);
+  const context = await openContext(desk, { viewport: VIEW });
+  onTestFinished(() => context.close());
+  return context.newPage();
+}
 
 async function openCell(page: Page): Promise<void> {
-  await page.goto(`${ground.url}/collect/sim-1?seed=3`);
+  await page.goto(`${desk!.ground.url}/collect/sim-1?seed=3`);
   await page.locator('[data-phase=ready]').waitFor();
   await page.waitForFunction(() => document.querySelector<HTMLElement>('[data-testid=station]')?.dataset.poses);
 }
@@ -56,26 +48,13 @@ async function asked(page: Page, ms: number): Promise<void> {
   });
 }
 
-async function look(page: Page): Promise<Seen> {
-  return JSON.parse((await page.getByTestId('station').getAttribute('data-poses'))!) as Seen;
-}
-
 const sees = (page: Page, seen: (now: Seen) => boolean) => until(async () => (seen(await look(page)) ? true : null));
 
-/** The tool once it stands still. */
-async function rest(page: Page): Promise<Seen['tool']['position']> {
-  let last = await look(page);
-  for (;;) {
-    await page.waitForTimeout(300);
-    const now = await look(page);
-    const moved = Math.hypot(...now.tool.position.map((value, axis) => value - last.tool.position[axis]!));
-    if (moved < 2e-4 && now.time > last.time) return now.tool.position;
-    last = now;
-  }
-}
+/** Where the tool stands once it stands still, m. */
+const restPlace = async (page: Page) => (await rest(page)).tool.position;
 
-test('a gamepad moves the tool with its sticks; its buttons are the gripper and the emergency stop', async () => {
-  const page = await context.newPage();
+test('a gamepad moves the tool with its sticks; its buttons are the gripper and the emergency stop', async (context) => {
+  const page = await ownPage(context);
   await page.addInitScript(() => {
     window.pad = { axes: [0, 0, 0, 0], buttons: Array.from({ length: 17 }, () => ({ pressed: false, value: 0 })) };
     navigator.getGamepads = () => [window.pad as unknown as Gamepad, null, null, null];
@@ -100,29 +79,29 @@ test('a gamepad moves the tool with its sticks; its buttons are the gripper and 
       await asked(page, 200);
     }
   };
-  const [x, y, z] = await rest(page);
+  const [x, y, z] = await restPlace(page);
   // The person faces the robot: ahead is towards it, base -x.
   await stick(1, -1);
   await sees(page, ({ tool }) => tool.position[0] < x - 0.04);
   await stick(1, 0.1);
-  const after = await rest(page);
+  const after = await restPlace(page);
   expect(Math.abs(after[1] - y)).toBeLessThan(0.003);
-  await stick(3, 1);
-  await sees(page, ({ tool }) => tool.position[2] < z - 0.03);
+  // Up, where nothing is that a late hand would strike.
+  await stick(3, -1);
+  await sees(page, ({ tool }) => tool.position[2] > z + 0.03);
   await stick(3, 0);
   await press(0);
   await sees(page, ({ gripper }) => gripper < 0.005);
   await press(1);
   await page.getByRole('alert').getByText('Stopped.').waitFor();
-  const stopped = await rest(page);
+  const stopped = await restPlace(page);
   await stick(0, 1);
   await asked(page, 1000);
-  expect(Math.hypot(...(await rest(page)).map((value, axis) => value - stopped[axis]!))).toBeLessThan(0.002);
-  await page.close();
+  expect(Math.hypot(...(await restPlace(page)).map((value, axis) => value - stopped[axis]!))).toBeLessThan(0.002);
 });
 
-test('a headset’s controller moves the tool while its clutch is closed, and only then', async () => {
-  const page = await context.newPage();
+test('a headset’s controller moves the tool while its clutch is closed, and only then', async (context) => {
+  const page = await ownPage(context);
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   await page.addInitScript({ path: HEADSET });
@@ -153,19 +132,19 @@ test('a headset’s controller moves the tool while its clutch is closed, and on
     }
   };
   await put([0.2, 1, -0.3], 0);
-  const [x, y, z] = await rest(page);
+  const [x, y, z] = await restPlace(page);
   await put([0.2, 1, -0.3], 1);
   await asked(page, 1500);
   await put([0.25, 1.06, -0.36], 1);
   await sees(page, ({ tool }) => Math.abs(tool.position[1] - (y + 0.05)) < 0.004);
-  const moved = await rest(page);
+  const moved = await restPlace(page);
   for (const [axis, value] of [x - 0.06, y + 0.05, z + 0.06].entries()) expect(moved[axis]).toBeCloseTo(value, 2);
   // The arm is rested: the clutch is open, and the tool stays.
   await put([0.25, 1.06, -0.36], 0);
   await asked(page, 1500);
   await put([0, 0.6, 0], 0);
   await asked(page, 1500);
-  expect(Math.hypot(...(await rest(page)).map((value, axis) => value - moved[axis]!))).toBeLessThan(0.004);
+  expect(Math.hypot(...(await restPlace(page)).map((value, axis) => value - moved[axis]!))).toBeLessThan(0.004);
   await press('trigger');
   await sees(page, ({ gripper }) => gripper < 0.005);
   await press('b-button');
@@ -173,5 +152,4 @@ test('a headset’s controller moves the tool while its clutch is closed, and on
   await page.keyboard.press('h');
   await page.waitForFunction(() => window.headset.activeSession === undefined);
   expect(faults).toEqual([]);
-  await page.close();
 });

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CELL_KINDS, cellKind } from '@palaestra/cells';
@@ -8,30 +7,37 @@ import { type EpisodeReader, readEpisode } from '@palaestra/formats/episode';
 import { PictureReader } from '@palaestra/formats/h264';
 import { doctor } from '@palaestra/formats/mcap';
 import { fileReadable } from '@palaestra/formats/mcap/node';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ARGS, CHROMIUM, patient } from './browser.ts';
-import { type EmptyGround, openEmptyGround, until } from './ground.ts';
+import type { BrowserContext } from 'playwright-core';
+import { afterAll, expect, type TestContext, test } from 'vitest';
+import { beginTake, openStation } from './at-station.ts';
+import { CHROMIUM } from './browser.ts';
+import { type Desk, openContext, openDesk } from './desk.ts';
+import { type EmptyGround, until } from './ground.ts';
 
 const SEED = 3;
+const VIEW = { width: 1024, height: 700 };
 
-let ground: EmptyGround;
-let browser: Browser;
-let context: BrowserContext;
+let desk: Desk | null = null;
+/** Attempts so far: each has folders, a station and a browser of its own, so that it meets nothing of another. */
+let attempts = 0;
 
-beforeAll(async () => {
-  expect(existsSync(CHROMIUM), `no browser at ${CHROMIUM}: install Debian's package chromium`).toBe(true);
-  [ground, browser] = await Promise.all([openEmptyGround(), chromium.launch({ executablePath: CHROMIUM, args: ARGS })]);
-  context = patient(await browser.newContext({ locale: 'en-GB', viewport: { width: 1024, height: 700 } }));
-});
+afterAll(() => desk?.close());
 
-afterAll(async () => {
-  await browser?.close();
-  await ground?.close();
-});
+/** The server, and a folder that is not there yet. */
+async function prepare(): Promise<{ ground: EmptyGround; folder: string; attempt: number }> {
+  desk ??= await openDesk(VIEW);
+  const attempt = ++attempts;
+  return { ground: desk.ground, folder: join(desk.ground.folder, `attempt-${attempt}`), attempt };
+}
+
+async function ownContext({ onTestFinished }: Pick<TestContext, 'onTestFinished'>): Promise<BrowserContext> {
+  const context = await openContext(desk!, { viewport: VIEW });
+  onTestFinished(() => context.close());
+  return context;
+}
 
 /** `palaestra collect sim` with these options, in this process. */
-async function collect(values: Record<string, string | boolean>) {
+async function collect(ground: EmptyGround, values: Record<string, string | boolean>) {
   const command = commands.find(({ name }) => name === 'collect sim')!;
   const lines: string[] = [];
   const io: CommandIo = {
@@ -51,9 +57,10 @@ const numbers = { episodes: '1', seed: String(SEED), failures: '0', jobs: '1' };
 test.each(CELL_KINDS.map(({ name }) => name))(
   '%s: filmed work is the work without cameras, with two videos in which every picture exists',
   async (name) => {
-    const [plain, filmed] = [join(ground.folder, 'plain'), join(ground.folder, 'filmed')];
-    await collect({ ...numbers, cell: name, out: plain });
-    const told = await collect({ ...numbers, cell: name, out: filmed, cameras: true, browser: CHROMIUM });
+    const { ground, folder } = await prepare();
+    const [plain, filmed] = [join(folder, 'plain'), join(folder, 'filmed')];
+    await collect(ground, { ...numbers, cell: name, out: plain });
+    const told = await collect(ground, { ...numbers, cell: name, out: filmed, cameras: true, browser: CHROMIUM });
     expect(told).toMatchObject({ episodes: 1, written: 1, successes: 1 });
     const file = `${name}-${SEED}.mcap`;
     await using without = await fileReadable(join(plain, file));
@@ -92,8 +99,11 @@ async function checkVideo(episode: EpisodeReader, camera: string) {
   for (let k = 1; k < order.length; k += 2) expect(order[k]).toBeGreaterThan(order[k - 1]!);
 }
 
-test('a browser decodes every picture, and they show the work: bright, in colour, and changing', async () => {
-  await using file = await fileReadable(join(ground.folder, 'filmed', `cell-to-tray-${SEED}.mcap`));
+test('a browser decodes every picture, and they show the work: bright, in colour, and changing', async (test) => {
+  const { ground, folder } = await prepare();
+  const context = await ownContext(test);
+  await collect(ground, { ...numbers, cell: 'cell-to-tray', out: folder, cameras: true, browser: CHROMIUM });
+  await using file = await fileReadable(join(folder, `cell-to-tray-${SEED}.mcap`));
   const episode = await readEpisode(file);
   const page = await context.newPage();
   await page.goto(ground.url);
@@ -111,7 +121,6 @@ test('a browser decodes every picture, and they show the work: bright, in colour
     expect(seen.spread).toBeGreaterThan(20);
     expect(seen.changed).toBeGreaterThan(1);
   }
-  await page.close();
 });
 
 /** Runs in the page. */
@@ -161,45 +170,39 @@ async function decodeAll(frames: string[]) {
 }
 
 test('filmed work goes to the server by itself when no folder is named', async () => {
-  const told = await collect({ ...numbers, seed: '5', cell: 'plug-insertion', cameras: true, browser: CHROMIUM });
+  const { ground, attempt } = await prepare();
+  // What has been sent already is not sent again.
+  const seed = String(100 + attempt);
+  const told = await collect(ground, { ...numbers, seed, cell: 'plug-insertion', cameras: true, browser: CHROMIUM });
   expect(told).toMatchObject({ out: ground.url, episodes: 1, successes: 1 });
-  const [episode] = (await ground.api.episodes()).items;
+  const { items } = await ground.api.episodes();
+  const sent = await Promise.all(items.map(({ id }) => ground.api.episode(id)));
+  const episode = sent.find(({ metadata }) => metadata?.seed === Number(seed));
   expect(episode).toMatchObject({ cell: 'plug-insertion', operator: 'scripted-expert', outcome: 'success' });
 });
 
 test('what stands in the way of filming is told in a sentence', async () => {
-  const out = join(ground.folder, 'none');
+  const { ground, folder: out } = await prepare();
   const filming = { ...numbers, cell: 'cell-to-tray', out, cameras: true };
-  await expect(collect({ ...filming, browser: '/no/such/browser' })).rejects.toThrow(
+  await expect(collect(ground, { ...filming, browser: '/no/such/browser' })).rejects.toThrow(
     /^Cannot film: no Chromium was found, .*--browser PATH \(\/no\/such\/browser\)$/,
   );
-  await expect(collect({ ...filming, browser: '/bin/true' })).rejects.toThrow(
+  await expect(collect(ground, { ...filming, browser: '/bin/true' })).rejects.toThrow(
     /^Cannot film: the browser does not start/,
   );
-  await expect(collect({ ...filming, faults: '0.5' })).rejects.toThrow(/--faults: expected 0 with --cameras/);
+  await expect(collect(ground, { ...filming, faults: '0.5' })).rejects.toThrow(/--faults: expected 0 with --cameras/);
   await expect(readdir(out)).rejects.toThrow();
 });
 
-async function openStation(page: Page, seed: number) {
-  await page.goto(`${ground.url}/collect/sim-1?seed=${seed}`);
-  await page.locator('[data-phase=ready]').waitFor();
-  const begin = page.getByTestId('begin').getByRole('button', { name: 'Begin work' });
-  await begin.or(page.getByTestId('order')).first().waitFor();
-  if (await begin.isVisible()) await begin.click();
-  await page.locator('[data-testid=record]:enabled').waitFor();
-}
-
-test('a tab that crashes in the middle of a take loses a second at most, and the rest arrives and says so', async () => {
+test('a tab that crashes in the middle of a take loses a second at most, and the rest arrives and says so', async (test) => {
+  const { ground, attempt } = await prepare();
+  const context = await ownContext(test);
+  const station = `cell-${attempt}`;
+  const robot = { embodiment: 'ur5e', serial: null };
+  await ground.api.createStation({ id: station, name: 'Cell', simulated: true, cell: 'cell-to-tray', robot });
   const page = await context.newPage();
-  await page.goto(ground.ownerLink);
-  await page.fill('[name=name]', 'Lin An');
-  await page.fill('[name=email]', 'lin@example.org');
-  await page.fill('[name=password]', 'correct horse battery');
-  await page.getByRole('button', { name: 'Create and go in' }).click();
-  await page.getByRole('heading', { name: 'The ground today' }).waitFor();
-  await openStation(page, 31);
-  await page.keyboard.press('r');
-  await page.locator('[data-phase=recording]').waitFor();
+  await openStation(page, `${ground.url}/collect/${station}?seed=31`);
+  await beginTake(page);
   await page.keyboard.down('s');
   // The button tells how long the take is: at least three seconds are recorded, so two are on the disk.
   await page.getByRole('button', { name: /Finish · ([3-9]|\d\d)/ }).waitFor();
@@ -208,12 +211,11 @@ test('a tab that crashes in the middle of a take loses a second at most, and the
   await crashed;
   await page.close();
   const next = await context.newPage();
-  await openStation(next, 32);
+  await openStation(next, `${ground.url}/collect/${station}?seed=32`);
   await next.getByTestId('cameras').getByText('Unfinished takes recovered and kept: 1').waitFor();
   const episode = await until(async () => {
-    // One of the expert's, filmed before, may arrive meanwhile.
     const { items } = await ground.api.episodes();
-    return items.find(({ operator }) => operator !== 'scripted-expert') ?? null;
+    return items.find((one) => one.station === station) ?? null;
   });
   expect(episode).toMatchObject({ cell: 'cell-to-tray', outcome: 'unknown' });
   expect(episode.duration).toBeGreaterThan(1.5);
@@ -223,5 +225,4 @@ test('a tab that crashes in the middle of a take loses a second at most, and the
   expect(topics.get(TOPIC.jointStates)).toBeGreaterThan(75);
   for (const { name } of cellKind('cell-to-tray').cameras)
     expect(topics.get(cameraTopics(name).video)).toBeGreaterThan(0);
-  await next.close();
 });

@@ -1,71 +1,73 @@
 import { cellKind, loadMujoco } from '@palaestra/cells';
+import type { Client } from '@palaestra/sdk';
 import type { BrowserContext, Page } from 'playwright-core';
-import { PerspectiveCamera, Vector3 } from 'three';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Desk, openDesk } from './desk.ts';
-import { type EmptyGround, until } from './ground.ts';
+import { afterAll, expect, type TestContext, test } from 'vitest';
+import { openStation, recordable, takeHolding } from './at-station.ts';
+import { look, onScreen, rest } from './at-the-screen.ts';
+import { type Desk, openContext, openDesk } from './desk.ts';
+import { until } from './ground.ts';
 
-let desk: Desk;
-let ground: EmptyGround;
-let context: BrowserContext;
-let page: Page;
-
-beforeAll(async () => {
-  desk = await openDesk({ width: 1024, height: 700 });
-  ({ ground, context, page } = desk);
-});
+let desk: Desk | null = null;
+/** Attempts so far: each has its own station and its own browser, so that it meets nothing of another. */
+let attempts = 0;
 
 afterAll(() => desk?.close());
 
-const phase = (name: string) => page.locator(`[data-phase=${name}]`).waitFor();
-
-/** Begin work without an order at a cell that stands still and answers. */
-async function openStation(seed: number, station = 'sim-1') {
-  await page.goto(`${ground.url}/collect/${station}?seed=${seed}`);
-  await phase('ready');
-  // A tab that was at work here goes on by itself.
-  const begin = page.getByTestId('begin').getByRole('button', { name: 'Begin work' });
-  await begin.or(page.getByTestId('order')).first().waitFor();
-  if (await begin.isVisible()) await begin.click();
-  await recordable();
+/** A person who sits down at a station of his own. */
+interface Place {
+  readonly api: Client;
+  readonly url: string;
+  readonly station: string;
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** The station's page with the scene of a seed. */
+  at(seed: number): string;
+  /** What has arrived from the station, once that is so many and all are judged. */
+  arrived(count: number): ReturnType<typeof arrivedFrom>;
 }
 
-const recordable = () => page.locator('[data-testid=record]:enabled').waitFor();
-
-/** Record for a moment while a key is held down. */
-async function record(key: string) {
-  await page.keyboard.press('r');
-  await phase('recording');
-  await page.keyboard.down(key);
-  await page.waitForTimeout(1500);
-  await page.keyboard.up(key);
-  await page.keyboard.press('r');
-  await page.getByTestId('verdict').or(page.getByTestId('practised')).waitFor();
+async function sitDown({ onTestFinished }: Pick<TestContext, 'onTestFinished'>, cell = 'cell-to-tray'): Promise<Place> {
+  desk ??= await openDesk({ width: 1024, height: 700 });
+  const { api, url } = desk.ground;
+  const station = `cell-${++attempts}`;
+  const robot = { embodiment: 'ur5e', serial: null };
+  await api.createStation({ id: station, name: `Cell ${attempts}`, simulated: true, cell, robot });
+  const context = await openContext(desk, { viewport: { width: 1024, height: 700 } });
+  onTestFinished(() => context.close());
+  return {
+    ...{ api, url, station, context },
+    page: await context.newPage(),
+    at: (seed) => `${url}/collect/${station}?seed=${seed}`,
+    arrived: (count) => arrivedFrom(api, station, count),
+  };
 }
 
-async function arrived(count: number) {
+async function arrivedFrom(api: Client, station: string, count: number) {
   return until(async () => {
-    const { items } = await ground.api.episodes();
+    const items = (await api.episodes()).items.filter((one) => one.station === station);
     return items.length >= count && items.every((one) => one.decision !== null) ? items : null;
   });
 }
 
-async function spoolEmpties() {
+const phase = (page: Page, name: string) => page.locator(`[data-phase=${name}]`).waitFor();
+
+async function spoolEmpties(page: Page) {
   await until(async () => ((await page.evaluate(namesIn, 'spool')).length === 0 ? true : null));
 }
 
-test('a person moves the tool, records, reads the verdict and keeps the take, which arrives verified', async () => {
-  await page.goto(`${ground.url}/stations`);
+test('a person moves the tool, records, reads the verdict and keeps the take, which arrives verified', async (context) => {
+  const { page, url, station, at, arrived } = await sitDown(context);
+  await page.goto(`${url}/stations`);
   await page.getByRole('link', { name: 'Work here' }).first().click();
-  await phase('ready');
-  await openStation(11);
+  await phase(page, 'ready');
+  await openStation(page, at(11));
   await page.keyboard.down('d');
   await page
     .getByTestId('latency')
     .getByText(/\d+ ms to motion/)
     .waitFor();
   await page.keyboard.up('d');
-  await record('s');
+  await takeHolding(page, 's');
   const verdict = page.getByTestId('verdict');
   const shown = await verdict.getAttribute('data-decision');
   await verdict.getByText(/not grasped|not finished/).waitFor();
@@ -75,7 +77,7 @@ test('a person moves the tool, records, reads the verdict and keeps the take, wh
   await page.keyboard.press('Enter');
   const [episode] = await arrived(1);
   expect(episode).toMatchObject({
-    station: 'sim-1',
+    station,
     cell: 'cell-to-tray',
     simulated: true,
     outcome: 'failure',
@@ -85,26 +87,19 @@ test('a person moves the tool, records, reads the verdict and keeps the take, wh
   const me = await page.evaluate(async () => (await fetch('/api/v1/me')).json());
   expect(episode!.operator).toBe(me.person.id);
   await page.getByTestId('uploads').getByText('1 sent, none waiting').waitFor();
-  await spoolEmpties();
+  await spoolEmpties(page);
 });
 
-test('the tool is dragged with the mouse by its ring, on the second cell', async () => {
+test('the tool is dragged with the mouse by its ring, on the second cell', async (context) => {
   const seed = 21;
-  const box = await (async () => {
-    await openStation(seed, 'sim-3');
-    return (await page.getByTestId('scene').locator('canvas').boundingBox())!;
-  })();
+  const { page, api, station, at } = await sitDown(context, 'plug-insertion');
+  await openStation(page, at(seed));
+  const before = (await rest(page)).tool.position;
   // The same seed stands the same way in Node: where its ring is on the screen follows from the camera.
   const cell = cellKind('plug-insertion').create(await loadMujoco());
   const [x, y, z] = cell.reset(seed).toolPose.position;
   cell.dispose();
-  const camera = new PerspectiveCamera(38, box.width / box.height, 0.05, 20);
-  camera.up.set(0, 0, 1);
-  camera.position.set(1.42, -0.3, 0.86);
-  camera.lookAt(0.42, 0, 0.13);
-  camera.updateMatrixWorld();
-  const at = new Vector3(x + 0.085, y, z).project(camera);
-  const [px, py] = [box.x + ((at.x + 1) / 2) * box.width, box.y + ((1 - at.y) / 2) * box.height];
+  const [px, py] = await onScreen(page, [x + 0.085, y, z]);
   await page.mouse.move(px, py);
   await page.mouse.down();
   await page.mouse.move(px + 60, py + 30, { steps: 4 });
@@ -113,25 +108,59 @@ test('the tool is dragged with the mouse by its ring, on the second cell', async
     .getByText(/\d+ ms to motion/)
     .waitFor();
   await page.mouse.up();
+  // To the right and towards the person, as the mouse went.
+  const after = (await rest(page)).tool.position;
+  expect(after[0]).toBeGreaterThan(before[0] + 0.005);
+  expect(after[1]).toBeGreaterThan(before[1] + 0.005);
   // The board hears of the station.
   await until(async () => {
-    const ground3 = (await ground.api.ground()).stations.find((one) => one.id === 'sim-3');
-    return ground3?.state?.heartbeat.activity === 'ready' ? true : null;
+    const heard = (await api.ground()).stations.find((one) => one.id === station);
+    return heard?.state?.heartbeat.activity === 'ready' ? true : null;
   });
 });
 
-test('the emergency stop holds the robot still whatever is pressed', async () => {
-  await openStation(12);
-  await page.keyboard.press('Space');
-  await page.getByRole('alert').getByText('Stopped.').waitFor();
-  await page.keyboard.press('Space');
-  await page.getByRole('alert').waitFor({ state: 'detached' });
+test('who drags beside the handles turns the view, and V brings the first one back', async (context) => {
+  const { page, at } = await sitDown(context);
+  await openStation(page, at(22));
+  await rest(page);
+  const back = page.getByRole('button', { name: 'Look from the front again' });
+  expect(await back.isDisabled()).toBe(true);
+  const before = (await look(page)).tool.position;
+  // The table, far from the tool.
+  const [x, y] = await onScreen(page, [0.7, 0.3, 0]);
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 120, y - 30, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(() => back.isEnabled()).toBe(true);
+  await page.keyboard.press('v');
+  await expect.poll(() => back.isDisabled()).toBe(true);
+  expect((await rest(page)).tool.position[0]).toBeCloseTo(before[0], 3);
+  // What is seen from the front is found there again.
+  const [toolX, toolY, toolZ] = (await look(page)).tool.position;
+  const [px, py] = await onScreen(page, [toolX + 0.085, toolY, toolZ]);
+  await page.mouse.move(px, py);
+  await page.mouse.down();
+  await page.mouse.move(px + 60, py + 30, { steps: 4 });
+  await expect.poll(async () => (await look(page)).tool.position[1]).toBeGreaterThan(before[1] + 0.005);
+  await page.mouse.up();
+  expect(await back.isDisabled()).toBe(true);
 });
 
-test('what was kept is taken back: deleted while it waits here, dropped with a reason once it is stored', async () => {
-  await openStation(18);
-  const before = await arrived(0);
-  await record('a');
+test('the emergency stop holds the robot still whatever is pressed', async (context) => {
+  const { page, at } = await sitDown(context);
+  await openStation(page, at(12));
+  const stopped = page.getByRole('alert').getByText('Stopped.');
+  await page.keyboard.press('Space');
+  await stopped.waitFor();
+  await page.keyboard.press('Space');
+  await stopped.waitFor({ state: 'detached' });
+});
+
+test('what was kept is taken back: deleted while it waits here, dropped with a reason once it is stored', async (test) => {
+  const { page, context, api, at, arrived } = await sitDown(test);
+  await openStation(page, at(18));
+  await takeHolding(page, 'a');
   await context.setOffline(true);
   await page.keyboard.press('Enter');
   await page.getByTestId('uploads').getByText('server away').waitFor();
@@ -143,80 +172,82 @@ test('what was kept is taken back: deleted while it waits here, dropped with a r
   // Whether it was on its way already depends on the moment; both ends are told.
   const waited = await undo.getAttribute('data-step');
   await context.setOffline(false);
-  if (waited === 'deleted') await spoolEmpties();
+  if (waited === 'deleted') await spoolEmpties(page);
   else await undo.getByText('counts as dropped').waitFor();
 
-  await recordable();
-  await record('s');
+  // What counts as dropped has arrived.
+  const before = waited === 'deleted' ? [] : await arrived(1);
+  await recordable(page);
+  await takeHolding(page, 's');
   await page.keyboard.press('Enter');
-  await until(async () => ((await ground.api.episodes()).total > before.length ? true : null));
-  await spoolEmpties();
+  const items = await arrived(before.length + 1);
+  await spoolEmpties(page);
   await page.keyboard.press('u');
   await undo.getByText('Take back the last take').waitFor();
   await page.keyboard.press('u');
   await undo.getByText('counts as dropped, with your name and reason').waitFor();
-  const newest = (await ground.api.episodes()).items.find(({ id }) => !before.some((one) => one.id === id))!;
-  const { assessment } = await ground.api.episode(newest.id);
+  const newest = items.find(({ id }) => !before.some((one) => one.id === id))!;
+  const { assessment } = await api.episode(newest.id);
   expect(assessment?.verdict).toMatchObject({ decision: 'drop', by: { kind: 'person', reason: 'Handling mistake' } });
   await page.keyboard.press('u');
   await page.getByText('Take back the last take').or(page.getByText('Nothing of yours')).first().waitFor();
 });
 
-test('practice keeps nothing and compares with the expert', async () => {
-  await openStation(13);
+test('practice keeps nothing and compares with the expert', async (context) => {
+  const { page, at } = await sitDown(context);
+  await openStation(page, at(13));
   await page.keyboard.press('m');
   await page.getByText('Practise', { exact: true }).waitFor();
-  await record('w');
+  await takeHolding(page, 'w');
   await page.getByTestId('practised').getByText('Expert').waitFor();
   await expect.poll(() => page.evaluate(namesIn, 'spool')).toEqual([]);
 });
 
-test('what is discarded is gone', async () => {
-  await openStation(14);
-  await record('a');
+test('what is discarded is gone', async (context) => {
+  const { page, at } = await sitDown(context);
+  await openStation(page, at(14));
+  await takeHolding(page, 'a');
   await expect.poll(() => page.evaluate(namesIn, 'takes')).toHaveLength(2);
   await page.keyboard.press('Backspace');
-  await phase('ready');
+  await phase(page, 'ready');
   await until(async () => ((await page.evaluate(namesIn, 'takes')).length === 0 ? true : null));
   await expect.poll(() => page.evaluate(namesIn, 'spool')).toEqual([]);
 });
 
-test('without a network nothing is lost: the take waits, and arrives after a reload', async () => {
-  const before = (await ground.api.episodes()).total;
-  await openStation(15);
+test('without a network nothing is lost: the take waits, and arrives after a reload', async (test) => {
+  const { page, context, at, arrived } = await sitDown(test);
+  await openStation(page, at(15));
   await context.setOffline(true);
-  await record('a');
+  await takeHolding(page, 'a');
   await page.keyboard.press('Enter');
   await page.getByTestId('uploads').getByText('1 waiting, server away').waitFor();
   const [name] = await page.evaluate(namesIn, 'spool');
   await context.setOffline(false);
   await page.reload();
-  const items = await arrived(before + 1);
+  const items = await arrived(1);
   expect(items.map(({ id }) => id)).toContain(`ep_${name!.slice(0, 24)}`);
-  await spoolEmpties();
+  await spoolEmpties(page);
 });
 
-test('a take that was not decided when the tab closed is kept and sent', async () => {
-  const before = (await ground.api.episodes()).total;
-  await openStation(16);
-  await record('s');
+test('a take that was not decided when the tab closed is kept and sent', async (test) => {
+  const { page, context, at, arrived } = await sitDown(test);
+  await openStation(page, at(16));
+  await takeHolding(page, 's');
   await page.close();
-  page = await context.newPage();
-  await openStation(17);
-  expect(await arrived(before + 1)).toHaveLength(before + 1);
+  await openStation(await context.newPage(), at(17));
+  expect(await arrived(1)).toHaveLength(1);
 });
 
-test('what another tab was recording when it closed is sent by the one that stays', async () => {
-  const before = (await ground.api.episodes()).total;
-  await openStation(18);
-  await record('s');
-  const closing = page;
-  page = await context.newPage();
-  await page.goto(`${ground.url}/collect/sim-1?seed=19`);
-  await phase('ready');
+test('what another tab was recording when it closed is sent by the one that stays', async (test) => {
+  const { page: closing, context, at, arrived } = await sitDown(test);
+  await openStation(closing, at(18));
+  await takeHolding(closing, 's');
+  const page = await context.newPage();
+  await page.goto(at(19));
+  await phase(page, 'ready');
   expect((await page.evaluate(namesIn, 'takes')).filter((name) => name.endsWith('.mcap'))).toHaveLength(1);
   await closing.close();
-  expect(await arrived(before + 1)).toHaveLength(before + 1);
+  expect(await arrived(1)).toHaveLength(1);
   await expect.poll(() => page.evaluate(namesIn, 'takes')).toEqual([]);
 });
 

@@ -3,6 +3,7 @@ import { readEpisode } from '@palaestra/formats/episode';
 import { bytesReadable } from '@palaestra/formats/mcap';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { beginTake } from './at-station.ts';
 import { atTheScreen } from './at-the-screen.ts';
 import { openDesk } from './desk.ts';
 import { type EmptyGround, until } from './ground.ts';
@@ -106,20 +107,6 @@ async function keepTake(page: Page): Promise<void> {
   await verdict.waitFor();
   await page.keyboard.press('Enter');
   await verdict.waitFor({ state: 'detached' });
-}
-
-/** Press record; on a machine that is behind a stream may fall silent in that very moment, and then it is pressed again. */
-async function beginTake(page: Page): Promise<void> {
-  const recording = page.locator('[data-phase=recording]');
-  await until(async () => {
-    await page.locator('[data-testid=record]:enabled').waitFor();
-    // Pressed while it records, it would end the take.
-    if (!(await recording.isVisible())) await page.keyboard.press('r');
-    return recording.waitFor({ timeout: 60_000 }).then(
-      () => true,
-      () => null,
-    );
-  });
 }
 
 async function stored(ground: EmptyGround, sha256: string): Promise<Uint8Array<ArrayBuffer>> {

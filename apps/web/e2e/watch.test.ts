@@ -1,31 +1,11 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Desk, openDesk } from './desk.ts';
-import { type EmptyGround, until } from './ground.ts';
-
-let desk: Desk;
-let server: EmptyGround;
-let page: Page;
-const faults: string[] = [];
-
-beforeAll(async () => {
-  desk = await openDesk({ width: 1280, height: 900 });
-  ({ page } = desk);
-  server = desk.ground;
-  page.on('pageerror', (error) => faults.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
-});
-
-// What an attempt that is made again has met is not told of the next.
-beforeEach(({ task }) => {
-  if (task.result?.retryCount) faults.length = 0;
-});
-
-afterAll(() => desk?.close());
+import { expect, test } from 'vitest';
+import { openDesk } from './desk.ts';
+import { until } from './ground.ts';
 
 /** The frames that a viewer at an address gets first, as kinds. */
-function firstFrames(address: string): Promise<string[]> {
+function firstFrames(page: Page, address: string): Promise<string[]> {
   return page.evaluate(
     (url) =>
       new Promise<string[]>((resolve, reject) => {
@@ -41,7 +21,13 @@ function firstFrames(address: string): Promise<string[]> {
   );
 }
 
-test('an episode page and a station page give an address that a viewer can open', async () => {
+test('an episode page and a station page give an address that a viewer can open', async ({ onTestFinished }) => {
+  const desk = await openDesk({ width: 1280, height: 900 });
+  onTestFinished(() => desk.close());
+  const { page, ground: server } = desk;
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
   const episodes = join(server.folder, 'episodes');
   await server.palaestra(
     'collect',
@@ -64,7 +50,7 @@ test('an episode page and a station page give an address that a viewer can open'
     await page.getByRole('button', { name: 'Watch in Foxglove' }).click();
     const address = await page.getByTestId('watch address').textContent();
     expect(address).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/api\/v1\/live\/foxglove\?ticket=/);
-    expect(await firstFrames(address!)).toEqual(['serverInfo', 'advertise']);
+    expect(await firstFrames(page, address!)).toEqual(['serverInfo', 'advertise']);
     const folder = process.env.PALAESTRA_SCREENSHOTS;
     if (folder !== undefined) await page.screenshot({ path: join(folder, `watch-${place.split('/')[1]}.png`) });
   }
