@@ -199,7 +199,13 @@ test('a tab that crashes in the middle of a take loses a second at most, and the
   const context = await ownContext(test);
   const station = `cell-${attempt}`;
   const robot = { embodiment: 'ur5e', serial: null };
-  await ground.api.createStation({ id: station, name: 'Cell', simulated: true, cell: 'cell-to-tray', robot });
+  await ground.api.createStation({
+    id: station,
+    name: `Cell ${attempt}`,
+    simulated: true,
+    cell: 'cell-to-tray',
+    robot,
+  });
   const page = await context.newPage();
   await openStation(page, `${ground.url}/collect/${station}?seed=31`);
   await beginTake(page);

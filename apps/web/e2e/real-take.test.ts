@@ -55,7 +55,7 @@ async function setUp({ onTestFinished }: Pick<TestContext, 'onTestFinished'>): P
   const spool = join(server.folder, `recordings-${station}`);
   await mkdir(spool);
   const arm = { embodiment: 'ur5e', serial };
-  await server.api.createStation({ id: station, name: 'Arm', simulated: false, cell: null, robot: arm });
+  await server.api.createStation({ id: station, name: `Arm ${attempts}`, simulated: false, cell: null, robot: arm });
   const slots = [
     { variation: { pocket: 3 }, wanted: 1 },
     { variation: { pocket: 4 }, wanted: 1 },

@@ -1,4 +1,4 @@
-import { useFrame, useThree } from '@react-three/fiber';
+import { useFrame } from '@react-three/fiber';
 import { useRef } from 'react';
 import type { LiveFrame } from './use-cell.ts';
 
@@ -11,7 +11,6 @@ const EVERY = 50;
  * when the cell tells, for what is pressed is found where it is drawn, and a slow machine draws late.
  */
 export function PublishedPoses({ live }: { readonly live: LiveFrame }) {
-  const canvas = useThree(({ gl }) => gl.domElement);
   const last = useRef(0);
   useFrame(() => {
     const now = performance.now();
@@ -22,7 +21,8 @@ export function PublishedPoses({ live }: { readonly live: LiveFrame }) {
     const objects = Object.fromEntries(frame.objects);
     const signals = Object.fromEntries(frame.signals);
     const poses = { seed, time, force, gripper, tool, objects, signals };
-    canvas.closest<HTMLElement>('[data-testid=station]')!.dataset.poses = JSON.stringify(poses);
+    // An emulated headset takes the canvas elsewhere.
+    document.querySelector<HTMLElement>('[data-testid=station]')!.dataset.poses = JSON.stringify(poses);
   });
   return null;
 }
