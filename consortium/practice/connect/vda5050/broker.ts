@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type Socket } from 'node:net';
 import { PalaestraError } from '@palaestra/core';
-import { Aedes } from 'aedes';
+import { Aedes, type Client } from 'aedes';
 import { alike } from '../alike.ts';
 import { limitedConnection } from './limited-connection.ts';
+import { OneSpeaker } from './one-speaker.ts';
 
 /** Longest packet, bytes: an order of thousands of nodes is a tenth of it. */
 const MOST_BYTES = 2_000_000;
@@ -31,18 +32,27 @@ export interface BrokerOptions {
   readonly client?: { readonly user: string; readonly password: string };
   /** Whether others may publish to a topic; why not, or null. */
   readonly whyNotPublish?: (topic: string) => string | null;
+  /** The vehicle for which alone a topic speaks, null for none: one line at a time may, the first. */
+  readonly speakerOf?: (topic: string) => string | null;
   /** What was refused, in a sentence. */
   readonly fault?: (text: string) => void;
 }
 
 /**
  * Open a broker. Others may read everything and publish what `whyNotPublish` lets them; who publishes something else, or a
- * packet that is too large, is told of by `fault` and put off the line.
+ * packet that is too large, or speaks for a vehicle for which another speaks, is told of by `fault` and put off the line.
  *
  * @throws PalaestraError `unavailable` when the port is taken; `bad_input` without a password on an address for everybody.
  */
 export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const { port, host = '127.0.0.1', client: known, whyNotPublish = () => null, fault = () => {} } = options;
+  const { speakerOf = () => null } = options;
+  const speakers = new OneSpeaker();
+  function whyNot(client: Client, topic: string): string | null {
+    const why = whyNotPublish(topic);
+    const vehicle = why === null ? speakerOf(topic) : null;
+    return vehicle === null ? why : speakers.whyNot(client, vehicle, performance.now());
+  }
   const isLocal = host === '127.0.0.1' || host === '::1' || host === 'localhost';
   if (!isLocal && known === undefined) {
     throw new PalaestraError('bad_input', `Cannot open the MQTT broker: ${host} needs a name and a password`);
@@ -64,7 +74,7 @@ export async function openBroker(options: BrokerOptions): Promise<Broker> {
       }
     },
     authorizePublish(client, packet, done) {
-      const why = client === null || own.has(client) ? null : whyNotPublish(packet.topic);
+      const why = client === null || own.has(client) ? null : whyNot(client, packet.topic);
       if (why === null) {
         done(null);
         return;

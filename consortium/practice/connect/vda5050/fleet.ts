@@ -68,7 +68,8 @@ export async function openFleet(model: Plant, options: FleetOptions): Promise<Fl
     );
   }
   const asked = typeof options.broker === 'number' ? { port: options.broker } : options.broker;
-  const broker: Broker | null = typeof asked === 'string' ? null : await openBroker({ ...asked, whyNotPublish, fault });
+  const broker: Broker | null =
+    typeof asked === 'string' ? null : await openBroker({ ...asked, whyNotPublish, speakerOf, fault });
   const url = broker?.ownUrl ?? String(asked);
   const floor = control === 'foreign' ? openFloor() : null;
   const links = new Map([...robots].map(([index, id]) => [index, { id, loadTypes: loadTypesOf(model, index) }]));
@@ -97,6 +98,12 @@ export async function openFleet(model: Plant, options: FleetOptions): Promise<Fl
     }
     const ways = control === 'plant' ? OF_ROBOTS : OF_CONTROL;
     return ways.includes(robot.topic) ? null : `the ${robot.topic} of this vehicle is told by others`;
+  }
+
+  /** A vehicle has one line; several may share the work of a fleet control. */
+  function speakerOf(topic: string): string | null {
+    const robot = control === 'plant' ? robotOf(topic) : null;
+    return robot === null ? null : `${robot.manufacturer}/${robot.serialNumber}`;
   }
 
   function tellTransports(): void {

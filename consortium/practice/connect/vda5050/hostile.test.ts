@@ -7,6 +7,7 @@ import { PARKED } from '../testing/parked-state.ts';
 import { twoIslands } from '../testing/two-islands.ts';
 import { until, wireTap } from '../testing/wire-tap.ts';
 import { type FleetOptions, openFleet } from './fleet.ts';
+import { OneSpeaker } from './one-speaker.ts';
 
 const ends: (() => Promise<unknown> | unknown)[] = [];
 afterEach(async () => {
@@ -133,6 +134,59 @@ test('a vehicle that lies about its place, its name or its progress is flagged i
   await until('it is out of the run', () => plant.simulation.run.vehicles[0]!.task === 'out');
   await until('boxes are made', () => plant.status().finished >= 2);
   expect(fleet.status()[1]?.fault).toBeNull();
+});
+
+test('of two vehicles under one serial number the second is put off the line and named, and the first does the work', async () => {
+  const { fleet, url, faults } = await running({
+    foreignVehicles: new Map([['v1', { manufacturer: 'other', serialNumber: '0001' }]]),
+  });
+  const header = { headerId: 1, timestamp: new Date().toISOString(), version: '2.0.0' };
+  const say = (one: MqttClient, topic: string, body: object) =>
+    one.publish(`uagv/v2/other/0001/${topic}`, JSON.stringify({ ...header, ...body }));
+  const first = client(url);
+  await on(first, 'connect');
+  say(first, 'connection', { connectionState: 'ONLINE' });
+  say(first, 'state', PARKED);
+  await until('the first has an order', () => fleet.status()[0]?.orderId != null);
+  const { orderId } = fleet.status()[0]!;
+  // The second is elsewhere, and leaves a last will that would take the first off the line.
+  const payload = JSON.stringify({ ...header, connectionState: 'CONNECTIONBROKEN' });
+  const second = client(url, {
+    will: { topic: 'uagv/v2/other/0001/connection', payload: Buffer.from(payload), qos: 1 },
+  });
+  await on(second, 'connect');
+  const closed = on(second, 'close');
+  say(second, 'state', { ...PARKED, lastNodeId: 'b', driving: true });
+  await closed;
+  await said(faults, /put off the line: another speaks as other\/0001 already, and two under one serial number/);
+  say(first, 'state', { ...PARKED, batteryState: { batteryCharge: 55, charging: false } });
+  await until('the first is heard', () => fleet.status()[0]?.state?.powerSupply.stateOfCharge === 55);
+  expect(fleet.status()[0]).toMatchObject({
+    connection: 'ONLINE',
+    orderId,
+    fault: null,
+    state: { lastNodeId: 'park' },
+  });
+  // When the first has gone, another may speak for it: the same vehicle, with a line of its own.
+  await first.endAsync();
+  const again = client(url);
+  await on(again, 'connect');
+  say(again, 'state', { ...PARKED, batteryState: { batteryCharge: 54, charging: false } });
+  await until('it is heard', () => fleet.status()[0]?.state?.powerSupply.stateOfCharge === 54);
+});
+
+test('who speaks for a vehicle and is silent for longer than a state may take gives up his place', () => {
+  const speakers = new OneSpeaker();
+  const [one, other] = [{ closed: false }, { closed: false }];
+  expect(speakers.whyNot(one, 'a/1', 0)).toBeNull();
+  expect(speakers.whyNot(other, 'a/2', 0)).toBeNull();
+  expect(speakers.whyNot(one, 'a/1', 30_000)).toBeNull();
+  expect(speakers.whyNot(other, 'a/1', 60_000)).toMatch(/another speaks as a\/1 already/);
+  expect(speakers.whyNot(other, 'a/1', 70_000)).toBeNull();
+  expect(speakers.whyNot(one, 'a/1', 70_001)).toMatch(/already/);
+  // The last will of the line that was given up comes when the broker notices that it has ended.
+  one.closed = true;
+  expect(speakers.whyNot(one, 'a/1', 200_000)).toMatch(/another has spoken as a\/1 since/);
 });
 
 test('kits go over the wire beside orders, each named for what it is', async () => {
