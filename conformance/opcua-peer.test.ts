@@ -119,7 +119,7 @@ async def main():
         for name, first in steps: told["returned"].setdefault(name, []).append(await call(name, first))
         jobs = await control.get_child(at(("i", "JobOrderList")))
         async def state(wanted):
-            for _ in range(200):
+            for _ in range(2000):
                 found = {one.JobOrder.JobOrderID: one.State[0].StateText.Text for one in await jobs.read_value()}
                 if found.get("peer 1") == wanted: return wanted
                 await asyncio.sleep(0.05)

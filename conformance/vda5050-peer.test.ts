@@ -77,7 +77,7 @@ async def main():
             if index + 1 < len(way): order = order.add_edge(name, way[index + 1])
         await control.dispatch(order.build(), target="palaestra/v1")
         done = lambda: any(s.order_id == "peer-1" and not s.node_states and {a.action_id: str(a.action_status.value) for a in s.action_states}.get("peer-a") == "FINISHED" for s in states)
-        for _ in range(600):
+        for _ in range(2400):
             if done(): break
             await asyncio.sleep(0.1)
         found["done"] = done()
@@ -132,7 +132,7 @@ async def main():
                     if found["drops"] >= 2: done.set()
         driving = asyncio.create_task(drive())
         try:
-            await asyncio.wait_for(done.wait(), 60)
+            await asyncio.wait_for(done.wait(), 240)
         except asyncio.TimeoutError:
             pass
         driving.cancel()
