@@ -6,7 +6,7 @@ import { type FormEvent, useState } from 'react';
 import { api } from '../../app/client.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { Refusal } from '../../app/refusal.tsx';
-import { CELL_NAMES, knownCell } from '../../viewer/known-cells.ts';
+import { CELL_NAMES, cellTitle, knownCell } from '../../viewer/known-cells.ts';
 import classes from './ground.module.css';
 import { idOf } from './task-draft.ts';
 
@@ -85,7 +85,7 @@ export function StationForm({ from }: { readonly from: Station | null }) {
             label={t('tasks.cell')}
             value={cell}
             onChange={(event) => setCell(event.currentTarget.value)}
-            data={[...CELL_NAMES]}
+            data={CELL_NAMES.map((name) => ({ value: name, label: say(cellTitle(name)) }))}
           />
         ) : (
           <>

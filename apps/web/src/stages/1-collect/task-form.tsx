@@ -6,7 +6,7 @@ import { type FormEvent, useState } from 'react';
 import { api } from '../../app/client.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { Refusal } from '../../app/refusal.tsx';
-import { CELL_NAMES } from '../../viewer/known-cells.ts';
+import { CELL_NAMES, cellTitle } from '../../viewer/known-cells.ts';
 import classes from './ground.module.css';
 import { LineList } from './line-list.tsx';
 import { type DraftFactor, draftOf, idOf, type TaskDraft, taskOf } from './task-draft.ts';
@@ -90,7 +90,10 @@ export function TaskForm({ from, changes }: { readonly from: Task | null; readon
         label={t('tasks.cell')}
         value={draft.cell ?? ''}
         onChange={(event) => set({ cell: event.currentTarget.value || null })}
-        data={[{ value: '', label: t('tasks.noCell') }, ...CELL_NAMES.map((name) => ({ value: name, label: name }))]}
+        data={[
+          { value: '', label: t('tasks.noCell') },
+          ...CELL_NAMES.map((name) => ({ value: name, label: say(cellTitle(name)) })),
+        ]}
       />
       {save.isError && <Refusal error={save.error} />}
       <Button type="submit" loading={save.isPending}>

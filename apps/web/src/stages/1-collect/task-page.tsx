@@ -6,7 +6,7 @@ import { api } from '../../app/client.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { Facts, Page, PageWaiting, Part } from '../../app/page.tsx';
 import { Empty, Loaded } from '../../app/states.tsx';
-import { knownCell } from '../../viewer/known-cells.ts';
+import { cellTitle, knownCell } from '../../viewer/known-cells.ts';
 import { Changes } from './changes.tsx';
 import classes from './ground.module.css';
 import { Procedure } from './procedure.tsx';
@@ -58,7 +58,7 @@ export function TaskPage() {
                       (factor) =>
                         [say(factor.title), list(factor.values.map((one) => valueTitle(factor, one)))] as const,
                     ),
-                    [t('tasks.cell'), task.cell ?? t('tasks.noCell')],
+                    [t('tasks.cell'), task.cell === null ? t('tasks.noCell') : say(cellTitle(task.cell))],
                     [t('tasks.id'), task.id],
                   ]}
                 />
