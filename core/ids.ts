@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** What an id names; the prefix makes an id readable in a log and a mix-up impossible to miss. */
 export type IdPrefix =
   | 'ds'
+  | 'rb'
   | 'run'
   | 'pol'
   | 'ev'

@@ -70,6 +70,7 @@ export {
   Overview,
   PolicyItem,
   Problem,
+  RevisionBuild,
   RevisionDetail,
   RevisionItem,
   RunDetail,

@@ -7,6 +7,8 @@ export const JOB = {
   check: 'cleanse.check.v1',
   /** Propose outcome and segments. Payload `{ org, episode }`. */
   propose: 'label.propose.v1',
+  /** Make a revision. Payload `{ org, build }`. */
+  buildRevision: 'manage.build-revision.v1',
   /** Write an export of a revision. Payload `{ org, export }`. */
   export: 'manage.export.v1',
   /** Train. Payload `{ org, run }`. */

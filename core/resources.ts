@@ -16,6 +16,7 @@ import { Bilingual } from './text.ts';
 import { RunPoint, TrainConfig, WorkState } from './training.ts';
 
 const When = z.iso.datetime();
+const Facts = z.record(z.string(), z.union([z.string(), z.number()]));
 
 /** Who is asking. */
 export const Me = z.object({
@@ -158,6 +159,26 @@ export const RevisionItem = z.object({
 });
 export type RevisionItem = z.infer<typeof RevisionItem>;
 
+/** A revision while it is made; it exists only once this is done. */
+export const RevisionBuild = z.object({
+  id: z.string(),
+  dataset: z.string(),
+  message: z.string(),
+  author: z.string(),
+  state: WorkState,
+  /** Episodes that were read, of all that were chosen; 0 of 0 before they are counted. */
+  done: z.number().int(),
+  total: z.number().int(),
+  /** Its name, once it exists. */
+  revision: Sha256.nullable(),
+  /** Why it failed: the members of a problem document. */
+  problem: z
+    .object({ code: z.string(), detail: z.string(), reason: z.string().optional(), facts: Facts.optional() })
+    .nullable(),
+  createdAt: When,
+});
+export type RevisionBuild = z.infer<typeof RevisionBuild>;
+
 /** A revision materialised in a format, with the result of reading it back. */
 export const ExportItem = z.object({
   id: z.string(),
@@ -265,6 +286,6 @@ export const Problem = z.object({
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   /** Finer than the code, where the refusal is a usual one, and what it speaks of. */
   reason: z.string().optional(),
-  facts: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  facts: Facts.optional(),
 });
 export type Problem = z.infer<typeof Problem>;

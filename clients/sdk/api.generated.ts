@@ -471,13 +471,14 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description The dataset */
+                /** @description The dataset, and revisions that are being made or could not be made since the newest */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
                         "application/json": {
+                            builds: components["schemas"]["RevisionBuild"][];
                             dataset: components["schemas"]["DatasetItem"];
                             revisions: components["schemas"]["RevisionItem"][];
                         };
@@ -505,7 +506,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Freeze episodes as a new revision
+         * Freeze episodes as a new revision; the same request while it is under way is the same build
          * @description Who may: engineer, manager, owner.
          */
         post: {
@@ -549,21 +550,19 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description The revision */
-                201: {
+                /** @description A job makes the revision */
+                202: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["RevisionDetail"];
+                        "application/json": components["schemas"]["RevisionBuild"];
                     };
                 };
                 400: components["responses"]["bad_input"];
                 401: components["responses"]["unauthenticated"];
                 403: components["responses"]["forbidden"];
                 404: components["responses"]["not_found"];
-                409: components["responses"]["conflict"];
-                422: components["responses"]["bad_file"];
             };
         };
         delete?: never;
@@ -4497,6 +4496,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/revision-builds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far a new revision is, which it became, or why it could not be made
+         * @description Who may: student, collector, annotator, inspector, engineer, manager, owner.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The build */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RevisionBuild"];
+                    };
+                };
+                401: components["responses"]["unauthenticated"];
+                404: components["responses"]["not_found"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/revision-builds/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give up a revision that is being made; one that has ended stays as it is
+         * @description Who may: engineer, manager, owner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The build */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RevisionBuild"];
+                    };
+                };
+                401: components["responses"]["unauthenticated"];
+                403: components["responses"]["forbidden"];
+                404: components["responses"]["not_found"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/revisions/{sha256}": {
         parameters: {
             query?: never;
@@ -8061,6 +8147,27 @@ export interface components {
             };
             name: string;
             t: number;
+        };
+        RevisionBuild: {
+            author: string;
+            /** Format: date-time */
+            createdAt: string;
+            dataset: string;
+            done: number;
+            id: string;
+            message: string;
+            problem: {
+                code: string;
+                detail: string;
+                facts?: {
+                    [key: string]: string | number;
+                };
+                reason?: string;
+            } | null;
+            revision: string | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            total: number;
         };
         RevisionCamera: {
             codec: string;

@@ -118,7 +118,7 @@ export type DemoBody = NonNullable<Overview['demo']>;
 
 /** What an open page is told: that something changed and should be read again. */
 export interface LiveMessage {
-  /** `episode`, `run`, `evaluation`, `export`, `dataset`, `conformance`, `demo`, `ground`, `take`, `task`, `plant`, `submission`, `class`, `exercise`, `running`. */
+  /** `episode`, `run`, `evaluation`, `export`, `dataset`, `build`, `conformance`, `demo`, `ground`, `take`, `task`, `plant`, `submission`, `class`, `exercise`, `running`. */
   readonly kind: string;
   readonly id: string;
 }

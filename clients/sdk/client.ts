@@ -31,6 +31,7 @@ import type {
   PolicyItem,
   PracticeClass,
   Profile,
+  RevisionBuild,
   RevisionDetail,
   RevisionItem,
   Role,
@@ -76,6 +77,7 @@ import type {
 } from './bodies.ts';
 import { listen } from './live.ts';
 import { type Call, type ClientOptions, sender } from './request.ts';
+import { type WaitOptions, waitForRevision } from './wait-for-revision.ts';
 
 /** Everything the server can do, one method per route. */
 export type Client = ReturnType<typeof createClient>;
@@ -96,6 +98,15 @@ export function createClient(options: ClientOptions) {
   const put = <T>(path: string, body: object) => json<T>(`/api/v1${path}`, { method: 'PUT', body });
   const list = async <T>(path: string) => (await get<{ items: T[] }>(path)).items;
   const id = encodeURIComponent;
+
+  /** Have a revision made; asked for twice while it is under way, it is one. */
+  const startRevision = (dataset: string, body: RevisionBody) =>
+    post<RevisionBuild>(`/datasets/${id(dataset)}/revisions`, body);
+  /** How far a new revision is, which it became, or why it could not be made. */
+  const revisionBuild = (build: string) => get<RevisionBuild>(`/revision-builds/${id(build)}`);
+  /** Give up a revision that is being made. */
+  const cancelRevisionBuild = (build: string) => post<RevisionBuild>(`/revision-builds/${id(build)}/cancel`);
+  const revision = (sha256: string) => get<RevisionDetail>(`/revisions/${id(sha256)}`);
 
   return {
     me: () => get<Me>('/me'),
@@ -200,10 +211,18 @@ export function createClient(options: ClientOptions) {
 
     datasets: () => list<DatasetItem>('/datasets'),
     createDataset: (body: { name: string }) => post<DatasetItem>('/datasets', body),
-    dataset: (dataset: string) => get<{ dataset: DatasetItem; revisions: RevisionItem[] }>(`/datasets/${id(dataset)}`),
-    createRevision: (dataset: string, body: RevisionBody) =>
-      post<RevisionDetail>(`/datasets/${id(dataset)}/revisions`, body),
-    revision: (sha256: string) => get<RevisionDetail>(`/revisions/${id(sha256)}`),
+    /** With its revisions, and those that are being made or could not be made since the newest. */
+    dataset: (dataset: string) =>
+      get<{ dataset: DatasetItem; revisions: RevisionItem[]; builds: RevisionBuild[] }>(`/datasets/${id(dataset)}`),
+    /** Make a revision and wait for it; see `WaitOptions` for progress and giving up. */
+    createRevision: async (dataset: string, body: RevisionBody, options: WaitOptions = {}): Promise<RevisionDetail> => {
+      const calls = { look: revisionBuild, cancel: cancelRevisionBuild };
+      return revision(await waitForRevision(calls, await startRevision(dataset, body), options));
+    },
+    startRevision,
+    revisionBuild,
+    cancelRevisionBuild,
+    revision,
     createExport: (sha256: string, format: ExportFormat) =>
       post<ExportItem>(`/revisions/${id(sha256)}/exports`, { format }),
     export: (exported: string) => get<ExportItem>(`/exports/${id(exported)}`),

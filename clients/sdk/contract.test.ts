@@ -24,8 +24,8 @@ type Answer<P extends keyof paths, M extends 'get' | 'post'> = paths[P][M] exten
 type Body<P extends keyof paths> = paths[P]['post'] extends { requestBody: infer B } ? Json<B> : never;
 type Given<K extends keyof Client> = Client[K] extends (...parameters: never[]) => Promise<infer A> ? A : never;
 
-/** Methods that build an address or stream, and so are not one JSON call. */
-const notCalls = ['cameraVideoUrl', 'pictureUrl', 'recordingUrl', 'live'];
+/** Methods that build an address, stream or wait, and so are not one JSON call. */
+const notCalls = ['cameraVideoUrl', 'createRevision', 'pictureUrl', 'recordingUrl', 'live'];
 
 test('every method calls a route that the API document knows', async () => {
   const seen: string[] = [];
@@ -53,6 +53,8 @@ test('answers and bodies have the types of the routes', () => {
   expectTypeOf<Answer<'/api/v1/evaluations/{id}', 'get'>>().toExtend<Given<'evaluation'>>();
   expectTypeOf<Answer<'/api/v1/conformance/{id}', 'get'>>().toExtend<Given<'conformance'>>();
   expectTypeOf<Answer<'/api/v1/orders/{id}', 'get'>>().toExtend<Given<'order'>>();
+  expectTypeOf<Answer<'/api/v1/datasets/{id}', 'get'>>().toExtend<Given<'dataset'>>();
+  expectTypeOf<Answer<'/api/v1/revision-builds/{id}', 'get'>>().toExtend<Given<'revisionBuild'>>();
   expectTypeOf<Answer<'/api/v1/uploads', 'get'>>().toExtend<Given<'uploads'>>();
   expectTypeOf<Answer<'/api/v1/uploads/{sha256}', 'get'>>().toExtend<Given<'upload'>>();
   expectTypeOf<Answer<'/api/v1/ground', 'get'>>().toExtend<Given<'ground'>>();

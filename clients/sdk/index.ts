@@ -17,3 +17,4 @@ export type {
 } from './bodies.ts';
 export { type Client, createClient } from './client.ts';
 export type { ClientOptions } from './request.ts';
+export type { WaitOptions } from './wait-for-revision.ts';

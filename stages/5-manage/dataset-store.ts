@@ -112,15 +112,14 @@ export async function storedManifest({ db }: Store, org: string, sha256: string)
 }
 
 /**
- * Add a revision and make it the dataset's head, at once or not at all. The same content again is the same revision.
+ * Add a revision, make it the dataset's head and end its build, at once or not at all: a build makes one revision however
+ * often its job runs.
  *
- * @throws PalaestraError `conflict` when somebody else moved the head meanwhile.
+ * @throws PalaestraError `conflict` when somebody else moved the head meanwhile, `cancelled` when the build has ended.
  */
 export async function insertRevision(
   { db, clock }: Pick<StageContext, 'db' | 'clock'>,
-  org: string,
-  author: string,
-  dataset: string,
+  { org, author, dataset, build }: Record<'org' | 'author' | 'dataset' | 'build', string>,
   { sha256, manifest }: NamedRevision,
 ): Promise<void> {
   const now = clock.now();
@@ -128,6 +127,12 @@ export async function insertRevision(
     .withTables<ManageTables>()
     .transaction()
     .execute(async (transaction) => {
+      const ended = await sql`
+        update revision_builds set state = 'done', revision = ${sha256}, problem = null, ended_at = ${now}::timestamptz
+        where org = ${org} and id = ${build} and state = 'running'`.execute(transaction);
+      if (ended.numAffectedRows === 0n) {
+        throw new PalaestraError('cancelled', `Cannot add the revision: its build has ended (${build})`);
+      }
       const moved = await transaction
         .updateTable('datasets')
         .set({ head: sha256 })
@@ -165,11 +170,12 @@ export async function insertRevision(
     });
 }
 
-/** Revisions made; waiting are exports under way. */
+/** Revisions made; waiting are those under way, and exports. */
 export async function count({ db, clock }: Pick<StageContext, 'db' | 'clock'>, org: string): Promise<StageCount> {
   const { rows } = await sql<StageCount>`
     select count(*)::int as done,
-           (select count(*)::int from exports where org = ${org} and state in ('queued', 'running')) as waiting,
+           (select count(*)::int from exports where org = ${org} and state in ('queued', 'running')) +
+           (select count(*)::int from revision_builds where org = ${org} and state in ('queued', 'running')) as waiting,
            (count(*) filter (where created_at >= date_trunc('day', ${clock.now()}::timestamptz)))::int as today
     from revisions where org = ${org}`.execute(db);
   return rows[0]!;

@@ -41,7 +41,7 @@ export async function framesOf(
     if (!isPalaestraError(error)) throw error;
     throw new PalaestraError(error.code, `${error.message} (${episode.id})`, {
       cause: error,
-      details: error.details,
+      details: { ...error.details, facts: { ...error.details.facts, id: episode.id } },
     });
   }
 }

@@ -1,16 +1,27 @@
 import { isPalaestraError, JOB } from '@palaestra/core';
 import type { StageContext } from '@palaestra/platform/http';
+import type { JobContext } from '@palaestra/platform/jobs';
 import { z } from 'zod';
 import { blobTree } from './blob-tree.ts';
+import { buildRevision } from './build-revision.ts';
 import { exportLerobot } from './export-lerobot.ts';
 import { findExport, finishExport, setExportState } from './export-store.ts';
 import { readFrames } from './read-frames.ts';
 
-const Payload = z.object({ org: z.string(), export: z.string() });
+const Build = z.object({ org: z.string(), build: z.string() });
+const Export = z.object({ org: z.string(), export: z.string() });
 
-/** `JOB.export`: write an export. Files are content-addressed, so a run that was killed is simply done again. */
+/** Revisions made side by side, so that a long one of one organization does not hold up the others. */
+const BUILDS = 2;
+
+/**
+ * `JOB.buildRevision`: make a revision. `JOB.export`: write an export; files are content-addressed, so one that was killed is
+ * simply done again.
+ */
 export function registerJobs(context: StageContext): void {
-  context.jobs.handle(JOB.export, Payload, async ({ org, export: id }, { signal }) => {
+  const build = (payload: z.infer<typeof Build>, job: JobContext) => buildRevision(context, payload, job);
+  context.jobs.handle(JOB.buildRevision, Build, build, { concurrency: BUILDS });
+  context.jobs.handle(JOB.export, Export, async ({ org, export: id }, { signal }) => {
     const item = await findExport(context, org, id);
     if (item.state === 'done') return;
     await tell(context, org, id, () => setExportState(context, org, id, 'running'));

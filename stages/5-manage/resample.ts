@@ -73,6 +73,7 @@ export function resample(signals: readonly Signal[], features: readonly Feature[
     throw new PalaestraError(
       'bad_file',
       'Cannot make frames of the recording: no moment of the kept span has a value in every field',
+      { details: { reason: 'episode_no_moment' } },
     );
   }
   const out: EpisodeFrames = {
@@ -100,6 +101,7 @@ function columnsOf(signals: readonly Signal[], feature: Feature): Column[] {
       throw new PalaestraError(
         'bad_file',
         `Cannot make frames of the recording: expected ${field} on ${topic} for ${feature.name}, found none`,
+        { details: { reason: 'episode_lacks_field', facts: { field, topic } } },
       );
     }
     return { feature: feature.name, index, width: feature.fields.length, ...column };

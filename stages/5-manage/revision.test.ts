@@ -1,12 +1,5 @@
 import { existsSync } from 'node:fs';
-import {
-  type DatasetItem,
-  type EpisodeMetadata,
-  EVENT,
-  type ExportItem,
-  type RevisionDetail,
-  TOPIC,
-} from '@palaestra/core';
+import { type DatasetItem, type EpisodeMetadata, EVENT, type ExportItem, TOPIC } from '@palaestra/core';
 import type { EpisodeWriter } from '@palaestra/formats/episode';
 import { openDataset, readFrames as readSource } from '@palaestra/formats/lerobot';
 import { folderTree } from '@palaestra/formats/lerobot/node';
@@ -85,7 +78,7 @@ async function newDataset(name: string, org = 'a'): Promise<DatasetItem> {
 }
 
 async function freeze(dataset: string, body: object, org = 'a') {
-  return ground.ask(`/datasets/${dataset}/revisions`, { org, body: { message: 'first', fps: 50, ...body } });
+  return ground.freeze(dataset, { message: 'first', fps: 50, ...body }, org);
 }
 
 async function finished(id: string): Promise<ExportItem> {
@@ -108,9 +101,7 @@ describe('a revision', () => {
     await store('a', 5, null);
     await store('b', 6);
     const dataset = await newDataset('trays');
-    const { status, body } = await freeze(dataset.id, {});
-    expect(status).toBe(201);
-    const { manifest, sha256, episodes, frames } = body as RevisionDetail;
+    const { manifest, sha256, episodes, frames } = (await freeze(dataset.id, {})).revision!;
     expect(manifest.episodes.map(({ id }) => id).sort()).toEqual([kept, trimmed].sort());
     expect(manifest.episodes.find(({ id }) => id === trimmed)).toMatchObject({
       frames: 25,
@@ -134,8 +125,8 @@ describe('a revision', () => {
     const many = await Promise.all(Array.from({ length: 12 }, (_, i) => store('s', 100 + i)));
     expect(many).toHaveLength(12);
     const own = await ground.ask('/datasets', { org: 's', body: { name: 'split' } });
-    const { body } = await freeze((own.body as DatasetItem).id, { split: { val: 0.4, test: 0.2 } }, 's');
-    const { manifest } = body as RevisionDetail;
+    const { revision } = await freeze((own.body as DatasetItem).id, { split: { val: 0.4, test: 0.2 } }, 's');
+    const { manifest } = revision!;
     const train = manifest.episodes.filter(({ split }) => split === 'train');
     expect(train.length).toBeLessThan(12);
     expect(manifest.statistics.action!.count).toBe(train.length * 101);
@@ -148,9 +139,9 @@ describe('a revision', () => {
     const names = [];
     for (const org of ['x', 'y']) {
       const { id } = await newDataset('same', org);
-      names.push(((await freeze(id, {}, org)).body as RevisionDetail).sha256);
+      names.push((await freeze(id, {}, org)).revision!.sha256);
       if (org === 'x') continue;
-      const edit = (await freeze(id, { fps: 25 }, org)).body as RevisionDetail;
+      const edit = (await freeze(id, { fps: 25 }, org)).revision!;
       expect(edit.parent).toBe(names[1]);
       const { body } = await ground.ask(`/datasets/${id}`, { org });
       expect(body).toMatchObject({ dataset: { head: edit.sha256, revisions: 2, frames: 51 } });
@@ -167,30 +158,35 @@ describe('a revision', () => {
       ground.context.db,
     );
     const dataset = await newDataset('labelled', 'l');
-    const { body } = await freeze(dataset.id, { filter: { outcomes: ['success'] } }, 'l');
-    expect((body as RevisionDetail).manifest.episodes).toMatchObject([
+    const { revision } = await freeze(dataset.id, { filter: { outcomes: ['success'] } }, 'l');
+    expect(revision!.manifest.episodes).toMatchObject([
       { outcome: 'success', instruction: 'Seat the cell', annotation: 'an_1' },
     ]);
   });
 
   test('is refused without a trace when it cannot be made', async () => {
     const dataset = await newDataset('refused', 'r');
-    expect(await freeze(dataset.id, {}, 'r')).toMatchObject({ status: 409, body: { code: 'conflict' } });
+    expect((await freeze(dataset.id, {}, 'r')).problem).toMatchObject({ code: 'conflict', reason: 'revision_empty' });
     const id = await store('r', 1);
     await store('r', 2, undefined, { robot: { embodiment: 'g1', serial: null } });
-    expect(await freeze(dataset.id, {}, 'r')).toMatchObject({
-      status: 400,
-      body: { detail: expect.stringMatching(/expected episodes of one robot, found/) },
+    expect((await freeze(dataset.id, {}, 'r')).problem).toMatchObject({
+      code: 'bad_input',
+      detail: expect.stringMatching(/expected episodes of one robot, found/),
+      reason: 'revision_many_robots',
     });
     const features = [{ name: 'action', fields: [{ topic: '/none', field: 'position.x', name: 'x' }] }];
-    expect(await freeze(dataset.id, { episodes: [id], features }, 'r')).toMatchObject({
-      status: 422,
-      body: { detail: expect.stringContaining(id) },
+    expect((await freeze(dataset.id, { episodes: [id], features }, 'r')).problem).toMatchObject({
+      code: 'bad_file',
+      reason: 'episode_lacks_field',
+      facts: { topic: '/none', field: 'position.x', id },
     });
-    expect((await freeze(dataset.id, { episodes: ['ep_none'] }, 'r')).status).toBe(404);
+    expect((await freeze(dataset.id, { episodes: ['ep_none'] }, 'r')).problem).toMatchObject({ code: 'not_found' });
     expect((await freeze(dataset.id, { split: { val: 0.6, test: 0.4 } }, 'r')).status).toBe(400);
     expect((await freeze(dataset.id, { fps: 0 }, 'r')).status).toBe(400);
-    expect((await ground.ask(`/datasets/${dataset.id}`, { org: 'r' })).body).toMatchObject({ revisions: [] });
+    expect((await ground.ask(`/datasets/${dataset.id}`, { org: 'r' })).body).toMatchObject({
+      revisions: [],
+      builds: Array(4).fill({ state: 'failed', revision: null }),
+    });
     expect((await ground.ask('/datasets', { org: 'r', body: { name: 'refused' } })).status).toBe(409);
     expect((await ground.ask('/datasets', { org: 'r', role: 'student', body: { name: 'n' } })).status).toBe(403);
   });
@@ -200,7 +196,7 @@ describe('an export', () => {
   test('is written, validated, the same bytes each time, and given as tar', async () => {
     await store('a', 11);
     const dataset = await newDataset('exported');
-    const { sha256 } = (await freeze(dataset.id, {})).body as RevisionDetail;
+    const { sha256 } = (await freeze(dataset.id, {})).revision!;
     const asked = await ground.ask(`/revisions/${sha256}/exports`, { body: { format: 'lerobot-v3.0' } });
     expect(asked.status).toBe(202);
     const first = await finished((asked.body as ExportItem).id);
@@ -227,7 +223,7 @@ describe('an export', () => {
   test('that the format cannot carry fails with the reason', async () => {
     await store('a', 12);
     const dataset = await newDataset('fractional');
-    const { sha256 } = (await freeze(dataset.id, { fps: 29.97 })).body as RevisionDetail;
+    const { sha256 } = (await freeze(dataset.id, { fps: 29.97 })).revision!;
     const asked = await ground.ask(`/revisions/${sha256}/exports`, { body: { format: 'lerobot-v3.0' } });
     expect(await finished((asked.body as ExportItem).id)).toMatchObject({
       state: 'failed',
@@ -245,8 +241,8 @@ test.skipIf(!existsSync(G1))('the real G1 episodes come out as they went in', as
     await storeRecording(ground.context, 'g1', file.bytes());
   }
   const dataset = await newDataset('g1', 'g1');
-  const { body } = await freeze(dataset.id, { fps: 30 }, 'g1');
-  const { manifest, sha256 } = body as RevisionDetail;
+  const { revision } = await freeze(dataset.id, { fps: 30 }, 'g1');
+  const { manifest, sha256 } = revision!;
   expect(manifest.episodes.map(({ frames }) => frames)).toEqual(
     source.episodes.slice(0, 10).map(({ length }) => length),
   );

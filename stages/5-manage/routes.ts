@@ -4,6 +4,7 @@ import {
   EpisodePage,
   ExportItem,
   JOB,
+  RevisionBuild,
   RevisionDetail,
   RevisionItem,
   RevisionManifest,
@@ -11,10 +12,10 @@ import {
 import { allow, createRoute, problems, type StageApp, type StageContext, stageApp } from '@palaestra/platform/http';
 import { z } from 'zod';
 import { archiveOf } from './archive.ts';
+import { createBuild, endBuild, findBuild, openBuilds } from './build-store.ts';
 import { cameraVideo } from './camera-video.ts';
 import { CatalogueQuery } from './catalogue-query.ts';
 import { episodeDetail, listEpisodes } from './catalogue-store.ts';
-import { createRevision } from './create-revision.ts';
 import {
   createDataset,
   findDataset,
@@ -35,6 +36,7 @@ export function routes(context: StageContext): StageApp {
   catalogueRoutes(app, context);
   cameraRoutes(app, context);
   datasetRoutes(app, context);
+  buildRoutes(app, context);
   exportRoutes(app, context);
   return app;
 }
@@ -129,7 +131,10 @@ function datasetRoutes(app: StageApp, context: StageContext): void {
       middleware: [allow('student')] as const,
       request: byId,
       responses: {
-        200: json(z.object({ dataset: DatasetItem, revisions: z.array(RevisionItem) }), 'The dataset'),
+        200: json(
+          z.object({ dataset: DatasetItem, revisions: z.array(RevisionItem), builds: z.array(RevisionBuild) }),
+          'The dataset, and revisions that are being made or could not be made since the newest',
+        ),
         ...problems(401, 404),
       },
     }),
@@ -137,29 +142,8 @@ function datasetRoutes(app: StageApp, context: StageContext): void {
       const { org } = c.get('actor');
       const { id } = c.req.valid('param');
       const dataset = await findDataset(context, org, id);
-      return c.json({ dataset, revisions: await listRevisions(context, org, id) }, 200);
-    },
-  );
-
-  app.openapi(
-    createRoute({
-      method: 'post',
-      path: '/datasets/{id}/revisions',
-      summary: 'Freeze episodes as a new revision',
-      middleware: [allow('engineer')] as const,
-      request: { ...byId, body: { required: true, ...json(RevisionRequest, 'What to freeze') } },
-      responses: { 201: json(RevisionDetail, 'The revision'), ...problems(400, 401, 403, 404, 409, 422) },
-    }),
-    async (c) => {
-      const actor = c.get('actor');
-      const { sha256 } = await createRevision(
-        context,
-        actor,
-        c.req.valid('param').id,
-        c.req.valid('json'),
-        c.req.raw.signal,
-      );
-      return c.json(await revisionDetail(context, actor.org, sha256), 201);
+      const [revisions, builds] = [await listRevisions(context, org, id), await openBuilds(context, org, id)];
+      return c.json({ dataset, revisions, builds }, 200);
     },
   );
 
@@ -173,6 +157,58 @@ function datasetRoutes(app: StageApp, context: StageContext): void {
       responses: { 200: json(RevisionDetail, 'The revision'), ...problems(401, 404) },
     }),
     async (c) => c.json(await revisionDetail(context, c.get('actor').org, c.req.valid('param').sha256), 200),
+  );
+}
+
+function buildRoutes(app: StageApp, context: StageContext): void {
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/datasets/{id}/revisions',
+      summary: 'Freeze episodes as a new revision; the same request while it is under way is the same build',
+      middleware: [allow('engineer')] as const,
+      request: { ...byId, body: { required: true, ...json(RevisionRequest, 'What to freeze') } },
+      responses: { 202: json(RevisionBuild, 'A job makes the revision'), ...problems(400, 401, 403, 404) },
+    }),
+    async (c) => {
+      const { org, name: author } = c.get('actor');
+      const dataset = (await findDataset(context, org, c.req.valid('param').id)).id;
+      const build = await createBuild(context, { org, author, dataset }, c.req.valid('json'));
+      // Also for one that is known: its job may have been lost with the process that began it.
+      await context.jobs.send(JOB.buildRevision, { org, build: build.id }, { key: build.id });
+      context.live.send(org, { kind: 'build', id: build.id });
+      return c.json(build, 202);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/revision-builds/{id}',
+      summary: 'How far a new revision is, which it became, or why it could not be made',
+      middleware: [allow('student')] as const,
+      request: byId,
+      responses: { 200: json(RevisionBuild, 'The build'), ...problems(401, 404) },
+    }),
+    async (c) => c.json(await findBuild(context, c.get('actor').org, c.req.valid('param').id), 200),
+  );
+
+  app.openapi(
+    createRoute({
+      method: 'post',
+      path: '/revision-builds/{id}/cancel',
+      summary: 'Give up a revision that is being made; one that has ended stays as it is',
+      middleware: [allow('engineer')] as const,
+      request: byId,
+      responses: { 200: json(RevisionBuild, 'The build'), ...problems(401, 403, 404) },
+    }),
+    async (c) => {
+      const { org } = c.get('actor');
+      const { id } = await findBuild(context, org, c.req.valid('param').id);
+      await endBuild(context, org, id, { state: 'cancelled' });
+      context.live.send(org, { kind: 'build', id });
+      return c.json(await findBuild(context, org, id), 200);
+    },
   );
 }
 

@@ -85,12 +85,14 @@ export async function runDemo(
   });
 
   const revision = await stage('manage', `${judged.accepted.length} accepted episodes`, async () => {
-    const revision = await takeUpRevision(client, `${cell} demonstration`, {
+    const request = {
       message: 'Accepted successes of the demonstration',
       episodes: judged.accepted.filter(({ outcome }) => outcome === 'success').map(({ id }) => id),
       fps: framesPerSecond,
       split: { val: 0.1, test: 0 },
-    });
+    };
+    const onProgress = (done: number, total: number) => report('manage', done, Math.max(1, total));
+    const revision = await takeUpRevision(client, `${cell} demonstration`, request, { signal, onProgress });
     const id = await takeUpExport(client, revision);
     const exported = await until(
       () => client.export(id),

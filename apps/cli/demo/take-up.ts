@@ -1,5 +1,5 @@
 import type { EvaluationItem, RevisionDetail, RunItem } from '@palaestra/core';
-import type { Client, EvaluationBody, RevisionBody, RunBody } from '@palaestra/sdk';
+import type { Client, EvaluationBody, RevisionBody, RunBody, WaitOptions } from '@palaestra/sdk';
 
 /**
  * A demonstration that was interrupted is started again from the beginning and takes up what the server has already:
@@ -9,6 +9,7 @@ export async function takeUpRevision(
   client: Client,
   name: string,
   request: RevisionBody & { readonly episodes: readonly string[] },
+  wait: WaitOptions,
 ): Promise<RevisionDetail> {
   const known = (await client.datasets()).find((dataset) => dataset.name === name);
   const dataset = known ?? (await client.createDataset({ name }));
@@ -17,7 +18,7 @@ export async function takeUpRevision(
     const frozen = head.manifest.episodes.map(({ id }) => id).sort();
     if (head.manifest.fps === request.fps && `${frozen}` === `${[...request.episodes].sort()}`) return head;
   }
-  return client.createRevision(dataset.id, request);
+  return client.createRevision(dataset.id, request, wait);
 }
 
 /** The id of an export of the revision that did not fail. */

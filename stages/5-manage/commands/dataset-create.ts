@@ -4,7 +4,7 @@ import { connect, number, only, text } from './connect.ts';
 
 export const datasetCreate: Command = {
   name: 'dataset create',
-  summary: 'Make a dataset, or add a revision to it, from the judged episodes on the server',
+  summary: 'Make a dataset, or add a revision to it, from the judged episodes on the server; Ctrl-C gives it up',
   usage:
     'NAME [--fps N] [--message TEXT] [--task T] [--operator O] [--decisions keep,trim] [--outcomes success] [--cameras none] [--val 0.1] [--test 0] [--json]',
   example: 'palaestra dataset create trays --fps 50 --outcomes success --message "first hundred"',
@@ -42,7 +42,10 @@ export const datasetCreate: Command = {
       io.out(args.json ? JSON.stringify(dataset) : `${dataset.id}  ${name}`);
       return 0;
     }
-    const revision = await client.createRevision(dataset.id, body);
+    const revision = await client.createRevision(dataset.id, body, {
+      signal: io.signal,
+      onProgress: (done, total) => total > 0 && io.progress('episodes', done, total),
+    });
     const { sha256, episodes, frames } = revision;
     io.out(args.json ? JSON.stringify(revision) : `${sha256}  ${episodes} episodes, ${frames} frames`);
     return 0;

@@ -59,4 +59,29 @@ export const migrations: Migrations = {
     },
   },
   ...catalogueMigrations,
+  '5-manage-0004-revision-builds': {
+    async up(db) {
+      await sql`
+        create table revision_builds (
+          org text not null,
+          id text primary key,
+          dataset text not null references datasets (id),
+          request jsonb not null,
+          fingerprint text not null,
+          author text not null,
+          state text not null,
+          done int not null default 0,
+          total int not null default 0,
+          revision text,
+          problem jsonb,
+          created_at timestamptz not null,
+          ended_at timestamptz
+        )`.execute(db);
+      await sql`create index revision_builds_of_dataset on revision_builds (org, dataset, created_at desc)`.execute(db);
+      // The same request is under way once.
+      await sql`
+        create unique index revision_builds_under_way on revision_builds (org, dataset, fingerprint)
+        where state in ('queued', 'running')`.execute(db);
+    },
+  },
 };

@@ -3,8 +3,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { migrations as cleanse } from '@palaestra/cleanse/server';
-import { type EpisodeMetadata, episodeIdOf, type Role } from '@palaestra/core';
+import { type EpisodeMetadata, episodeIdOf, type RevisionBuild, type RevisionDetail, type Role } from '@palaestra/core';
 import { EpisodeWriter, episodeSummary } from '@palaestra/formats/episode';
 import { bytesReadable, memoryWritable } from '@palaestra/formats/mcap';
 import { migrations as label } from '@palaestra/label/server';
@@ -15,6 +16,7 @@ import { pgBossJobs } from '@palaestra/platform/jobs';
 import { silentLogger } from '@palaestra/platform/log';
 import { migrations as transmit, routes as transmitRoutes } from '@palaestra/transmit/server';
 import { sql } from 'kysely';
+import { findBuild } from '../build-store.ts';
 import { migrations } from '../migrations/index.ts';
 import { routes } from '../routes.ts';
 
@@ -25,11 +27,20 @@ export interface Ground {
     path: string,
     options?: { org?: string; role?: Role; body?: unknown },
   ): Promise<{ status: number; body: unknown }>;
+  /** Ask for a revision and wait until its build has ended. */
+  freeze(dataset: string, body: object, org?: string): Promise<Frozen>;
   /** The answer as it is. */
   fetch(path: string, org?: string): Promise<Response>;
   /** In place of the global `fetch`, for a client that believes in a server at `http://ground`. */
   readonly client: typeof fetch;
   close(): Promise<void>;
+}
+
+/** How a wish for a revision ended: refused at once (`status`), made, or failed (`problem`). */
+export interface Frozen {
+  readonly status: number;
+  readonly revision: RevisionDetail | null;
+  readonly problem: RevisionBuild['problem'];
 }
 
 export async function testGround(registerJobs?: (context: StageContext) => void): Promise<Ground> {
@@ -46,13 +57,28 @@ export async function testGround(registerJobs?: (context: StageContext) => void)
     const app = apiApp({ routes: doors, log: silentLogger, authenticate: async () => person });
     return Promise.resolve(app.request(`/api/v1${path}`, init));
   };
+  const ask: Ground['ask'] = async (path, { org = 'a', role = 'engineer', body } = {}) => {
+    const headers = { 'Content-Type': 'application/json' };
+    const init = body === undefined ? {} : { method: 'POST', headers, body: JSON.stringify(body) };
+    const response = await request(path, org, role, init);
+    return { status: response.status, body: await response.json() };
+  };
   return {
     context,
-    async ask(path, { org = 'a', role = 'engineer', body } = {}) {
-      const headers = { 'Content-Type': 'application/json' };
-      const init = body === undefined ? {} : { method: 'POST', headers, body: JSON.stringify(body) };
-      const response = await request(path, org, role, init);
-      return { status: response.status, body: await response.json() };
+    ask,
+    async freeze(dataset, body, org = 'a') {
+      const asked = await ask(`/datasets/${dataset}/revisions`, { org, body });
+      if (asked.status !== 202) return { status: asked.status, revision: null, problem: null };
+      const { id } = asked.body as RevisionBuild;
+      for (;;) {
+        const { state, revision, problem } = await findBuild(context, org, id);
+        if (revision !== null) {
+          const made = (await ask(`/revisions/${revision}`, { org })).body as RevisionDetail;
+          return { status: 202, revision: made, problem };
+        }
+        if (state !== 'queued' && state !== 'running') return { status: 202, revision: null, problem };
+        await setTimeout(20);
+      }
     },
     fetch: (path, org = 'a') => request(path, org, 'engineer', {}),
     client: (input, init) => request(String(input).replace('http://ground/api/v1', ''), 'a', 'engineer', init ?? {}),

@@ -1,34 +1,40 @@
-import { EVENT, PalaestraError, type RevisionCamera, type RevisionEpisode, type Split } from '@palaestra/core';
+import {
+  PalaestraError,
+  type RevisionCamera,
+  type RevisionEpisode,
+  type RevisionManifest,
+  type Split,
+} from '@palaestra/core';
 import type { CameraStream } from '@palaestra/formats/episode';
-import type { Actor, StageContext } from '@palaestra/platform/http';
-import { findDataset, insertRevision } from './dataset-store.ts';
+import type { StageContext } from '@palaestra/platform/http';
 import { usableCameras } from './episode-cameras.ts';
 import { framesOf, openStored } from './episode-frames.ts';
 import { defaultFeatures } from './features.ts';
-import { type NamedRevision, nameRevision } from './manifest.ts';
 import type { RevisionRequest } from './revision-request.ts';
 import { type SelectedEpisode, selectEpisodes } from './selection-store.ts';
 import { assignSplits, sceneOf } from './split.ts';
 import { RevisionStatistics } from './statistics.ts';
 
+/** A manifest without what its dataset gives it. */
+export type FrozenEpisodes = Omit<RevisionManifest, 'schema' | 'dataset' | 'parent'>;
+
 /**
- * Freeze episodes as a new revision of a dataset: read every recording once, put it on the frame grid, compute the
- * statistics, name the manifest by its content, make it the head.
+ * Freeze episodes: read every recording once, put it on the frame grid, compute the statistics.
  *
  * Recordings stream by one at a time; only the frames of the train split stay in memory, 4 bytes per number.
  *
- * @param signal aborted when the client has gone: nothing is stored then.
- * @throws PalaestraError `not_found`, `conflict`, `bad_input` or `bad_file`, each before anything is stored.
+ * @param tell hears how many episodes of how many are read, first 0; what it waits for is waited for.
+ * @throws PalaestraError `not_found`, `conflict`, `bad_input`, `bad_file`, or `cancelled` when `signal` is aborted.
  */
-export async function createRevision(
+export async function freezeEpisodes(
   context: StageContext,
-  { org, name }: Pick<Actor, 'org' | 'name'>,
-  id: string,
+  org: string,
   request: RevisionRequest,
   signal: AbortSignal,
-): Promise<NamedRevision> {
-  const target = await findDataset(context, org, id);
+  tell: (done: number, total: number) => Promise<void>,
+): Promise<FrozenEpisodes> {
   const episodes = await selectEpisodes(context, org, request);
+  await tell(0, episodes.length);
   const robot = oneRobot(episodes);
   const first = await openStored(context, episodes[0]!);
   const features = request.features ?? defaultFeatures(await first.signals());
@@ -40,15 +46,14 @@ export async function createRevision(
   const statistics = new RevisionStatistics(features);
   const frozen: RevisionEpisode[] = [];
   for (const episode of episodes) {
-    if (signal.aborted) throw new PalaestraError('cancelled', `Cannot make the revision: it was cancelled (${id})`);
+    if (signal.aborted) throw new PalaestraError('cancelled', 'Cannot make the revision: it was cancelled');
     const split = splits.get(episode.id)!;
     const made = await framesOf(context, episode, { features, cameras, fps: request.fps });
     statistics.add(split, made.features);
     frozen.push(freeze(episode, split, made.frames));
+    await tell(frozen.length, episodes.length);
   }
-  const revision = await nameRevision({
-    dataset: target.name,
-    parent: target.head,
+  return {
     message: request.message,
     fps: request.fps,
     robot,
@@ -56,11 +61,7 @@ export async function createRevision(
     ...(cameras.length === 0 ? {} : { cameras }),
     episodes: frozen,
     statistics: statistics.result(),
-  });
-  await insertRevision(context, org, name, target.id, revision);
-  await context.jobs.publish(EVENT.revisionCreated, { org, revision: revision.sha256 });
-  context.live.send(org, { kind: 'dataset', id: target.id });
-  return revision;
+  };
 }
 
 function oneRobot(episodes: readonly SelectedEpisode[]): string {
