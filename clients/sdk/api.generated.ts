@@ -471,7 +471,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description The dataset, and revisions that are being made or could not be made since the newest */
+                /** @description The dataset, the revisions that are being made, and the last that could not be made since the newest */
                 200: {
                     headers: {
                         [name: string]: unknown;

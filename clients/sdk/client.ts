@@ -211,7 +211,7 @@ export function createClient(options: ClientOptions) {
 
     datasets: () => list<DatasetItem>('/datasets'),
     createDataset: (body: { name: string }) => post<DatasetItem>('/datasets', body),
-    /** With its revisions, and those that are being made or could not be made since the newest. */
+    /** With its revisions, those that are being made, and the last that could not be made since the newest. */
     dataset: (dataset: string) =>
       get<{ dataset: DatasetItem; revisions: RevisionItem[]; builds: RevisionBuild[] }>(`/datasets/${id(dataset)}`),
     /** Make a revision and wait for it; see `WaitOptions` for progress and giving up. */

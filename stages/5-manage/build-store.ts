@@ -48,11 +48,13 @@ export async function askedBuild(store: Store, org: string, id: string): Promise
   return { ...found, request: RevisionRequest.parse(found.request) };
 }
 
-/** What is under way for a dataset, and what has failed since its newest revision; newest first. */
+/** What is under way for a dataset, newest first, and the last that has failed since its newest revision. */
 export async function openBuilds(store: Store, org: string, dataset: string): Promise<RevisionBuild[]> {
   const newest = sql`(select max(created_at) from revisions r where r.org = ${org} and r.dataset = ${dataset})`;
   const open = sql`b.state in ${UNDER_WAY} or (b.state = 'failed' and b.created_at > coalesce(${newest}, '-infinity'))`;
-  return (await builds(store, sql`b.org = ${org} and b.dataset = ${dataset} and (${open})`)).map(shown);
+  const found = await builds(store, sql`b.org = ${org} and b.dataset = ${dataset} and (${open})`);
+  const failed = found.find(({ state }) => state === 'failed');
+  return found.filter((build) => build.state !== 'failed' || build === failed).map(shown);
 }
 
 /** Begin, or begin again after a killed process. */

@@ -185,7 +185,7 @@ describe('a revision', () => {
     expect((await freeze(dataset.id, { fps: 0 }, 'r')).status).toBe(400);
     expect((await ground.ask(`/datasets/${dataset.id}`, { org: 'r' })).body).toMatchObject({
       revisions: [],
-      builds: Array(4).fill({ state: 'failed', revision: null }),
+      builds: [{ state: 'failed', problem: { code: 'not_found' } }],
     });
     expect((await ground.ask('/datasets', { org: 'r', body: { name: 'refused' } })).status).toBe(409);
     expect((await ground.ask('/datasets', { org: 'r', role: 'student', body: { name: 'n' } })).status).toBe(403);

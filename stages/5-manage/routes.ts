@@ -133,7 +133,7 @@ function datasetRoutes(app: StageApp, context: StageContext): void {
       responses: {
         200: json(
           z.object({ dataset: DatasetItem, revisions: z.array(RevisionItem), builds: z.array(RevisionBuild) }),
-          'The dataset, and revisions that are being made or could not be made since the newest',
+          'The dataset, the revisions that are being made, and the last that could not be made since the newest',
         ),
         ...problems(401, 404),
       },

@@ -297,6 +297,24 @@ test('a failed trial plays where the pointer rests, and stays by a click', async
   await context.close();
 });
 
+test('a revision is made from its dataset; one that cannot be made says why and keeps what was filled in', async () => {
+  const { ground, faults, context, page } = await open('en-GB');
+  await page.goto(ground.url + ground.places.dataset);
+  await page.getByRole('button', { name: 'New revision', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('What this revision is for').fill('Made on the page');
+  await dialog.getByLabel('unknown', { exact: true }).check();
+  await dialog.getByLabel('success', { exact: true }).uncheck();
+  await dialog.getByRole('button', { name: 'Freeze revision' }).click();
+  await dialog.getByText('No episode fits this choice.').waitFor();
+  await dialog.getByLabel('success', { exact: true }).check();
+  await dialog.getByRole('button', { name: 'Freeze revision' }).click();
+  await page.waitForURL(/\/revisions\/[0-9a-f]{64}/);
+  await page.getByRole('heading', { level: 1, name: 'Made on the page' }).waitFor();
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
 test('a run begins at its revision, trials begin at their run', async () => {
   const { ground, faults, context, page } = await open('en-GB');
   await page.goto(ground.url + ground.places.revision);

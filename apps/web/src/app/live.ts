@@ -5,6 +5,7 @@ import { useEffect } from 'react';
 const STALE: Readonly<Record<string, readonly string[]>> = {
   episode: ['episodes', 'episode', 'uploads'],
   dataset: ['datasets', 'dataset', 'revision'],
+  build: ['dataset', 'build'],
   export: ['revision'],
   run: ['runs', 'run', 'policies'],
   evaluation: ['evaluations', 'evaluation'],

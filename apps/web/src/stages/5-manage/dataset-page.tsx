@@ -8,6 +8,7 @@ import { useKnownName } from '../../app/known-name.ts';
 import { Page } from '../../app/page.tsx';
 import { Empty, Loaded } from '../../app/states.tsx';
 import classes from './manage.module.css';
+import { isUnderWay, RevisionBuilds } from './revision-builds.tsx';
 import { RevisionForm } from './revision-form.tsx';
 
 const route = getRouteApi('/shell/datasets/$id');
@@ -17,7 +18,12 @@ export function DatasetPage() {
   const { t, language } = useText();
   const known = useKnownName();
   const { id } = route.useParams();
-  const query = useQuery({ queryKey: ['dataset', id], queryFn: () => api.dataset(id) });
+  const query = useQuery({
+    queryKey: ['dataset', id],
+    queryFn: () => api.dataset(id),
+    // Work that goes on is looked at again even when no message comes.
+    refetchInterval: ({ state }) => (state.data?.builds.some(isUnderWay) ? 2000 : false),
+  });
   const create = (
     <ActionDialog label={t('revision.create')} keys="c" needed="engineer">
       <RevisionForm dataset={id} />
@@ -27,13 +33,14 @@ export function DatasetPage() {
     <Page
       title={query.data?.dataset.name ?? t('datasets.title')}
       sentence={t('dataset.sentence')}
-      actions={query.data?.revisions.length !== 0 && create}
+      // Always in this one place: the dialog must outlive the moment at which the first revision appears.
+      actions={create}
     >
       <Loaded query={query}>
-        {({ revisions }) =>
-          revisions.length === 0 ? (
-            <Empty sentence={t('dataset.empty')}>{create}</Empty>
-          ) : (
+        {({ revisions, builds }) => (
+          <>
+            <RevisionBuilds builds={builds} />
+            {revisions.length === 0 && builds.length === 0 && <Empty sentence={t('dataset.empty')} />}
             <ol className={classes.history}>
               {revisions.map((revision) => (
                 <li key={revision.sha256}>
@@ -53,8 +60,8 @@ export function DatasetPage() {
                 </li>
               ))}
             </ol>
-          )
-        }
+          </>
+        )}
       </Loaded>
     </Page>
   );

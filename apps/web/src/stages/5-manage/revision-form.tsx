@@ -2,12 +2,13 @@ import { Button, Checkbox, Group, NativeSelect, NumberInput, TextInput } from '@
 import type { Decision, Outcome } from '@palaestra/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { api } from '../../app/client.ts';
 import { useText } from '../../app/i18n/index.ts';
 import { Refusal } from '../../app/refusal.tsx';
+import { BuildProblem, BuildProgress, isUnderWay } from './revision-builds.tsx';
 
-/** Choose episodes by rule and freeze them as a new revision. */
+/** Choose episodes by rule, freeze them as a new revision, and watch it being made; closed, the server goes on with it. */
 export function RevisionForm({ dataset }: { readonly dataset: string }) {
   const { t, say } = useText();
   const client = useQueryClient();
@@ -18,9 +19,10 @@ export function RevisionForm({ dataset }: { readonly dataset: string }) {
   const [fps, setFps] = useState<number | string>(50);
   const [decisions, setDecisions] = useState<string[]>(['keep', 'trim']);
   const [outcomes, setOutcomes] = useState<string[]>(['success']);
+  const [started, setStarted] = useState<string | null>(null);
   const create = useMutation({
     mutationFn: () =>
-      api.createRevision(dataset, {
+      api.startRevision(dataset, {
         message: message.trim(),
         fps: Number(fps),
         filter: {
@@ -30,14 +32,35 @@ export function RevisionForm({ dataset }: { readonly dataset: string }) {
         },
         split: { val: 0.1, test: 0 },
       }),
-    async onSuccess(revision) {
+    async onSuccess(begun) {
+      client.setQueryData(['build', begun.id], begun);
+      setStarted(begun.id);
       await client.invalidateQueries({ queryKey: ['dataset', dataset] });
-      await navigate({ to: '/revisions/$sha', params: { sha: revision.sha256 } });
     },
   });
+  const { data: build } = useQuery({
+    queryKey: ['build', started],
+    queryFn: () => api.revisionBuild(started!),
+    enabled: started !== null,
+    refetchInterval: ({ state }) => (state.data && isUnderWay(state.data) ? 1000 : false),
+  });
+  const made = build?.revision ?? null;
+  useEffect(() => {
+    if (made === null) return;
+    void client.invalidateQueries({ queryKey: ['dataset', dataset] });
+    void navigate({ to: '/revisions/$sha', params: { sha: made } });
+  }, [made, dataset, client, navigate]);
   function submit(event: FormEvent) {
     event.preventDefault();
     create.mutate();
+  }
+  if (build && (isUnderWay(build) || made !== null)) {
+    return (
+      <>
+        <BuildProgress build={build} />
+        <p>{t('build.goesOn')}</p>
+      </>
+    );
   }
   return (
     <form onSubmit={submit}>
@@ -74,6 +97,7 @@ export function RevisionForm({ dataset }: { readonly dataset: string }) {
       </Checkbox.Group>
       <NumberInput mt="md" label={t('revision.fps')} suffix=" Hz" min={1} max={1000} value={fps} onChange={setFps} />
       {create.isError && <Refusal error={create.error} />}
+      {build && <BuildProblem build={build} />}
       <Button
         type="submit"
         mt="lg"

@@ -1,4 +1,4 @@
-import { Button, Progress } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { RunDetail } from '@palaestra/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
@@ -11,6 +11,7 @@ import { Facts, Page, Part } from '../../app/page.tsx';
 import { Refusal, WorkFailure } from '../../app/refusal.tsx';
 import { useMay } from '../../app/session.ts';
 import { Empty, Loaded } from '../../app/states.tsx';
+import { WorkProgress } from '../../app/work-progress.tsx';
 import { EvaluateForm } from '../7-evaluate/evaluate-form.tsx';
 import { LossChart } from './loss-chart.tsx';
 import classes from './train.module.css';
@@ -71,13 +72,9 @@ function Opened({ run }: { readonly run: RunDetail }) {
       }
     >
       {isOpen(run) && (
-        <div className={classes.progress}>
-          <Progress value={(run.step / run.config.steps) * 100} size="sm" radius="xl" aria-label={t('runs.step')} />
-          <span className="num">
-            {count(run.step, language)} / {count(run.config.steps, language)}
-            {left !== null && ` · ${t('runs.left', { value: duration(left) })}`}
-          </span>
-        </div>
+        <WorkProgress done={run.step} total={run.config.steps} label={t('runs.step')}>
+          {left !== null && ` · ${t('runs.left', { value: duration(left) })}`}
+        </WorkProgress>
       )}
       {run.error && <WorkFailure words={run.error} />}
       {cancel.isError && <Refusal error={cancel.error} />}

@@ -1,4 +1,4 @@
-import { Button, Progress } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useDebouncedCallback, useReducedMotion } from '@mantine/hooks';
 import type { EvaluationDetail } from '@palaestra/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -14,6 +14,7 @@ import { Facts, Page, Part } from '../../app/page.tsx';
 import { Refusal, WorkFailure } from '../../app/refusal.tsx';
 import { useMay } from '../../app/session.ts';
 import { Empty, Loaded } from '../../app/states.tsx';
+import { WorkProgress } from '../../app/work-progress.tsx';
 import { cellTitle } from '../../viewer/known-cells.ts';
 import classes from './evaluate.module.css';
 import { EvaluateForm } from './evaluate-form.tsx';
@@ -66,19 +67,7 @@ function Opened({ evaluation }: { readonly evaluation: EvaluationDetail }) {
         </>
       }
     >
-      {going && (
-        <div className={classes.progress}>
-          <Progress
-            value={(evaluation.done / evaluation.trials) * 100}
-            size="sm"
-            radius="xl"
-            aria-label={t('evaluations.trials')}
-          />
-          <span className="num">
-            {count(evaluation.done, language)} / {count(evaluation.trials, language)}
-          </span>
-        </div>
-      )}
+      {going && <WorkProgress done={evaluation.done} total={evaluation.trials} label={t('evaluations.trials')} />}
       {evaluation.state === 'cancelled' && (
         <p>
           {t('evaluation.stopped', {
