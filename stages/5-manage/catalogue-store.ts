@@ -60,12 +60,14 @@ interface DetailRow extends ItemRow {
  */
 export async function listEpisodes({ db }: Store, org: string, query: CatalogueQuery): Promise<EpisodePage> {
   const sort = SORTS[query.sort];
-  const filters = [...columnFilters(org, query), ...(await wordFilters({ db }, org, query))];
+  const texts = await textsOf({ db }, org, query);
+  const filters = [...columnFilters(org, query), ...wordFilters(org, query, texts)];
+  const start = query.cursor === undefined ? await startAtTexts({ db }, org, query, texts) : after(query);
   const direction = query.order === 'asc' ? sql`asc` : sql`desc`;
   const page = sql<ItemRow & { key: string }>`
     with page as (
       select c.*, ${sort.by}::text as key from catalogue c
-      where ${sql.join([...filters, ...after(query)], sql` and `)}
+      where ${sql.join([...filters, ...start], sql` and `)}
       order by ${sort.by} ${direction}, c.episode ${direction} limit ${query.limit + 1}
     )
     select ${ITEM}, c.key from page c ${JOIN_EPISODE} order by ${sort.by} ${direction}, c.episode ${direction}`
@@ -156,22 +158,64 @@ function columnFilters(org: string, query: CatalogueQuery): RawBuilder<unknown>[
 /** Most texts that are named one by one to the database; more of them hold a common word, which is found in any order. */
 const TEXTS = 10_000;
 
+/** The texts that hold all words of a query; null without words, one too many where a common word is in too many. */
+async function textsOf({ db }: Store, org: string, query: CatalogueQuery): Promise<number[] | null> {
+  const { words } = searched(query);
+  if (words.length === 0) return null;
+  const { rows } = await sql<{ id: number }>`
+    select t.id from ${holding(org, words)} limit ${TEXTS + 1}`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
 /**
  * Words are looked up among the texts first, of which a ground has few: that costs little also for a word of two characters,
  * and tells the database how many episodes to expect. A word that begins like an id is the beginning of one.
  */
-async function wordFilters({ db }: Store, org: string, query: CatalogueQuery): Promise<RawBuilder<unknown>[]> {
-  const [ids, words] = [true, false].map((ofId) => wordsOf(query).filter((word) => /^ep_/i.test(word) === ofId));
-  const conditions = ids!.map((word) => sql`c.episode like ${`${likeText(word.toLowerCase())}%`}`);
-  if (words!.length === 0) return conditions;
-  const all = words!.map((word) => sql`t.words ilike ${`%${likeText(word)}%`}`);
-  const texts = sql`from catalogue_texts t where t.org = ${org} and ${sql.join(all, sql` and `)}`;
-  const { rows } = await sql<{ id: number }>`select t.id ${texts} limit ${TEXTS + 1}`.execute(db);
+function wordFilters(org: string, query: CatalogueQuery, texts: readonly number[] | null): RawBuilder<unknown>[] {
+  const { ids, words } = searched(query);
+  const conditions = ids.map((word) => sql`c.episode like ${`${likeText(word.toLowerCase())}%`}`);
+  if (texts === null) return conditions;
   const some =
-    rows.length > TEXTS
-      ? sql`exists (select ${texts} and t.id = c.text)`
-      : sql`c.text = any(${rows.map(({ id }) => id)}::int[])`;
+    texts.length > TEXTS
+      ? sql`exists (select from ${holding(org, words)} and t.id = c.text)`
+      : sql`c.text = any(${texts}::int[])`;
   return [...conditions, some];
+}
+
+/** Most texts that are asked for their newest episode: 10 µs each. */
+const ASKED = 1000;
+
+/**
+ * Where the first page of words begins in the order of storing. The words of long ago would else be found after a walk over all
+ * that came since.
+ */
+async function startAtTexts(
+  { db }: Store,
+  org: string,
+  { sort, order }: CatalogueQuery,
+  texts: readonly number[] | null,
+): Promise<RawBuilder<unknown>[]> {
+  if (sort !== 'stored' || texts === null || texts.length === 0 || texts.length > ASKED) return [];
+  const [first, compare, direction] = order === 'asc' ? [sql`min`, sql`>=`, sql`asc`] : [sql`max`, sql`<=`, sql`desc`];
+  // As text: a Date would lose the microseconds.
+  const { rows } = await sql<{ at: string | null }>`
+    select ${first}(n.stored_at)::text as at from unnest(${texts}::int[]) t (id) cross join lateral (
+      select c.stored_at from catalogue c where c.org = ${org} and c.text = t.id order by c.stored_at ${direction} limit 1
+    ) n`.execute(db);
+  const at = rows[0]!.at;
+  return at === null ? [] : [sql`c.stored_at ${compare} ${at}::timestamptz`];
+}
+
+/** The texts of an organization that hold all these words. */
+function holding(org: string, words: readonly string[]): RawBuilder<unknown> {
+  const all = words.map((word) => sql`t.words ilike ${`%${likeText(word)}%`}`);
+  return sql`catalogue_texts t where t.org = ${org} and ${sql.join(all, sql` and `)}`;
+}
+
+/** The words of a query that begin like an id, and the others. */
+function searched(query: CatalogueQuery): { ids: string[]; words: string[] } {
+  const [ids, words] = [true, false].map((ofId) => wordsOf(query).filter((word) => /^ep_/i.test(word) === ofId));
+  return { ids: ids!, words: words! };
 }
 
 function wordsOf({ q = '' }: CatalogueQuery): string[] {

@@ -85,6 +85,22 @@ test('words are searched in both languages, and a wildcard is only a letter', as
   expect((await page('q=ep%25')).total).toBe(0);
 });
 
+test('all that holds the words comes, from the first to the last in the order of storing', async () => {
+  const wanted = Array.from({ length: ROWS }, (_, n) => n + 1).filter((n) => /12/.test(String(n)));
+  for (const order of ['asc', 'desc']) {
+    const found: string[] = [];
+    for (let next: string | null = ''; next !== null; ) {
+      const answer: EpisodePage = await page(
+        `q=cell+12&sort=stored&order=${order}&limit=7${next ? `&cursor=${next}` : ''}`,
+      );
+      found.push(...answer.items.map(({ id }) => id));
+      next = answer.next;
+    }
+    const ids = wanted.map((n) => `ep_${n.toString(16).padStart(24, '0')}`);
+    expect(found).toEqual(order === 'asc' ? ids : ids.toReversed());
+  }
+});
+
 test('another organization sees its own rows only', async () => {
   expect((await page('', 'b')).total).toBe(100);
   const foreign = `/episodes/ep_${(1).toString(16).padStart(24, '0')}`;
