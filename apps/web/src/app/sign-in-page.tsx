@@ -1,7 +1,7 @@
-import { Button, PasswordInput, Text, TextInput } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
 import { Door } from './door.tsx';
+import { DoorForm } from './door-form.tsx';
 import { useText } from './i18n/index.ts';
 import { problemOf } from './problem.ts';
 import { signIn } from './session.ts';
@@ -13,59 +13,24 @@ export function SignInPage() {
   const { t } = useText();
   const { next } = route.useSearch();
   const navigate = useNavigate();
-  const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
-
-  async function submit(event: FormEvent) {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    try {
-      await signIn(email, password);
-      await navigate({ href: next ?? '/' });
-    } catch (cause) {
-      const problem = problemOf(cause);
-      setError(problem.code === 'unauthenticated' ? t('signIn.wrong') : t(`problem.${problem.code}`));
-    } finally {
-      setBusy(false);
-    }
-  }
-
   return (
     <Door title={t('signIn.title')} sentence={t('signIn.sentence')}>
-      <form onSubmit={(event) => void submit(event)}>
-        <TextInput
-          label={t('signIn.email')}
-          type="email"
-          name="email"
-          autoComplete="username"
-          required
-          autoFocus
-          size="md"
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-        />
-        <PasswordInput
-          label={t('signIn.password')}
-          visibilityToggleButtonProps={{ 'aria-label': t('signIn.show') }}
-          name="password"
-          autoComplete="current-password"
-          required
-          size="md"
-          mt="md"
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-          error={error}
-        />
-        <Button type="submit" size="md" fullWidth mt="xl" loading={busy}>
-          {t('signIn.do')}
-        </Button>
-        <Text size="sm" c="dimmed" mt="lg">
-          {t('signIn.first')}
-        </Text>
-      </form>
+      <DoorForm
+        button={t('signIn.do')}
+        enter={async (email, password) => {
+          await signIn(email, password);
+          await navigate({ href: next ?? '/' });
+        }}
+        refusalOf={(error) => {
+          const { code } = problemOf(error);
+          return code === 'unauthenticated' ? t('signIn.wrong') : t(`problem.${code}`);
+        }}
+        after={
+          <Text size="sm" c="dimmed" mt="lg">
+            {t('signIn.first')}
+          </Text>
+        }
+      />
     </Door>
   );
 }
