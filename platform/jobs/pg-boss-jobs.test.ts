@@ -84,6 +84,27 @@ test('stop() aborts the running job, which then runs again without a counted att
   await expect.poll(() => done).toEqual([7]);
 });
 
+test('stop() begins no other job, and takes up none that it has put back', async () => {
+  const jobs = make();
+  const begun: number[] = [];
+  const entered = Promise.withResolvers<void>();
+  jobs.handle('e.v1', Payload, async ({ n }, { signal }) => {
+    begun.push(n);
+    entered.resolve();
+    await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  });
+  await jobs.start();
+  for (const n of [1, 2, 3]) await jobs.send('e.v1', { n });
+  await entered.promise;
+  await jobs.stop();
+  expect(begun).toHaveLength(1);
+  const { rows } = await sql<{ done: number }>`
+    select count(*)::int as done from pgboss.job where name = 'e.v1' and state not in ('created', 'retry')`.execute(
+    database.db,
+  );
+  expect(rows).toEqual([{ done: 0 }]);
+});
+
 test('a job that a killed process left active is taken up by the next one', async () => {
   const queuing = make({ work: false });
   await queuing.start();

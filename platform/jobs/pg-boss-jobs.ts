@@ -87,6 +87,11 @@ export function pgBossJobs(options: PgBossOptions): Jobs {
   }
 
   async function perform(one: Work, job: Job<object>): Promise<void> {
+    // Its worker was fetching it when the queue was asked to stop.
+    if (stopping.signal.aborted) {
+      await putBack(one.queue, job.id);
+      throw stopping.signal.reason;
+    }
     const attempt = one.run(job, AbortSignal.any([job.signal, stopping.signal]));
     running.add(attempt);
     try {
@@ -153,6 +158,8 @@ export function pgBossJobs(options: PgBossOptions): Jobs {
       for (const one of works) for (let i = 0; i < one.concurrency; i++) await employ(one);
     },
     async stop() {
+      // A worker that still works would take up again what is put back here.
+      for (const one of works) await boss.offWork(one.queue, { wait: false });
       stopping.abort();
       await Promise.allSettled(running);
       await boss.stop({ graceful: true, timeout: 15_000, close: true });
