@@ -120,6 +120,8 @@ function hear(news: Exclude<RecorderNews, { tell: 'ready' }>): void {
 
 async function begin(at: Station, order: Extract<CellOrder, { do: 'record' }>): Promise<void> {
   const { place, crew } = at;
+  // Pressed again before the page had heard that it records.
+  if (place.recording) return;
   if (!order.practice && crew.figures(performance.now()).hz === 0) {
     throw new PalaestraError('unavailable', 'Cannot record: the cameras delivered no picture in the last second');
   }
