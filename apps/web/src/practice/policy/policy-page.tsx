@@ -39,6 +39,12 @@ function Policy({ open, person }: { readonly open: OpenPlant; readonly person: s
   const { t, say } = useText();
   const { plant, scenarios } = open;
   const [source, setSource] = useKeptPolicy(person, open.id);
+  // Ctrl+Enter may follow the last letter before the page is drawn with it.
+  const written = useRef(source);
+  function write(next: string): void {
+    written.current = next;
+    setSource(next);
+  }
   const [seed, setSeed] = useState(1);
   const [hours, setHours] = useState(8);
   const [level, setLevel] = useState<(typeof LEVELS)[number]>(plant.layout.travelTimes ? 'matrix' : 'paths');
@@ -52,6 +58,7 @@ function Policy({ open, person }: { readonly open: OpenPlant; readonly person: s
       const stop = new AbortController();
       running.current = stop;
       setProgress(0);
+      const { current: source } = written;
       const over = scenarios.find(({ name }) => name.en === scenario) ?? null;
       const order = { plant, scenario: over as never, seed, level, horizon: hours * 3600, signal: stop.signal };
       // The own policy first: a fault is told without waiting for the other run.
@@ -92,7 +99,7 @@ function Policy({ open, person }: { readonly open: OpenPlant; readonly person: s
           label={t('policy.code')}
           source={source}
           notes={notes}
-          onChange={setSource}
+          onChange={write}
           onRun={() => run.mutate()}
         />
         <div className={classes.side}>
@@ -142,7 +149,7 @@ function Policy({ open, person }: { readonly open: OpenPlant; readonly person: s
             onChange={(event) => {
               const { value } = event.currentTarget;
               if (value === '') return;
-              setSource(say(POLICY_EXAMPLES.find(({ id }) => id === value)?.source ?? FIRST_POLICY));
+              write(say(POLICY_EXAMPLES.find(({ id }) => id === value)?.source ?? FIRST_POLICY));
             }}
           />
           {run.isPending && <Progress value={progress * 100} aria-label={t('policy.running')} />}
